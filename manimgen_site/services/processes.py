@@ -1,0 +1,156 @@
+"""Start a program so that it can't outlive us, and end it with everything it started."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from manimgen_site.services import CannotStart
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
+KILL_PATIENCE = 5.0
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A program to keep running: how it starts, how it is asked to stop, how one sees that it works."""
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str] | None = None  # None: ours
+    folder: Path | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL  # what it gets from the kernel when we are killed
+    stop_seconds: float = 5.0
+    ready_seconds: float = 60.0
+    is_ready: Callable[[], bool] = lambda: True
+
+
+class Child:
+    """A running service, the leader of a session of its own."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.started = time.monotonic()
+        with service.log.open("ab") as log:
+            self._popen = subprocess.Popen(
+                service.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=service.folder,
+                env=service.environment,
+                start_new_session=True,
+                preexec_fn=_tied_to(os.getpid(), service.orphan_signal),
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status, negative for a signal; None while it runs."""
+        return self._popen.poll()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def wait_ready(self) -> None:
+        deadline = time.monotonic() + self.service.ready_seconds
+        while not self.service.is_ready():
+            if self.status is not None:
+                raise CannotStart(f"{self.service.name} {ending(self.status)} while starting. See {self.service.log}.")
+            if time.monotonic() > deadline:
+                raise CannotStart(
+                    f"{self.service.name} is not ready after {self.service.ready_seconds:.0f} s. See {self.service.log}."
+                )
+            time.sleep(0.02)
+
+    def ask_to_stop(self) -> None:
+        if self.status is None:
+            self._popen.send_signal(self.service.stop_signal)
+
+    def stop(self, seconds: float | None = None) -> None:
+        """Ask it to stop, wait, then end whatever is left of it and of all it started."""
+        family = [*_offspring(self.pid)]
+        self.ask_to_stop()
+        try:
+            self._popen.wait(self.service.stop_seconds if seconds is None else seconds)
+        except subprocess.TimeoutExpired:
+            family += _offspring(self.pid)
+            self._popen.kill()
+            self._popen.wait()
+        end([*family, *_session(self.pid)])
+
+
+def ending(status: int) -> str:
+    """How it ended, in words: "ended with status 3", "was killed by SIGKILL"."""
+    return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+
+
+def adopt_orphans() -> None:
+    """Grandchildren whose parent dies become our children instead of init's, see PR_SET_CHILD_SUBREAPER in prctl(2)."""
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans(known: Iterable[int] = ()) -> int:
+    """End every child of ours that is not in `known`, with all below it; says how many there were."""
+    known = frozenset(known)
+    orphans = [child for child in psutil.Process().children() if child.pid not in known]
+    end([member for orphan in orphans for member in (orphan, *_offspring(orphan.pid))])
+    return len(orphans)
+
+
+def end(family: Iterable[psutil.Process]) -> None:
+    """SIGKILL them all and see them gone."""
+    members = list(dict.fromkeys(family))
+    for member in members:
+        try:
+            member.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(members, timeout=KILL_PATIENCE)
+
+
+def die_with_parent(parent: int, number: signal.Signals) -> None:
+    """The kernel sends us `number` when the parent's thread ends (PR_SET_PDEATHSIG); if it already has, we go now."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _tied_to(parent: int, number: signal.Signals) -> Callable[[], None]:
+    def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        die_with_parent(parent, number)
+
+    return prepare
+
+
+def _offspring(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _session(leader: int) -> list[psutil.Process]:
+    """What is left of a session after its leader, with everything below."""
+    members = []
+    for pid in psutil.pids():
+        try:
+            if os.getsid(pid) == leader:
+                members += [psutil.Process(pid), *_offspring(pid)]
+        except (ProcessLookupError, psutil.NoSuchProcess):
+            continue
+    return members
