@@ -1,0 +1,13 @@
+// The landing page: the figures by subject.
+import "../shared/prompt.js"
+
+const tabs = document.querySelectorAll("[data-subjects] button")
+const plates = document.querySelectorAll(".plates > [data-subject]")
+
+for (const tab of tabs) {
+  tab.addEventListener("click", () => {
+    const wanted = tab.dataset.subject
+    for (const other of tabs) other.setAttribute("aria-pressed", String(other === tab))
+    for (const plate of plates) plate.hidden = wanted !== "" && plate.dataset.subject !== wanted
+  })
+}
