@@ -1,0 +1,80 @@
+"""Who acts, and what they may do to a team: the one place where roles are looked up.
+
+Strangers get 404, members whose role is too weak get 403.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, Membership, Role, Team, User
+
+GUEST_TEAM = "guest_team"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the visitor of a session with a guest team, or nobody known yet."""
+
+    user: User | None = None
+    guest_team_id: UUID | None = None
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether there is anything that this actor could own (REST framework asks for this name)."""
+        return self.user is not None or self.guest_team_id is not None
+
+    @property
+    def pk(self) -> str:
+        """What REST framework's throttles count by."""
+        return f"user-{self.user.pk}" if self.user else f"guest-{self.guest_team_id}"
+
+    def teams(self, prefix: str = "") -> Q:
+        """The filter for rows of this actor's teams; `prefix` leads from the row to the team's id."""
+        if self.user:
+            return Q(**{f"{prefix}in": Membership.objects.filter(user=self.user).values("team")})
+        return Q(**{f"{prefix}in": [self.guest_team_id] if self.guest_team_id else []})
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor behind a page, an API call or an event stream: bearer token, session or guest session."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() in {"bearer", "token"}:
+        return Actor(user=ApiToken.objects.bearer_of(secret.strip()))
+    return actor_in(request.user, request.session)
+
+
+def actor_in(user: User | AnonymousUser, session: Any) -> Actor:
+    """The actor of a session; consumers have its parts in their scope."""
+    if isinstance(user, User) and user.is_active:
+        return Actor(user=user)
+    guest_team = session.get(GUEST_TEAM)
+    return Actor(guest_team_id=UUID(guest_team)) if guest_team else Actor()
+
+
+def role_in(actor: Actor, team: Team) -> Role | None:
+    """The actor's role in the team; a guest owns the guest team of the session."""
+    if actor.user is None:
+        return Role.OWNER if team.is_guest and team.pk == actor.guest_team_id else None
+    role = Membership.objects.filter(team=team, user=actor.user).values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def require(actor: Actor, team: Team, needed: Role) -> Role:
+    """The actor's role in the team. Strangers: Http404. Too weak a role: PermissionDenied."""
+    role = role_in(actor, team)
+    if role is None:
+        raise Http404
+    if not role.covers(needed):
+        raise PermissionDenied(_("Your role in this team is “%(role)s”; this needs “%(needed)s”.") % {
+            "role": role.label, "needed": needed.label,
+        })
+    return role

@@ -1,0 +1,39 @@
+"""What people do with accounts, where several models or the session take part."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext as _
+
+from accounts.access import GUEST_TEAM, Actor
+from accounts.models import Team, User
+
+guest_arrived = Signal()
+"""News upwards: the guest team `guest` is about to go, what it holds belongs to `team` now."""
+
+
+def own_team(actor: Actor, session: SessionBase) -> Team:
+    """The team that is the actor's alone: the personal one, or the visitor's guest team, made at the first call."""
+    if actor.user:
+        return actor.user.personal_team()
+    guest = Team.objects.filter(pk=actor.guest_team_id, is_guest=True).first()
+    if guest is None:
+        guest = Team.objects.create(name=_("Guest"), is_guest=True)
+        session[GUEST_TEAM] = str(guest.pk)
+    return guest
+
+
+def keep_guest_work(user: User, session: SessionBase) -> None:
+    """Hand what a visitor made before signing up or in to the person they turn out to be."""
+    guest_team = session.pop(GUEST_TEAM, None)
+    if guest_team is None:
+        return
+    with transaction.atomic():
+        guest = Team.objects.select_for_update().filter(pk=UUID(guest_team), is_guest=True).first()
+        if guest:
+            guest_arrived.send(sender=Team, guest=guest, team=user.personal_team())
+            guest.delete()

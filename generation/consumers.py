@@ -1,0 +1,67 @@
+"""Live events over a WebSocket: replay since the last event seen, then follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.http import Http404
+
+from accounts.access import Actor, actor_in
+from generation.access import generation_or_404
+from generation.events import follow
+from generation.models import Generation
+
+logger = logging.getLogger(__name__)
+
+NOT_FOUND = 4404
+"""Close code: there is no such generation, or not for you."""
+BROKEN = 1011
+"""Close code of RFC 6455: the server met a condition it did not expect. The page comes back with `after`."""
+
+
+class GenerationConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+    """`/ws/generations/{id}/?after=N` sends events as JSON and closes after the last one."""
+
+    _follower: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
+        try:
+            generation = await database_sync_to_async(_find)(actor, self.scope["url_route"]["kwargs"]["id"])
+        except Http404:
+            await self.close(NOT_FOUND)
+            return
+        self._follower = asyncio.create_task(self._send_events(generation.pk, self._after()))
+
+    async def disconnect(self, code: int) -> None:
+        if self._follower:
+            self._follower.cancel()
+
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Not even decoded."""
+
+    def _after(self) -> int:
+        values = parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("after", ["0"])
+        return int(values[0]) if values[0].isdecimal() and len(values[0]) < 10 else 0
+
+    async def _send_events(self, id: UUID, after: int) -> None:
+        try:
+            async for message in follow(id, after):
+                await self.send_json(message)
+        except Exception:
+            logger.exception("the events of %s can't be followed", id)
+            await self.close(BROKEN)
+        else:
+            await self.close()
+
+
+def _find(actor: Actor, id: UUID) -> Generation:
+    return generation_or_404(actor, id)

@@ -1,0 +1,124 @@
+"""The only publisher: append an event, move the status, wake the listeners on commit; replay, then follow.
+
+The event table is the truth. The channel layer only says "look again", and a slow poll catches what it drops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from generation.errors import GenerationError
+from generation.models import ACTIVE, ENDED, Generation, GenerationEvent, Job, State, Status
+from generation.wording import problem_words
+
+POLL_SECONDS = 1.0
+PAGE = 500
+"""Events read at once, at most."""
+
+NEXT: Mapping[Status, tuple[Status, ...]] = {
+    Status.PLANNING: (Status.QUEUED, Status.REPAIRING, Status.PLANNING, Status.WRITING, Status.CHECKING),
+    Status.WRITING: (Status.PLANNING, Status.REPAIRING),
+    Status.CHECKING: (Status.PLANNING, Status.WRITING),
+    Status.REPAIRING: (Status.CHECKING, Status.RENDERING),
+    Status.RENDERING: (Status.CHECKING, Status.RENDERING),
+    Status.SUCCEEDED: (Status.RENDERING,),
+    Status.FAILED: ACTIVE,
+    Status.CANCELLED: ACTIVE,
+}
+"""Which states a state may follow. A killed worker's job starts again, so PLANNING and RENDERING may repeat."""
+
+
+class Superseded(Exception):
+    """Somebody else has the generation now, or it has ended: stop, and write nothing more."""
+
+
+def append(id: UUID, fence: int, kind: str, data: Mapping[str, Any]) -> None:
+    """Append one event under the fencing token. Raises Superseded when the token is no longer the newest."""
+    with transaction.atomic():
+        _append(Generation.objects.active().filter(pk=id, fence=fence), id, kind, data)
+
+
+def move(id: UUID, fence: int, status: Status, **fields: Any) -> None:
+    """Move to a status, set the generation's fields with it, and append the event that says so."""
+    ending = {"ended_at": timezone.now()} if status in ENDED else {}
+    rows = Generation.objects.filter(pk=id, fence=fence, status__in=NEXT[status])
+    with transaction.atomic():
+        _append(rows, id, "status", {"status": status.value}, status=status, **ending, **fields)
+        if status in ENDED:
+            Job.objects.filter(generation=id).exclude(state=State.DONE).update(state=State.DONE)
+
+
+def fail(id: UUID, fence: int, error: GenerationError) -> None:
+    """End as failed, and say why."""
+    problem = {"id": error.id, "fault": error.fault.value, "data": dict(error.data)}
+    with transaction.atomic():
+        append(id, fence, "problem", problem)
+        move(id, fence, Status.FAILED, problem=problem)
+
+
+def seize(id: UUID) -> int:
+    """Take the generation from whoever works on it, and return the new fencing token. Superseded: it has ended."""
+    with transaction.atomic():
+        if Generation.objects.active().filter(pk=id).update(fence=F("fence") + 1) != 1:
+            raise Superseded
+        return Generation.objects.values_list("fence", flat=True).get(pk=id)
+
+
+def _append(rows: Any, id: UUID, kind: str, data: Mapping[str, Any], **fields: Any) -> None:
+    if rows.update(last_event=F("last_event") + 1, **fields) != 1:
+        raise Superseded
+    number = Generation.objects.values_list("last_event", flat=True).get(pk=id)
+    GenerationEvent.objects.create(generation_id=id, number=number, kind=kind, data=dict(data))
+    transaction.on_commit(lambda: _wake(id), robust=True)
+
+
+def group(id: UUID) -> str:
+    """The channel layer's name for the listeners of a generation."""
+    return f"generation.{id}"
+
+
+def _wake(id: UUID) -> None:
+    layer = get_channel_layer()
+    async_to_sync(layer.group_send)(group(id), {"type": "look"})
+
+
+async def follow(id: UUID, after: int) -> AsyncIterator[dict[str, Any]]:
+    """All events with a number above `after`: first those that were, then those to come, until the generation ends."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(group(id), channel)
+    try:
+        while True:
+            events = [event async for event in GenerationEvent.objects.filter(generation=id, number__gt=after)[:PAGE]]
+            for event in events:
+                after = event.number
+                yield as_message(event)
+                if event.kind == "status" and event.data["status"] in ENDED:
+                    return
+            if len(events) < PAGE:
+                await _wait(layer, channel)
+    finally:
+        await layer.group_discard(group(id), channel)
+
+
+def as_message(event: GenerationEvent) -> dict[str, Any]:
+    """What the page and the API get to see of an event; a problem is put into words here."""
+    data = problem_words(event.data) if event.kind == "problem" else event.data
+    return {"number": event.number, "kind": event.kind, "at": event.at.isoformat(), "data": data}
+
+
+async def _wait(layer: Any, channel: str) -> None:
+    """Until somebody says that there is something new, or a moment has passed."""
+    try:
+        await asyncio.wait_for(layer.receive(channel), POLL_SECONDS)
+    except TimeoutError:
+        return

@@ -1,0 +1,42 @@
+"""The prompt box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Actor
+from accounts.models import Role
+from projects.models import Project
+
+MAX_PROMPT = 2000
+
+
+class StartForm(forms.Form):
+    """A sentence, and the project that the scene goes into (empty: the one used last)."""
+
+    prompt = forms.CharField(
+        label=_("What should your class see?"),
+        max_length=MAX_PROMPT,
+        error_messages={
+            "required": _("Write what should be seen, in a sentence."),
+            "max_length": _("Keep it under %(limit_value)d characters; this has %(show_value)d."),
+        },
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    project = forms.ModelChoiceField(label=_("Into"), queryset=Project.objects.none(), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
+
+
+def editable_projects(actor: Actor) -> Any:
+    """The projects in which the actor may make scenes, the one used last first."""
+    projects = Project.objects.of(actor)
+    if actor.user:
+        roles = [role for role in Role if role.covers(Role.EDITOR)]
+        projects = projects.filter(team__memberships__user=actor.user, team__memberships__role__in=roles)
+    return projects.select_related("team").order_by("-updated_at")

@@ -1,0 +1,52 @@
+"""What the home page shows: the prompt box, recent scenes, the team's lessons by subject. Six queries at most."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+
+from accounts.access import Actor
+from accounts.models import Membership
+from generation.forms import StartForm
+from generation.models import Generation
+from generation.wording import problem_words
+from projects.models import Project, Scene, Subject
+
+RECENT = 12
+LESSONS = 200
+
+
+def home_context(actor: Actor) -> dict[str, Any]:
+    return {
+        "form": StartForm(actor=actor),
+        "scenes": recent_scenes(actor),
+        "subjects": lessons_by_subject(actor),
+        "memberships": list(Membership.objects.filter(user=actor.user).select_related("team").order_by("pk")),
+    }
+
+
+def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
+    """The newest scenes with the state of their newest generation."""
+    newest = Generation.objects.filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
+    scenes = Scene.objects.of(actor).select_related("project", "author").annotate(newest=Subquery(newest))
+    shown = list(scenes.order_by("-updated_at")[:RECENT])
+    generations = Generation.objects.select_related("clip").in_bulk([scene.newest for scene in shown if scene.newest])
+    return [_card(scene, generations.get(scene.newest)) for scene in shown]
+
+
+def _card(scene: Scene, generation: Generation | None) -> dict[str, Any]:
+    return {
+        "scene": scene,
+        "generation": generation,
+        "clip": generation.clip if generation else None,
+        "problem": problem_words(generation.problem) if generation and generation.problem else None,
+    }
+
+
+def lessons_by_subject(actor: Actor) -> list[tuple[str, list[Project]]]:
+    """The projects of the actor's teams under the label of their subject."""
+    projects = Project.objects.of(actor).select_related("team").annotate(scene_count=Count("scenes"))
+    by_subject = groupby(projects.order_by("subject", "unit", "title")[:LESSONS], key=lambda project: project.subject)
+    return [(str(Subject(subject).label), list(group)) for subject, group in by_subject]

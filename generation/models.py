@@ -1,0 +1,156 @@
+"""The record of the pipeline: a generation, its numbered events, and the jobs that move it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Actor
+from accounts.models import User
+from generation.types import Quality
+from projects.models import Clip, Revision, Scene
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    PLANNING = "planning", _("planning")
+    WRITING = "writing", _("writing")
+    CHECKING = "checking", _("checking")
+    RENDERING = "rendering", _("drawing")
+    REPAIRING = "repairing", _("repairing")
+    SUCCEEDED = "succeeded", _("ready")
+    FAILED = "failed", _("not finished")
+    CANCELLED = "cancelled", _("stopped")
+
+
+ENDED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
+ACTIVE = tuple(status for status in Status if status not in ENDED)
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def of(self, actor: Actor) -> Self:
+        """The generations of the actor's teams."""
+        return self.filter(actor.teams("scene__project__team_id__"))
+
+    def active(self) -> Self:
+        return self.filter(status__in=ACTIVE)
+
+
+class Generation(models.Model):
+    """One run of the pipeline for one prompt.
+
+    `fence` is the fencing token: it grows with every claim, cancel and reaping, and nothing is written under an
+    older one. `last_event` is the number of the newest event.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="generations")
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    prompt = models.TextField()
+    engine = models.CharField(max_length=40)
+    quality = models.CharField(max_length=1, choices=[(quality.value, quality.name.lower()) for quality in Quality])
+    seed = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    repairs = models.PositiveSmallIntegerField(default=0)
+    problem = models.JSONField(null=True)
+    """Why it failed: {"id", "fault", "data"}, as errors.GenerationError has them."""
+    revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+    clip = models.ForeignKey(Clip, on_delete=models.SET_NULL, null=True, related_name="+")
+    fence = models.PositiveIntegerField(default=0)
+    last_event = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index("scene", "-created_at", name="generation_newest_of_scene"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="generation_status_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.prompt[:60]} ({self.get_status_display()})"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+
+class GenerationEvent(models.Model):
+    """One thing that happened, numbered from 1 without gaps, never changed."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint("generation", "number", name="generation_event_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class Kind(models.TextChoices):
+    """Which cluster works on a job: model work waits on a network, render work needs a core."""
+
+    MODEL = "model", _("writing")
+    RENDER = "render", _("drawing")
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def waiting(self) -> Self:
+        return self.filter(state=State.QUEUED)
+
+    def abandoned(self) -> Self:
+        """Running jobs whose worker has not renewed the lease."""
+        return self.filter(state=State.RUNNING, leased_until__lt=timezone.now())
+
+    def claim(self, id: int) -> Job | None:
+        """Take a waiting job and count the attempt now, before anything can go wrong; None if it is not to be had."""
+        taken = self.waiting().filter(pk=id).update(
+            state=State.RUNNING, attempts=F("attempts") + 1, leased_until=timezone.now() + Job.LEASE
+        )
+        return self.select_related("generation__scene").get(pk=id) if taken else None
+
+
+class Job(models.Model):
+    """A piece of work on a generation. This row decides what runs; a task's message only says "look at job N"."""
+
+    LEASE = timedelta(seconds=15)
+    MAX_ATTEMPTS = 2
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    repair = models.JSONField(null=True)
+    """What went wrong before, for a model job that repairs: {"reasons": [...], "attempt": n}."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index("kind", "queued_at", name="generation_job_open", condition=~models.Q(state=State.DONE)),
+        )
+        constraints = (models.CheckConstraint(condition=models.Q(state__in=State.values), name="generation_job_state_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.generation_id}, {self.get_state_display()}"

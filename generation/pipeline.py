@@ -1,0 +1,158 @@
+"""The whole story: prompt -> brief -> source -> verdict -> film.
+
+Two workers tell it. `write` turns the prompt into a checked source and waits on a network; `draw` turns the source
+into a film and needs a core. What fails goes back to the engine as a Repair, at most four times, and not at all when
+the same reasons come twice.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from generation import engine
+from generation.checks import check
+from generation.errors import Fault, GenerationError
+from generation.models import Generation, Kind, Status
+from generation.render import identity
+from generation.render.client import render
+from generation.run import Run
+from generation.types import Brief, Plan, Quality, RenderJob, Repair, Source, Token
+from projects.actions import keep_clip
+from projects.models import Clip, Origin, Revision
+
+MAX_REPAIRS = 4
+
+
+def write(run: Run, repair: Repair | None = None) -> None:
+    """Prompt -> checked source, kept as a revision and handed to `draw`."""
+    source = _source(run, repair)
+    run.move(Status.CHECKING)
+    verdict = check(source.code)
+    run.say("verdict", ok=verdict.ok, problems=[asdict(problem) for problem in verdict.problems])
+    if not verdict.ok:
+        reasons = tuple(f"line {problem.line}: {problem.message} {problem.hint}" for problem in verdict.problems)
+        return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
+    with transaction.atomic():
+        revision = _keep_revision(run.generation, source)
+        run.hand_over(Kind.RENDER, revision=revision)
+
+
+def draw(run: Run) -> None:
+    """Revision -> film, kept as a clip."""
+    generation = run.generation
+    revision = generation.revision
+    assert revision is not None, "a render job is made together with its revision"
+    job = RenderJob(revision.code, revision.scene_class, Quality(generation.quality), generation.seed)
+    run.move(Status.RENDERING)
+    with tempfile.TemporaryDirectory(prefix="film-") as folder:
+        for event in render(job, Path(folder), socket=settings.RENDER_SOCKET, stop=run.stop):
+            match event["event"]:
+                case "done":
+                    _finish(run, job, revision, event)
+                case "failed":
+                    _film_failed(run, revision, event)
+                case kind:
+                    run.say(kind, **_public(event))
+
+
+def _source(run: Run, repair: Repair | None) -> Source:
+    """Let the engine plan and write; say what it does as it does it."""
+    generation = run.generation
+    brief = Brief(generation.prompt, generation.engine, Quality(generation.quality), generation.seed)
+    if repair is None:
+        run.move(Status.PLANNING)
+    for piece in engine.named(brief.engine, settings.ENGINES).write(brief, repair, run.stop):
+        match piece:
+            case Plan():
+                run.say("plan", **asdict(piece))
+            case Token():
+                run.writing(piece.text)
+            case Source():
+                run.say("source", title=piece.title, code=piece.code)
+                return piece
+    run.check()
+    raise GenerationError("no_source", Fault.MODEL)
+
+
+def _keep_revision(generation: Generation, source: Source) -> Revision:
+    scene = generation.scene
+    if scene.title != source.title and not scene.revisions.exists():
+        scene.title = source.title[:200]
+    scene.save(update_fields=["title", "updated_at"])
+    return scene.add_revision(
+        code=source.code,
+        scene_class=source.scene,
+        engine=source.engine,
+        blueprint=source.blueprint or "",
+        parameters=dict(source.parameters),
+        origin=Origin.PROMPT,
+        author=generation.author,
+    )
+
+
+def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any]) -> None:
+    """Keep the film and say so; nothing is kept if somebody else has the generation by now."""
+    facts = {name: film[name] for name in ("width", "height", "fps", "duration", "steps", "captions")}
+    with transaction.atomic():
+        clip = keep_clip(
+            revision,
+            video=Path(film["video"]),
+            poster=Path(film["poster"]),
+            quality=job.quality.value,
+            key=identity.clip_key(job),
+            **facts,
+        )
+        run.say("clip", **clip_message(clip))
+        run.move(Status.SUCCEEDED, clip=clip)
+
+
+def clip_message(clip: Clip) -> dict[str, Any]:
+    """A clip as the page and the API see it; times in seconds, sizes in pixels."""
+    facts = ("width", "height", "fps", "duration", "steps", "captions", "quality")
+    addresses = {"video": "clip_video", "poster": "clip_poster", "captions_url": "clip_captions"}
+    return {
+        "id": str(clip.pk),
+        **{name: reverse(view, args=[clip.pk]) for name, view in addresses.items()},
+        **{name: getattr(clip, name) for name in facts},
+    }
+
+
+def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
+    """A scene's own error goes back to the engine; trouble of ours does not."""
+    run.check()
+    line = event.get("line")
+    if event["error"] in {"render_unavailable", "render_crashed"}:
+        raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
+    source = Source(
+        revision.code, revision.scene_class, revision.scene.title, revision.engine,
+        revision.blueprint or None, revision.parameters,
+    )  # fmt: skip
+    where = f"line {line}: " if line else ""
+    error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=line)
+    _repair(run, source, (f"{where}{event['error']}: {event['message']}",), error)
+
+
+def _repair(run: Run, source: Source, reasons: tuple[str, ...], error: GenerationError) -> None:
+    """Ask the engine to mend its source, or give up with `error`."""
+    attempt = run.generation.repairs + 1
+    if source.blueprint or attempt > MAX_REPAIRS or list(reasons) == run.last_reasons():
+        raise error
+    run.say("repair", attempt=attempt, reasons=list(reasons))
+    run.move(Status.REPAIRING, repairs=attempt)
+    run.hand_over(Kind.MODEL, repair=Repair(source, reasons, attempt))
+
+
+def _public(event: Mapping[str, Any]) -> dict[str, Any]:
+    """A renderer's event without its kind; progress gets the percentage of frames drawn."""
+    data = {key: value for key, value in event.items() if key != "event"}
+    if event["event"] == "progress" and event.get("frames"):
+        data["percent"] = min(100, int(100 * event["frames_done"] / event["frames"]))
+    return data

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from generation import views
+
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("home/", views.home, name="home"),
+    path("start/", views.start, name="start"),
+    path("scenes/<uuid:id>/", views.studio, name="studio"),
+    path("generations/<uuid:id>/cancel/", views.cancel, name="cancel"),
+    path("generations/<uuid:id>/retry/", views.retry, name="retry"),
+    path("blueprints/<slug:id>/thumbnail.png", views.blueprint_thumbnail, name="blueprint_thumbnail"),
+]

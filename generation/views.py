@@ -1,0 +1,135 @@
+"""The pages on which a sentence becomes a film."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.access import actor_of, role_in
+from accounts.actions import own_team
+from accounts.models import Role
+from generation import actions, blueprints
+from generation.access import generation_or_404
+from generation.forms import StartForm
+from generation.home import home_context
+from generation.models import Generation
+from generation.pipeline import clip_message
+from generation.throttles import seconds_to_wait
+from projects.access import scene_or_404
+from projects.actions import default_project
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "generation/landing.html", _landing_context(request))
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "projects/home.html", home_context(actor_of(request)))
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Make a scene from the sentence; what was typed comes back with its errors."""
+    actor = actor_of(request)
+    form = StartForm(request.POST, actor=actor)
+    status = 422
+    if form.is_valid():
+        wait = seconds_to_wait(request)
+        if wait is None:
+            project = form.cleaned_data["project"] or default_project(own_team(actor, request.session))
+            generation = actions.start(project, actor.user, form.cleaned_data["prompt"])
+            return redirect("studio", generation.scene_id)
+        status = 429
+        form.add_error("prompt", _too_many(wait, signed_in=actor.user is not None))
+    if actor.user:
+        return render(request, "projects/home.html", home_context(actor) | {"form": form}, status=status)
+    return render(request, "generation/landing.html", _landing_context(request) | {"form": form}, status=status)
+
+
+@require_safe
+def studio(request: HttpRequest, id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    scene = scene_or_404(actor, id)
+    newest = scene.generations.select_related("clip", "revision", "author").order_by("-created_at").first()
+    role = role_in(actor, scene.project.team)
+    context = {
+        "scene": scene,
+        "generation": newest,
+        "revision": newest.revision if newest else None,
+        "clip": clip_message(newest.clip) if newest and newest.clip else None,
+        "can_edit": role is not None and role.covers(Role.EDITOR),
+        "is_guest": actor.user is None,
+    }
+    return render(request, "generation/studio.html", context)
+
+
+@require_POST
+def cancel(request: HttpRequest, id: UUID) -> HttpResponse:
+    generation = _editable(request, id)
+    actions.cancel(generation)
+    return _back_to_studio(request, generation)
+
+
+@require_POST
+def retry(request: HttpRequest, id: UUID) -> HttpResponse:
+    generation = _editable(request, id)
+    if seconds_to_wait(request) is None:
+        actions.retry(generation, actor_of(request).user)
+        return _back_to_studio(request, generation)
+    return render(request, "429.html", status=429)
+
+
+@require_GET
+@cache_control(public=True, max_age=3600)
+def blueprint_thumbnail(request: HttpRequest, id: str) -> HttpResponseBase:
+    try:
+        folder = blueprints.get(id).folder
+    except KeyError:
+        raise Http404 from None
+    return FileResponse((folder / "thumbnail.png").open("rb"), content_type="image/png")
+
+
+def _editable(request: HttpRequest, id: UUID) -> Generation:
+    return generation_or_404(actor_of(request), id, Role.EDITOR)
+
+
+def _back_to_studio(request: HttpRequest, generation: Generation) -> HttpResponse:
+    """To the studio; a script that asked gets no page to throw away."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return redirect("studio", generation.scene_id)
+
+
+def _landing_context(request: HttpRequest) -> dict[str, Any]:
+    gallery = [
+        {
+            "id": blueprint.id,
+            "title": blueprint.title,
+            "summary": blueprint.summary,
+            "subject": blueprint.subject,
+            "example": blueprint.prompts[0],
+            "thumbnail": reverse("blueprint_thumbnail", args=[blueprint.id]),
+        }
+        for blueprint in blueprints.load()
+    ]
+    return {"form": StartForm(actor=actor_of(request)), "gallery": gallery}
+
+
+def _too_many(wait: int, *, signed_in: bool) -> str:
+    minutes = max(1, wait // 60)
+    if signed_in:
+        return _("You have started many scenes in a short time. The next one can start in %d min.") % minutes
+    return _("You have tried this often without an account. Sign up to go on, or come back in %d min.") % minutes

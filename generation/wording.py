@@ -1,0 +1,117 @@
+"""The words for errors, once: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from generation import blueprints
+
+Words = tuple[str, str, str]
+
+WORDS: Mapping[str, Words] = {
+    "declined": (gettext_lazy("This is not something to animate"), "{reason}", ""),
+    "no_blueprint_fits": (gettext_lazy("The embedded engine can't make this"), "{reason}", ""),
+    "bad_parameter": (gettext_lazy("One value does not work"), "{message}", gettext_lazy("Change it in your sentence and try again.")),
+    "verdict_refused": (
+        gettext_lazy("The written scene has mistakes"),
+        gettext_lazy("The checks found problems that the engine could not mend; they are listed beside the code."),
+        gettext_lazy("Try again, or say it in other words."),
+    ),
+    "repair_impossible": (
+        gettext_lazy("The scene could not be drawn"),
+        "{reason}",
+        gettext_lazy("Try other values, or report this sentence to us: a ready scene should always draw."),
+    ),
+    "engine_unknown": (gettext_lazy("There is no such engine"), "{engine}", gettext_lazy("Choose “auto”, “composer” or “chat”.")),
+    "engine_missing": (
+        gettext_lazy("No model server is connected"),
+        gettext_lazy("This installation has no address of a model server."),
+        gettext_lazy("Whoever runs it sets MODEL_URL to a TGI or any OpenAI-compatible server."),
+    ),
+    "engine_unreachable": (
+        gettext_lazy("The model server does not answer"),
+        "{reason}",
+        gettext_lazy("Try again in a moment. If it goes on, tell whoever runs this site."),
+    ),
+    "engine_overloaded": (
+        gettext_lazy("The model server is busy"),
+        gettext_lazy("It turned the request away because too many others are waiting."),
+        gettext_lazy("Try again in a minute."),
+    ),
+    "engine_refused": (gettext_lazy("The model server refused the request"), "{reason}", gettext_lazy("Tell whoever runs this site.")),
+    "engine_timeout": (
+        gettext_lazy("The model took too long"),
+        gettext_lazy("It had not finished writing after {seconds} seconds."),
+        gettext_lazy("Try again, or ask for something shorter."),
+    ),
+    "engine_cut_off": (
+        gettext_lazy("The model stopped in the middle"),
+        gettext_lazy("Its answer ended before it was complete."),
+        gettext_lazy("Try again, or ask for something shorter."),
+    ),
+    "no_source": (
+        gettext_lazy("The model wrote no scene"),
+        gettext_lazy("Its answer holds no Python code."),
+        gettext_lazy("Say what should be seen, step by step."),
+    ),
+    "no_scene": (gettext_lazy("There is no scene in the file"), "{message}", ""),
+    "scene_not_found": (gettext_lazy("There is no scene of that name"), "{message}", ""),
+    "several_scenes": (gettext_lazy("The file has several scenes"), "{message}", ""),
+    "nothing_played": (gettext_lazy("Nothing moves in this scene"), "{message}", ""),
+    "scene_error": (gettext_lazy("The scene stopped with an error"), "{message}", ""),
+    "latex_error": (gettext_lazy("A formula could not be set"), "{message}", ""),
+    "render_timeout": (
+        gettext_lazy("Drawing took too long"),
+        "{message}",
+        gettext_lazy("Make the scene shorter, or draw fewer things at once."),
+    ),
+    "render_memory": (gettext_lazy("The scene needs too much memory"), "{message}", gettext_lazy("Draw fewer or simpler things at once.")),
+    "render_limit": (gettext_lazy("The scene is too big"), "{message}", gettext_lazy("Make it shorter or simpler.")),
+    "film_too_long": (gettext_lazy("The film would be too long"), "{message}", gettext_lazy("Shorten the waits or split the scene.")),
+    "render_crashed": (gettext_lazy("Drawing broke off"), "{message}", gettext_lazy("Try again.")),
+    "render_unavailable": (
+        gettext_lazy("Nothing can be drawn right now"),
+        "{message}",
+        gettext_lazy("Try again in a moment. If it goes on, tell whoever runs this site."),
+    ),
+    "lost_worker": (
+        gettext_lazy("The work was interrupted"),
+        gettext_lazy("The process that worked on it died, {attempts} times."),
+        gettext_lazy("Try again. If it happens once more, this scene may need too much memory."),
+    ),
+    "internal": (
+        gettext_lazy("Something of ours broke"),
+        gettext_lazy("It is in our log under {reference}."),
+        gettext_lazy("Try again. Your sentence is kept."),
+    ),
+}
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem {"id", "fault", "data"} as the page and the API say it: with title, message, hint and what is near."""
+    data = problem["data"]
+    title, message, hint = WORDS.get(problem["id"], WORDS["internal"])
+    gaps = _Gaps(data)
+    answer = {
+        "id": problem["id"],
+        "fault": problem["fault"],
+        "title": str(title),
+        "message": str(message).format_map(gaps),
+        "hint": str(hint).format_map(gaps),
+    }
+    if problem["id"] == "no_blueprint_fits":
+        answer["nearest"] = [{"id": id, "title": blueprints.get(id).title} for id in data.get("nearest", [])]
+        answer["hint"] = _("Choose one of the scenes below, or ask for one of them in your words.") + (
+            "" if settings.MODEL_URL else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
+        )
+    return answer | {key: data[key] for key in ("parameter", "line") if data.get(key)}

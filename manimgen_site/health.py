@@ -1,0 +1,76 @@
+"""`/healthz`: this process answers. `/readyz`: each part it needs, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from generation import bell
+from generation.engine.chat import ping as ping_model
+from generation.models import Kind
+from generation.render.client import ping as ping_renderer
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when every part is ready, else 503; the body says which part is not, and why."""
+    parts = {name: _answer(check) for name, check in _checks().items()}
+    ready = all(part["ok"] for part in parts.values())
+    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+def _checks() -> dict[str, Callable[[], Any]]:
+    checks: dict[str, Callable[[], Any]] = {
+        "database": _database,
+        "channel_layer": _channel_layer,
+        "model_workers": lambda: _workers(Kind.MODEL),
+        "render_workers": lambda: _workers(Kind.RENDER),
+        "render_server": lambda: ping_renderer(settings.RENDER_SOCKET),
+    }
+    if settings.MODEL_URL:
+        checks["model_server"] = lambda: ping_model(settings.ENGINES)
+    return checks
+
+
+def _answer(check: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        return {"ok": True, "detail": check()}
+    except Exception as error:  # whatever is wrong with a part is what the page is there to say
+        return {"ok": False, "detail": f"{type(error).__name__}: {error}"[:300]}
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def _channel_layer() -> str:
+    layer = get_channel_layer()
+
+    async def send() -> None:
+        await layer.group_send("readyz", {"type": "look"})
+
+    async_to_sync(send)()
+    return type(layer).__name__
+
+
+def _workers(kind: Kind) -> str:
+    if not bell.is_heard(kind):
+        raise RuntimeError(f"no {kind.value} cluster has given a sign of life; start one with Q_CLUSTER_NAME={kind.value}")
+    return "listening"

@@ -1,0 +1,19 @@
+"""All addresses."""
+
+from django.urls import include, path
+
+from generation.consumers import GenerationConsumer
+from manimgen_site import health
+
+urlpatterns = [
+    path("", include("generation.urls")),
+    path("", include("projects.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("manimgen_site.api_urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+websocket_urlpatterns = [
+    path("ws/generations/<uuid:id>/", GenerationConsumer.as_asgi()),
+]

@@ -1,0 +1,158 @@
+"""What you keep: Project -> Scene -> Revision -> Clip."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Actor
+from accounts.models import Team, User
+
+
+class Subject(models.TextChoices):
+    ALGEBRA = "algebra", _("Algebra")
+    ARITHMETIC = "arithmetic", _("Arithmetic")
+    CALCULUS = "calculus", _("Calculus")
+    COMPUTER_SCIENCE = "computer_science", _("Computer science")
+    GEOMETRY = "geometry", _("Geometry")
+    LINEAR_ALGEBRA = "linear_algebra", _("Linear algebra")
+    PROBABILITY = "probability", _("Probability")
+    TRIGONOMETRY = "trigonometry", _("Trigonometry")
+    OTHER = "", _("Other")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def of(self, actor: Actor) -> Self:
+        """The projects of the actor's teams."""
+        return self.filter(actor.teams("team_id__"))
+
+
+class Project(models.Model):
+    """A lesson's worth of scenes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
+    title = models.CharField(_("title"), max_length=200)
+    subject = models.CharField(_("subject"), max_length=20, choices=Subject.choices, blank=True)
+    unit = models.CharField(_("unit"), max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("subject", "unit", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SceneQuerySet(models.QuerySet["Scene"]):
+    def of(self, actor: Actor) -> Self:
+        """The scenes of the actor's teams."""
+        return self.filter(actor.teams("project__team_id__"))
+
+
+class Scene(models.Model):
+    """One animation, through all its revisions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="scenes")
+    title = models.CharField(_("title"), max_length=200)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SceneQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index("project", "-updated_at", name="projects_scene_recent"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def add_revision(self, **fields: Any) -> Revision:
+        """Append a revision with the next number; concurrent appends take their turns."""
+        with transaction.atomic():
+            Scene.objects.select_for_update().get(pk=self.pk)
+            last = self.revisions.aggregate(last=Coalesce(models.Max("number"), 0))["last"]
+            return self.revisions.create(number=last + 1, **fields)
+
+
+class Origin(models.TextChoices):
+    """How a revision came to be."""
+
+    PROMPT = "prompt", _("prompt")
+    EDIT = "edit", _("edit")
+    RESTORE = "restore", _("restore")
+    PUSH = "push", _("push")
+
+
+class Revision(models.Model):
+    """A source with its parameters, immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    code = models.TextField()
+    scene_class = models.CharField(max_length=120)
+    engine = models.CharField(max_length=40)
+    blueprint = models.CharField(max_length=80, blank=True)
+    parameters = models.JSONField(default=dict)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint("scene", "number", name="projects_revision_number_once"),
+            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="projects_revision_origin_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.scene}, revision {self.number}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A revision is immutable: append a new one with Scene.add_revision().")
+        super().save(*args, **options)
+
+
+class Clip(models.Model):
+    """A rendered revision. The files lie under the hash of their content, the row says what they show.
+
+    `steps` and `captions` are lists of {"name" or "text", "start", "end"}, in seconds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="clips")
+    quality = models.CharField(max_length=1)
+    key = models.CharField(max_length=64, db_index=True)
+    """The hash of everything that decides the film: source, quality, seed, versions."""
+    video = models.FileField(max_length=200)
+    poster = models.FileField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    fps = models.PositiveIntegerField()
+    duration = models.FloatField()
+    steps = models.JSONField(default=list)
+    captions = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.revision} at {self.width}x{self.height}"
+
+
+def store(content: File[bytes], digest: str, suffix: str) -> str:
+    """Keep a file under the hash of its content and return its name; the same content is kept once."""
+    name = f"clips/{digest[:2]}/{digest}{suffix}"
+    if default_storage.exists(name):
+        return name
+    return default_storage.save(name, content)
