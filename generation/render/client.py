@@ -1,0 +1,238 @@
+"""Asks a render server for a film. Never imports Manim, trusts nothing that a job says."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket as sockets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from generation.render import reports, results
+from generation.render.channel import Channel, Hangup
+from generation.types import Limits, RenderJob
+
+_ANSWER_SECONDS = 5.0
+_TICK = 0.1
+_GRACE_SECONDS = 15.0
+"""How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
+
+Event = dict[str, Any]
+
+
+def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
+    """Render into the folder `out`; yields events, the last of which is always `done` or `failed`.
+
+    `stop` is asked at least every 100 ms. Dropping the iterator ends the job, too. Raises nothing of its own.
+    """
+    try:
+        run = _Run(job, socket)
+    except (OSError, Hangup) as error:
+        yield _failed("render_unavailable", f"The render server does not answer: {error}.")
+        return
+    try:
+        yield from run.events(stop)
+        yield run.outcome(out)
+    finally:
+        run.close()
+
+
+def ping(socket: Path) -> Event:
+    """The server's state: ready, running, waiting, jobs, manim, wall, refusal. Raises OSError or Hangup."""
+    channel = _connect(socket)
+    try:
+        channel.send({"op": "ping"})
+        return channel.receive()[0]
+    finally:
+        channel.close()
+
+
+def _connect(path: Path) -> Channel:
+    connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
+    connection.settimeout(_ANSWER_SECONDS)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return Channel(connection)
+
+
+def _failed(error: str, message: str, line: int | None = None) -> Event:
+    return {"event": "failed", "error": error, "message": message, "line": line}
+
+
+class _Run:
+    """One job at the server: three streams to listen to, and how it ended."""
+
+    def __init__(self, job: RenderJob, path: Path) -> None:
+        self._limits: Limits = job.limits
+        self._server = _connect(path)
+        self._events, self._log = _Stream(), _Stream()
+        file = os.memfd_create("job")
+        try:
+            with open(os.dup(file), "w", encoding="utf-8") as text:
+                json.dump(asdict(job), text)
+            os.lseek(file, 0, os.SEEK_SET)
+            request = {"op": "render", "limits": asdict(job.limits)}
+            self._server.send(request, [file, self._events.write_end, self._log.write_end])
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            os.close(file)
+            self._events.close_write_end()
+            self._log.close_write_end()
+        self._folder: Path | None = None
+        self._result: Event | None = None
+        self._ended: Event | None = None
+        self._killed_for: Event | None = None
+        self._deadline: float | None = None
+
+    def events(self, stop: Callable[[], bool]) -> Iterator[Event]:
+        """What the job says, until it has ended and said all."""
+        while self._ended is None:
+            if self._killed_for is None and stop():
+                self._kill(_failed("cancelled", "The render was cancelled."))
+            waited_for = [self._server, *(stream for stream in (self._events, self._log) if stream.is_open)]
+            ready = select.select(waited_for, [], [], _TICK)[0]
+            yield from self._hear(ready)
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                self._ended = _failed("render_unavailable", "The render server has stopped answering.")
+        while any(stream.read() for stream in (self._events, self._log)):
+            yield from self._said()
+        yield from self._said()
+
+    def outcome(self, out: Path) -> Event:
+        """The last event: the film in `out`, or why there is none."""
+        ended = self._ended or {}
+        if self._killed_for:
+            return self._killed_for
+        if ended.get("error"):
+            return _failed(ended["error"], ended["message"])
+        if self._result is None or self._folder is None:
+            return _crash(ended.get("status"), self._limits)
+        if self._result["event"] == "failed":
+            return self._result
+        try:
+            video, poster = results.collect(self._folder, out, self._limits.file_bytes)
+        except (results.BadResult, OSError) as error:
+            return _failed("render_crashed", f"The render left no film: {error}.")
+        return {"event": "done", "video": str(video), "poster": str(poster)} | {
+            name: value for name, value in self._result.items() if name != "event"
+        }
+
+    def close(self) -> None:
+        self._server.close()
+        self._events.close()
+        self._log.close()
+
+    def _hear(self, ready: list[Any]) -> Iterator[Event]:
+        if self._server in ready:
+            self._hear_server()
+        for stream in (self._events, self._log):
+            if stream in ready:
+                stream.read()
+        yield from self._said()
+
+    def _hear_server(self) -> None:
+        try:
+            for message in self._server.receive():
+                if message["op"] == "started":
+                    self._folder = Path(message["folder"])
+                    self._deadline = time.monotonic() + self._limits.wall_seconds + _GRACE_SECONDS
+                elif message["op"] == "ended":
+                    self._ended = message
+        except (Hangup, TimeoutError):
+            self._ended = self._ended or _failed("render_unavailable", "The render server broke off.")
+
+    def _said(self) -> Iterator[Event]:
+        """The log and the events that came since; what the job said after its result is not heard."""
+        text = reports.clean(self._log.take_text())
+        if self._log.total > self._limits.log_bytes:
+            self._kill(_failed("render_limit", f"The scene prints more than {self._limits.log_bytes // 1024} KiB."))
+        elif text:
+            yield {"event": "log", "text": text}
+        if self._events.total > reports.MOST_BYTES:
+            self._kill(_failed("render_limit", "The scene reports more than a render may report."))
+        for line in self._events.take_lines():
+            event = reports.event(line)
+            if event is None or self._result is not None:
+                continue
+            if event["event"] in ("done", "failed"):
+                self._result = event
+            else:
+                yield event
+
+    def _kill(self, outcome: Event) -> None:
+        """End the job for this reason; the server still tells when it has ended."""
+        if self._killed_for is None:
+            self._killed_for = outcome
+            self._deadline = time.monotonic() + _ANSWER_SECONDS
+            try:
+                self._server.socket.shutdown(sockets.SHUT_WR)
+            except OSError:
+                self._ended = outcome
+
+
+def _crash(status: int | None, limits: Limits) -> Event:
+    """The job died without a word."""
+    if status == -24:  # SIGXCPU
+        return _failed("render_timeout", f"The scene took more than {limits.cpu_seconds} seconds of computing.")
+    if status == -9:
+        return _failed("render_memory", "The machine ran out of memory and ended the render.")
+    return _failed("render_crashed", "The render broke off without saying why.")
+
+
+class _Stream:
+    """The reading end of a pipe that a job writes to."""
+
+    def __init__(self) -> None:
+        self._read_end, self.write_end = os.pipe()
+        os.set_blocking(self._read_end, False)
+        self.is_open = True
+        self.total = 0
+        self._data = b""
+
+    def fileno(self) -> int:
+        return self._read_end
+
+    def read(self) -> bool:
+        """Take in what is there; false when there was nothing."""
+        try:
+            piece = os.read(self._read_end, 65536) if self.is_open else b""
+        except BlockingIOError:
+            return False
+        self.is_open = self.is_open and bool(piece)
+        self.total += len(piece)
+        if self.total <= reports.MOST_BYTES:  # beyond, it only counts
+            self._data += piece
+        return bool(piece)
+
+    def take_lines(self) -> list[bytes]:
+        *lines, self._data = self._data.split(b"\n")
+        return lines
+
+    def take_text(self) -> str:
+        """Whole characters only; the start of a cut one waits for its rest."""
+        cut = next((n for n in range(1, min(4, len(self._data) + 1)) if self._data[-n] >= 0xC0), 0)
+        whole = len(self._data) - cut if cut and self.is_open else len(self._data)
+        text, self._data = self._data[:whole].decode(errors="replace"), self._data[whole:]
+        return text
+
+    def close_write_end(self) -> None:
+        if self.write_end >= 0:
+            os.close(self.write_end)
+            self.write_end = -1
+
+    def close(self) -> None:
+        self.close_write_end()
+        if self._read_end >= 0:
+            os.close(self._read_end)
+            self._read_end = -1
+            self.is_open = False
+

@@ -1,0 +1,47 @@
+"""A render server of one's own, for a single command or a test run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from generation.render import client
+from generation.render.channel import Hangup
+from generation.render.server import clean_environment
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 60.0
+
+
+@contextmanager
+def running(jobs: int = 1) -> Iterator[Path]:
+    """The socket of a server that is gone afterwards. It takes jobs at once, and begins them when it is warm."""
+    with tempfile.TemporaryDirectory(prefix="manimgen-") as folder:
+        path = Path(folder, "render.sock")
+        command = [sys.executable, "-m", "generation.render", "serve", "--socket", str(path), "--jobs", str(jobs)]
+        server = subprocess.Popen(command, env=clean_environment(), cwd=_PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            _wait_for(path, server)
+            yield path
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait_for(path: Path, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError, Hangup):
+            client.ping(path)
+            return
+        time.sleep(0.02)
+    raise OSError("the render server did not start")

@@ -1,0 +1,86 @@
+"""A rehearsal before the film: how much there is to draw, and whether the scene gets to its end at all.
+
+It runs in a fork of the job's process, so that whatever the scene leaves behind is gone before it is drawn. The
+formulas it sets stay in the job's TeX folder and are not set again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from typing import Any, NoReturn
+
+from manim import Scene
+
+from generation.render.faults import SceneFault, explain
+from generation.render.film import Rehearsal, Totals
+from generation.types import Limits
+
+_PROCESSOR_SECONDS = 4.0
+"""Of our own, LaTeX not counted: a scene that needs more is drawn without knowing its totals."""
+_WALL_SECONDS = 60.0
+
+
+def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
+    """The totals, or None when rehearsing takes too long. Raises SceneFault when the scene does not get to its end."""
+    answer_pipe, log_pipe = os.pipe(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        _rehearse(scene_class, limits.film_seconds, answer_pipe[1], log_pipe[1])
+    os.close(answer_pipe[1])
+    os.close(log_pipe[1])
+    try:
+        heard = _listen((answer_pipe[0], log_pipe[0]), min(_WALL_SECONDS, limits.wall_seconds / 2), limits.log_bytes)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(answer_pipe[0])
+        os.close(log_pipe[0])
+    if heard is None or not heard[0]:
+        return None
+    answer = json.loads(heard[0])
+    if "error" in answer:
+        sys.stdout.write(heard[1].decode(errors="replace"))
+        raise SceneFault(answer["error"], answer["message"], answer["line"])
+    return Totals(answer["animations"], answer["frames"])
+
+
+def _rehearse(scene_class: type[Scene], film_seconds: float, answer_file: int, log_file: int) -> NoReturn:
+    answer: dict[str, Any]
+    os.dup2(log_file, 1)  # what the scene prints is told once: when it is drawn, or when it fails here
+    os.dup2(log_file, 2)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, _PROCESSOR_SECONDS)  # SIGPROF ends the process
+        scene = scene_class()
+        rehearsal = Rehearsal(scene, film_seconds)
+        scene.render()
+        answer = {"animations": rehearsal.totals.animations, "frames": rehearsal.totals.frames}
+    except BaseException as error:
+        fault = explain(error)
+        answer = {"error": fault.error, "message": fault.message, "line": fault.line}
+    sys.stdout.flush()
+    os.write(answer_file, json.dumps(answer).encode())
+    os._exit(0)
+
+
+def _listen(files: tuple[int, int], seconds: float, most_bytes: int) -> tuple[bytes, bytes] | None:
+    """What comes from both files until their ends; None when that takes too long or is too much."""
+    heard = {file: b"" for file in files}
+    open_files = set(files)
+    deadline = time.monotonic() + seconds
+    while open_files:
+        ready = select.select(open_files, [], [], max(0.0, deadline - time.monotonic()))[0]
+        if not ready:
+            return None
+        for file in ready:
+            piece = os.read(file, 65536)
+            heard[file] += piece
+            if not piece:
+                open_files.remove(file)
+            if len(heard[file]) > most_bytes:
+                return None
+    return heard[files[0]], heard[files[1]]

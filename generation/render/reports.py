@@ -1,0 +1,97 @@
+"""What a job says, made fit for those who trust it: untrusted bytes in, well-formed events and clean text out."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST_LINE = 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
+_LONGEST_TEXT = 2_000
+_MOST_ITEMS = 2_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+
+SCENE_ERRORS = frozenset(
+    ("no_scene", "scene_not_found", "several_scenes", "nothing_played", "scene_error", "latex_error", "film_too_long",
+     "render_memory", "render_limit")
+)  # fmt: skip
+"""The errors that a job itself may report; the others are found from outside."""
+
+
+def clean(text: str) -> str:
+    """Without escape sequences and control characters, tabs and line ends excepted."""
+    return _CONTROL.sub("", _ESCAPE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def event(line: bytes) -> dict[str, Any] | None:
+    """One line of a job's events, rebuilt from values of the right kind; None when it is none of ours."""
+    try:
+        data = json.loads(line)
+        reader = _READERS[data["event"]]
+        return {"event": data["event"], **reader(data)}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _started(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"scene": _text(data["scene"]), "animations": _total(data["animations"]), "frames": _total(data["frames"])}
+
+
+def _step(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"number": _count(data["number"]), "name": _text(data["name"]), "start": _seconds(data["start"])}
+
+
+def _progress(data: Mapping[str, Any]) -> dict[str, Any]:
+    done = {name: _count(data[name]) for name in ("animations_done", "frames_done")}
+    return done | {name: _total(data[name]) for name in ("animations", "frames")}
+
+
+def _done(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "width": _count(data["width"]),
+        "height": _count(data["height"]),
+        "fps": _seconds(data["fps"]),
+        "duration": _seconds(data["duration"]),
+        "steps": [{"name": _text(item["name"]), **_span(item)} for item in data["steps"][:_MOST_ITEMS]],
+        "captions": [{"text": _text(item["text"]), **_span(item)} for item in data["captions"][:_MOST_ITEMS]],
+    }
+
+
+def _failed(data: Mapping[str, Any]) -> dict[str, Any]:
+    if data["error"] not in SCENE_ERRORS:
+        raise ValueError("not an error of a scene")
+    line = None if data["line"] is None else _count(data["line"])
+    return {"error": data["error"], "message": _text(data["message"]), "line": line}
+
+
+_READERS = {"started": _started, "step": _step, "progress": _progress, "done": _done, "failed": _failed}
+
+
+def _span(item: Mapping[str, Any]) -> dict[str, float]:
+    return {"start": _seconds(item["start"]), "end": _seconds(item["end"])}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return clean(value)[:_LONGEST_TEXT]
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise ValueError("not a count")
+    return value
+
+
+def _total(value: Any) -> int | None:
+    return None if value is None else _count(value)
+
+
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value) or not 0 <= value < 1e6:
+        raise ValueError("not a time")
+    return round(float(value), 3)
