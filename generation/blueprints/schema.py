@@ -23,8 +23,10 @@ class Parameter:
     name: str
     type: str
     label: str
-    default: Any
+    default: Any = None
     help: str = ""
+    optional: bool = False
+    """May be left out (None): the blueprint then chooses a value that fits the others."""
     variable: str = "x"
     minimum: float | None = None
     maximum: float | None = None
@@ -41,6 +43,8 @@ class Parameter:
 
         Raises BadParameter.
         """
+        if self.optional and value in (None, ""):
+            return None
         try:
             return TYPES[self.type].read(self, value)
         except ValueError as problem:
@@ -52,6 +56,8 @@ class Parameter:
         Raises BadParameter with a sentence that says what is wrong and what to do.
         """
         plain = self.json(value)
+        if plain is None:
+            return None
         try:
             return TYPES[self.type].clean(self, plain)
         except ValueError as problem:
@@ -60,7 +66,10 @@ class Parameter:
     def schema(self) -> dict[str, Any]:
         """JSON Schema of this value."""
         described = {"title": self.label, "description": self.help, "default": self.default}
-        return {key: value for key, value in described.items() if value != ""} | TYPES[self.type].schema(self)
+        shape = TYPES[self.type].schema(self)
+        if self.optional:
+            shape["type"] = [shape["type"], "null"]
+        return {key: value for key, value in described.items() if value != ""} | shape
 
 
 @dataclass(frozen=True)
@@ -268,7 +277,7 @@ TYPES: dict[str, Type] = {
         _RANGE,
     ),
 }
-COMMON = frozenset({"type", "label", "help", "default"})
+COMMON = frozenset({"type", "label", "help", "default", "optional"})
 
 
 def parameter_from(name: str, table: Mapping[str, Any]) -> Parameter:
@@ -278,7 +287,8 @@ def parameter_from(name: str, table: Mapping[str, Any]) -> Parameter:
     kind = TYPES.get(table.get("type", ""))
     if kind is None:
         raise ValueError(f"parameters.{name}.type: must be one of {', '.join(TYPES)}")
-    if missing := {"label", "default"} - table.keys():
+    required = {"label"} if table.get("optional") else {"label", "default"}
+    if missing := required - table.keys():
         raise ValueError(f"parameters.{name}.{min(missing)}: is missing")
     if unknown := table.keys() - COMMON - kind.options:
         raise ValueError(f"parameters.{name}.{min(unknown)}: {table['type']} has no such key")
