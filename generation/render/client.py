@@ -98,7 +98,7 @@ class _Run:
         while self._ended is None:
             if self._killed_for is None and stop():
                 self._kill(_failed("cancelled", "The render was cancelled."))
-            waited_for = [self._server, *(stream for stream in (self._events, self._log) if stream.is_open)]
+            waited_for: list[Channel | _Stream] = [self._server, *(stream for stream in (self._events, self._log) if stream.is_open)]
             ready = select.select(waited_for, [], [], _TICK)[0]
             yield from self._hear(ready)
             if self._deadline is not None and time.monotonic() > self._deadline:

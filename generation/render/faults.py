@@ -18,6 +18,9 @@ SOURCE_NAME = "scene.py"
 
 _LONGEST_MESSAGE = 600
 _TEX_MODULE = "tex_file_writing.py"
+_TEX_PLACE = re.compile(r"^(?:<[^>]+>|l\.\d+) (.*)$", re.MULTILINE)
+"""The line that LaTeX breaks where it stopped."""
+_MANIMS_OWN_TEX = re.compile(r"^.*unique\d+'>\}|\\special ?\{dvisvgm.*$")
 _FULL = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT, errno.EMFILE}
 
 
@@ -70,7 +73,7 @@ def _sentence(error: BaseException) -> str:
         return "The scene ended the program itself (SystemExit)."
     try:
         words = str(error)
-    except Exception:  # a class of the user's own may fail even here
+    except Exception:  # noqa: BLE001  a class of the user's own may fail even here
         words = ""
     return f"{type(error).__name__}: {words}"[:_LONGEST_MESSAGE] if words else type(error).__name__
 
@@ -84,6 +87,6 @@ def _latex_message(error: BaseException) -> str:
     complaint = re.search(r"^! *(.+)$", text, re.MULTILINE)
     if not complaint:
         return _sentence(error)
-    place = re.search(r"^l\.\d+ (.*)$", text[complaint.end() :], re.MULTILINE)
-    words = complaint[1].strip() + (f" (after: {place[1].strip()})" if place and place[1].strip() else "")
-    return words[:_LONGEST_MESSAGE]
+    place = _TEX_PLACE.search(text, complaint.end())
+    near = _MANIMS_OWN_TEX.sub("", place[1]).strip() if place else ""
+    return (complaint[1].strip() + (f" Near: {near}" if near else ""))[:_LONGEST_MESSAGE]

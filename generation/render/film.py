@@ -63,7 +63,7 @@ class _Understudy(CairoRenderer):
         camera = scene.renderer.camera
         super().__init__(
             file_writer_class=partial(_Writer, before_segment=before_segment),  # type: ignore[arg-type]
-            camera_class=lambda: camera,  # type: ignore[arg-type,return-value]
+            camera_class=lambda: camera,  # type: ignore[arg-type]
             skip_animations=scene.skip_animations,
         )
         self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
@@ -97,7 +97,7 @@ class Film(_Understudy):
         super().__init__(scene, film_seconds, self._before_segment)
         self.marks: list[Mark] = []
         self.poster: Pixels | None = None
-        self._poster_detail = -1
+        self._most_edges = 0
         self._section: object = None
         self._last_frame: Pixels | None = None
         self._on_step, self._on_frames = on_step, on_frames
@@ -127,11 +127,12 @@ class Film(_Understudy):
                 self._on_step(self.marks[-1])
 
     def _consider_for_poster(self, frame: Pixels) -> None:
-        """Keep the frame that shows most: the one with most edges, the later of equals."""
+        """Keep the frame that shows most: the one with most edges, the later of about equals."""
         grey = frame[::3, ::3, :3].astype(np.int16).sum(axis=2)
         edges = int((np.abs(np.diff(grey, axis=0)) > 60).sum() + (np.abs(np.diff(grey, axis=1)) > 60).sum())
-        if edges >= self._poster_detail:
-            self.poster, self._poster_detail = frame, edges
+        if edges >= 0.95 * self._most_edges:
+            self.poster = frame
+        self._most_edges = max(self._most_edges, edges)
 
 
 class Rehearsal(_Understudy):

@@ -52,14 +52,13 @@ def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
 def _rehearse(scene_class: type[Scene], film_seconds: float, answer_file: int, log_file: int) -> NoReturn:
     answer: dict[str, Any]
     os.dup2(log_file, 1)  # what the scene prints is told once: when it is drawn, or when it fails here
-    os.dup2(log_file, 2)
     try:
         signal.setitimer(signal.ITIMER_PROF, _PROCESSOR_SECONDS)  # SIGPROF ends the process
         scene = scene_class()
         rehearsal = Rehearsal(scene, film_seconds)
         scene.render()
         answer = {"animations": rehearsal.totals.animations, "frames": rehearsal.totals.frames}
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  whatever a scene may raise
         fault = explain(error)
         answer = {"error": fault.error, "message": fault.message, "line": fault.line}
     sys.stdout.flush()

@@ -41,7 +41,7 @@ def run(job_file: int, events: int, folder: Path) -> int:
             job = _read(json.load(file))
         _settle(folder, job)
         tell(event="done", **_render(job, folder, tell))
-    except BaseException as error:  # also what scenes raise to end the program
+    except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
         tell(event="failed", error=fault.error, message=fault.message, line=fault.line)
         return 1
@@ -85,7 +85,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
 
 def _direct_output(folder: Path) -> None:
     """Where Manim writes, and what it leaves undone. Said again after the user's file has run: it may set these too."""
-    config.media_dir = str(folder / "media")
+    config.media_dir = "media"  # below the current folder: under openin_any=p LaTeX reads no absolute path
     config.input_file = str(folder / "scene.py")
     config.output_file = ""
     config.renderer = "cairo"

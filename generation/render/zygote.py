@@ -8,6 +8,7 @@ killed with all its descendants.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import selectors
 import signal
@@ -171,12 +172,21 @@ def _replace_streams(log: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
+    nowhere = os.open(os.devnull, os.O_WRONLY)  # for the chatter of LaTeX; Python's own stderr goes to the log
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
     os.dup2(log, 1)
-    os.dup2(log, 2)
     os.close(log)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(1, "w", closefd=False)),
+            encoding="utf-8",
+            errors="backslashreplace",
+            line_buffering=True,
+        )
+        for _ in range(2)
+    )
 
 
 def warm_up() -> None:
@@ -190,10 +200,9 @@ def warm_up() -> None:
 def main() -> None:
     """Run as `python -m generation.render.zygote FD`, FD being a connected socket to the server."""
     server = Channel(socket.socket(fileno=int(sys.argv[1])))
-    if sentence := wall.missing():
-        if not wall.is_unsafe():
-            server.send({"op": "refused", "message": sentence})
-            return
+    if (sentence := wall.missing()) and not wall.is_unsafe():
+        server.send({"op": "refused", "message": sentence})
+        return
     wall.adopt_orphans()
     wall.die_with_parent()
     warm_up()
