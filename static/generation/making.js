@@ -1,0 +1,97 @@
+// What a generation's events add up to. Pure: replaying all events gives what watching them gave.
+
+export const STAGES = ["planned", "written", "checked", "drawn", "ready"]
+const STAGE_OF = { queued: 0, planning: 0, writing: 1, checking: 2, repairing: 1, rendering: 3, succeeded: 4 }
+
+export function begin() {
+  return {
+    status: "queued",
+    stage: 0,
+    since: null,
+    spent: STAGES.map(() => 0),
+    plan: null,
+    title: "",
+    code: "",
+    isWriting: false,
+    verdict: null,
+    repair: null,
+    totals: null,
+    progress: null,
+    step: 0,
+    log: "",
+    clip: null,
+    problem: null,
+  }
+}
+
+/** Take one event {kind, at, data} into the state. An unknown kind changes nothing: a newer server may say more. */
+export function apply(state, { kind, at, data }) {
+  take[kind]?.(state, data, Date.parse(at))
+}
+
+/** How much of the film is drawn, 0 to 100, or null while nobody knows. */
+export function percent({ progress }) {
+  if (!progress) return null
+  if (Number.isFinite(progress.percent)) return progress.percent
+  return progress.animations ? Math.floor((100 * progress.animations_done) / progress.animations) : null
+}
+
+export const isOver = ({ status }) => ["succeeded", "failed", "cancelled"].includes(status)
+
+const take = {
+  status(state, { status }, at) {
+    if (state.since !== null) state.spent[state.stage] += Math.max(0, at - state.since)
+    state.since = at
+    state.status = status
+    state.stage = STAGE_OF[status] ?? state.stage
+    if (status === "planning" || status === "repairing") state.isWriting = false
+    if (status === "rendering") drawAnew(state)
+  },
+  plan(state, plan) {
+    state.plan = plan
+    state.title = plan.title || state.title
+  },
+  token(state, { text }) {
+    state.code = (state.isWriting ? state.code : "") + text
+    state.isWriting = true
+  },
+  source(state, { title, code }) {
+    state.title = title || state.title
+    state.code = code
+    state.isWriting = false
+    state.verdict = null
+  },
+  verdict(state, verdict) {
+    state.verdict = verdict
+  },
+  repair(state, repair) {
+    state.repair = repair
+  },
+  started(state, totals) {
+    drawAnew(state)
+    state.totals = totals
+  },
+  progress(state, progress) {
+    state.progress = progress
+  },
+  step(state, { number }) {
+    state.step = number
+  },
+  log(state, { text }) {
+    state.log += text.endsWith("\n") ? text : `${text}\n`
+  },
+  clip(state, clip) {
+    state.clip = clip
+  },
+  problem(state, problem) {
+    state.problem = problem
+  },
+}
+
+// A render that starts (again, after a repair or a dead worker) knows nothing of the one before.
+function drawAnew(state) {
+  state.totals = null
+  state.progress = null
+  state.step = 0
+  state.log = ""
+}

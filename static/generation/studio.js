@@ -1,0 +1,63 @@
+// The studio: follows the events of the newest generation and shows what they add up to.
+
+import { follow } from "../shared/events.js"
+import { player } from "../shared/player.js"
+import "../shared/prompt.js"
+import { words } from "../shared/words.js"
+import { apply, begin, isOver } from "./making.js"
+import { sourcePanel } from "./source.js"
+import { studioView } from "./view.js"
+
+const main = document.querySelector("#main")
+const say = words()
+const part = (name) => document.querySelector(`[data-part="${name}"]`)
+const film = player(document.querySelector("#player"))
+const source = sourcePanel(part, say)
+const view = studioView({ main, part, say, film, source })
+const kept = document.querySelector("#clip")
+
+const state = begin()
+let isDue = false
+
+function show() {
+  isDue = false
+  view.show(state)
+}
+
+function onEvent(event) {
+  apply(state, event)
+  if (isDue) return
+  isDue = true
+  setTimeout(show) // one drawing for all the events that came together
+}
+
+function onConnection(now) {
+  const note = part("connection")
+  note.hidden = now === "live"
+  if (now === "gone") note.textContent = say("gone")
+}
+
+async function stop(event) {
+  event.preventDefault()
+  const button = event.target.querySelector("button")
+  button.disabled = true
+  const answer = await fetch(event.target.action, {
+    method: "POST",
+    body: new FormData(event.target),
+    headers: { "X-Requested-With": "fetch" },
+  }).catch(() => null)
+  if (!answer?.ok) {
+    button.disabled = false
+    part("announce").textContent = say("cancel.failed")
+  }
+}
+
+if (kept) film.load(JSON.parse(kept.textContent))
+if (main.dataset.socket) {
+  view.show(state)
+  part("stop")?.addEventListener("submit", stop)
+  follow({ socket: main.dataset.socket, stream: main.dataset.stream, onEvent, onConnection })
+}
+addEventListener("pageshow", (event) => {
+  if (event.persisted && !isOver(state)) location.reload()
+})

@@ -1,0 +1,89 @@
+// A generation's live events: all after the last one seen, in order, each once, whatever the connection does.
+// A WebSocket first; where that cannot open, server-sent events; then turn about, with growing pauses.
+
+const KINDS = ["status", "plan", "token", "source", "verdict", "started", "progress", "step", "log", "repair", "clip", "problem"]
+const ENDED = ["succeeded", "failed", "cancelled"]
+const NOT_FOUND = 4404
+const FIRST_PAUSE = 500
+const LONGEST_PAUSE = 15_000
+
+export const hasEnded = (event) => event.kind === "status" && ENDED.includes(event.data.status)
+
+/**
+ * Follow the events until the generation ends.
+ *
+ * socket, stream: paths that take `?after=N`. onEvent gets {number, kind, at, data}; onConnection gets "live", "lost"
+ * or "gone". Returns a function that stops following.
+ */
+export function follow({ socket, stream, onEvent, onConnection = () => {} }) {
+  let last = 0
+  let failures = 0
+  let over = false
+  let close = () => {}
+  let timer = 0
+
+  const stop = () => {
+    over = true
+    clearTimeout(timer)
+    close()
+    removeEventListener("online", hurry)
+    document.removeEventListener("visibilitychange", hurry)
+  }
+  const opened = () => {
+    failures = 0
+    onConnection("live")
+  }
+  const deliver = (text) => {
+    const event = JSON.parse(text)
+    if (over || event.number <= last) return
+    last = event.number
+    onEvent(event)
+    if (hasEnded(event)) stop()
+  }
+  const lost = (code) => {
+    if (over) return
+    if (code === NOT_FOUND) {
+      stop()
+      return onConnection("gone")
+    }
+    failures += 1
+    if (failures > 1) onConnection("lost")
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
+    timer = setTimeout(connect, pause * (0.75 + Math.random() / 2))
+  }
+  const connect = () => {
+    clearTimeout(timer)
+    timer = 0
+    const open = failures % 2 ? openStream : openSocket
+    close = open(`${failures % 2 ? stream : socket}?after=${last}`, { opened, deliver, lost })
+  }
+  const hurry = () => {
+    if (timer && !document.hidden) connect()
+  }
+
+  addEventListener("online", hurry)
+  document.addEventListener("visibilitychange", hurry)
+  connect()
+  return stop
+}
+
+function openSocket(path, { opened, deliver, lost }) {
+  const address = new URL(path, location.href)
+  address.protocol = address.protocol.replace("http", "ws")
+  const socket = new WebSocket(address)
+  socket.addEventListener("open", opened)
+  socket.addEventListener("message", (message) => deliver(message.data))
+  socket.addEventListener("close", (event) => lost(event.code))
+  return () => socket.close()
+}
+
+function openStream(path, { opened, deliver, lost }) {
+  const source = new EventSource(path)
+  source.addEventListener("open", opened)
+  for (const kind of KINDS) source.addEventListener(kind, (message) => deliver(message.data))
+  source.addEventListener("error", () => {
+    source.close()
+    lost()
+  })
+  return () => source.close()
+}
