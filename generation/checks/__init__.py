@@ -1,0 +1,37 @@
+"""Source -> Verdict: one file a check, in this order.
+
+`check()` says what a scene would stumble over, before anything is rendered. What it can't be sure of it leaves
+alone: a file that runs is never refused for its names, attributes or keywords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from generation.checks import library
+from generation.checks.attributes import check_attributes
+from generation.checks.inference import Inference
+from generation.checks.names import check_names
+from generation.checks.policy import check_policy
+from generation.checks.scene import check_scene
+from generation.checks.syntax import Unreadable, read, too_deep
+from generation.types import Problem, Verdict
+
+__all__ = ["check"]
+
+CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
+    check_scene, check_policy, check_names, check_attributes)
+MAX_PROBLEMS = 100
+
+
+def check(code: str) -> Verdict:
+    """All problems of a source, in the order of their lines. Never raises for what the source holds."""
+    try:
+        inference = Inference(read(code, library.overridable()))
+        problems = {problem for run in CHECKS for problem in run(inference)}
+    except Unreadable as error:
+        return Verdict((error.problem,))
+    except RecursionError:
+        return Verdict((too_deep(),))
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column, problem.id))
+    return Verdict(tuple(ordered[:MAX_PROBLEMS]))

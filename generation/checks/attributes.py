@@ -1,0 +1,148 @@
+"""Attributes and methods that an object, a class or a module does not have."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+
+from generation.checks import library, retired
+from generation.checks.inference import Inference
+from generation.checks.nearest import nearest
+from generation.checks.values import Builder, Class, Instance, Method, Namespace, Super, Value
+from generation.types import Problem
+
+# What any class has of itself.
+OF_CLASSES = frozenset(dir(type)) | {"register"}
+
+
+def check_attributes(inference: Inference) -> Iterator[Problem]:
+    search = Search(inference)
+    given = inference.module.given_attributes
+    calls = {node.func: node for node in inference.module.nodes if isinstance(node, ast.Call)}
+    for node in inference.module.nodes:
+        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or node.attr in given:
+            continue
+        if node in inference.module.uncertain or node.attr.startswith("__"):
+            continue
+        values = inference.values(node.value)
+        if values and all(search.lacks(value, node.attr, calls.get(node)) for value in values):
+            yield _problem(search, sorted(values, key=str)[0], node)
+        elif not values and search.is_retired(node):
+            yield Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node),
+                          f"Nothing in Manim has “{node.attr}”.", retired.ATTRIBUTES[node.attr].hint)
+
+
+class Search:
+    """Looks for attributes in one file."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.hierarchy = inference.hierarchy
+        self.inference = inference
+        self.names = cache(self._names)
+
+    def _names(self, cls: Class, exact: bool) -> frozenset[str] | None:
+        """Everything an object of the class may have; None when that can't be known."""
+        found: set[str] = set()
+        for part in [cls] if exact else self.hierarchy.below(cls):
+            names = self.hierarchy.names(part)
+            if names is None:
+                return None
+            found |= names
+        return frozenset(found)
+
+    def known(self, value: Value) -> frozenset[str] | None:
+        """The attributes of a value; None when they can't be known."""
+        if isinstance(value, Namespace):
+            return library.attributes_of_module(value.name)
+        if isinstance(value, Instance):
+            return self.names(value.cls, value.exact)
+        if isinstance(value, Builder):
+            names = self.names(value.target.cls, value.target.exact)
+            return names and names | library.class_entry("_AnimationBuilder")["members"].keys()
+        if isinstance(value, (Class, Super)):
+            cls = value if isinstance(value, Class) else value.cls
+            names = self.names(cls, True)
+            return names and names | OF_CLASSES
+        return None
+
+    def lacks(self, value: Value, name: str, call: ast.Call | None) -> bool:
+        """Whether asking this value for the attribute is certain to fail."""
+        known = self.known(value)
+        if known is None or name in known:
+            return False
+        cls = value.cls if isinstance(value, Instance) else value.target.cls if isinstance(value, Builder) else None
+        if cls is not None and self.hierarchy.is_a(cls, "Mobject"):
+            return not _is_answered(name, call, known | self.inference.module.given_attributes)
+        return True
+
+    def is_retired(self, node: ast.Attribute) -> bool:
+        """Whether an attribute of an unknown object is one that only older Manims have."""
+        if node.attr not in retired.ATTRIBUTES or node.attr in library.overridable():
+            return False
+        own = {name for scope in self.inference.module.scopes.inside.values() for name in scope.bindings}
+        root = node.value
+        while isinstance(root, (ast.Attribute, ast.Call, ast.Subscript)):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        foreign = isinstance(root, ast.Name) and root.id in self.inference.module.scopes.root.bindings
+        return node.attr not in own and not foreign
+
+
+def _is_answered(name: str, call: ast.Call | None, known: frozenset[str] | set[str]) -> bool:
+    """Mobjects answer to every `get_x()` that has an attribute `x`, and to every `set_x(value)`."""
+    if not name.startswith(("get_", "set_")):
+        return False
+    if call is None or any(isinstance(part, ast.Starred) for part in call.args) \
+            or any(part.arg is None for part in call.keywords):
+        return True
+    if name.startswith("get_"):
+        return not call.args and not call.keywords and name.removeprefix("get_") in known
+    return len(call.args) + len(call.keywords) == 1 and all(part.arg == "value" for part in call.keywords)
+
+
+def _column(node: ast.Attribute) -> int:
+    """Where the attribute's own name begins."""
+    return (node.end_col_offset or 0) - len(node.attr) + 1
+
+
+def _problem(search: Search, value: Value, node: ast.Attribute) -> Problem:
+    thing = value.name if isinstance(value, (Namespace, Class)) else _class_name(value)
+    said = f"“{thing}” has nothing called “{node.attr}”."
+    return Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node), said,
+                   _hint(search, value, node.attr))
+
+
+def _class_name(value: Value) -> str:
+    if isinstance(value, Builder):
+        return value.target.cls.name
+    return value.cls.name if isinstance(value, (Instance, Super)) else "this"
+
+
+def _hint(search: Search, value: Value, name: str) -> str:
+    if isinstance(value, Namespace):
+        replaced = retired.MODULE_ATTRIBUTES.get((value.name, name))
+        if replaced:
+            return replaced.hint
+    elif isinstance(value, (Instance, Builder, Super)):
+        cls = value.target.cls if isinstance(value, Builder) else value.cls
+        scene = retired.SCENE_ATTRIBUTES.get(name)
+        if scene and (search.hierarchy.is_a(cls, "Scene") or search.hierarchy.is_a(cls, "Camera")):
+            return f"Derive the scene from `{scene}`: `class MyScene({scene}):`."
+        if name in retired.ATTRIBUTES:
+            return retired.ATTRIBUTES[name].hint
+    match = nearest(name, (known for known in search.known(value) or () if not known.startswith("_")))
+    if match is None:
+        return f"Remove `{name}`, or use what {_class_name(value) if not isinstance(value, Namespace) else value.name} has."
+    return f"Did you mean `{match}`?{_shape(search, value, match)}"
+
+
+def _shape(search: Search, value: Value, name: str) -> str:
+    """How a method is called, as a sentence; nothing for what is no method."""
+    methods = [found for found in search.inference.attribute(value, name) if isinstance(found, Method)]
+    for method in methods:
+        cls = method.holder.cls if isinstance(method.holder, (Instance, Super)) else method.holder
+        member = search.hierarchy.find(cls, name)
+        if member is not None and member.owner.node is None:
+            entry = library.class_entry(member.owner.name)["members"][name]
+            return f" It is `{library.shape(name, entry)}`."
+    return ""

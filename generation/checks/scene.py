@@ -1,0 +1,90 @@
+"""A scene to show: a class that derives from one of Manim's scenes, and that puts something on the screen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from generation.checks.inference import Inference
+from generation.checks.values import Class, Method
+from generation.types import Problem
+
+SHOWING = {"play", "wait", "pause", "wait_until", "add", "add_sound", "next_section"}
+QUIET = {"next_section", "add_subcaption", "add_sound"}
+
+
+def check_scene(inference: Inference) -> Iterator[Problem]:
+    hierarchy = inference.hierarchy
+    orders = {cls: hierarchy.order(cls) for cls in hierarchy.own}
+    if any(order is None for order in orders.values()):
+        return
+    scenes = [cls for cls in orders if hierarchy.is_a(cls, "Scene")]
+    if not scenes:
+        yield _no_scene(inference)
+    elif not any(_shows_something(inference, cls) for cls in scenes):
+        last = scenes[-1]
+        construct = hierarchy.find(last, "construct")
+        place = construct.node if construct and construct.node else last.node
+        yield Problem(
+            "nothing_played", getattr(place, "lineno", 1), 1,
+            f"The scene “{last.name}” shows nothing: no object is added and no animation is played.",
+            "Add `def construct(self):` with, for example, `self.play(Create(circle))` and `self.wait()`."
+            if not construct or not construct.node else "Play what was made: `self.play(Create(…))`, then `self.wait()`.")
+
+
+def _no_scene(inference: Inference) -> Problem:
+    for cls in inference.hierarchy.own:
+        if cls.node is not None and any(getattr(node, "name", "") == "construct" for node in cls.node.body):
+            return Problem("no_scene", cls.node.lineno, 1, f"“{cls.name}” is not a scene, so there is nothing to show.",
+                           f"Write `class {cls.name}(Scene):`.")
+    return Problem("no_scene", 0, 0, "There is no scene in the code, so there is nothing to show.",
+                   "Put the code into `class MyScene(Scene):` with `def construct(self):`.")
+
+
+def _shows_something(inference: Inference, cls: Class) -> bool:
+    """Follows construct, setup and the methods they call; whoever is handed the scene itself may show anything."""
+    waiting = [method for name in ("setup", "construct", "tear_down")
+               if (method := _own_method(inference, cls, name)) is not None]
+    seen: set[ast.AST] = set()
+    while waiting:
+        method = waiting.pop()
+        if method in seen:
+            continue
+        seen.add(method)
+        for node in ast.walk(method):
+            if isinstance(node, ast.Attribute) and _is_scene(inference, node.value):
+                if node.attr in SHOWING - QUIET:
+                    return True
+                called = _own_method(inference, cls, node.attr)
+                if called is not None:
+                    waiting.append(called)
+                elif node.attr not in QUIET and _is_foreign_method(inference, cls, node.attr):
+                    return True
+        if _hands_itself_on(inference, method):
+            return True
+    return False
+
+
+def _own_method(inference: Inference, cls: Class, name: str) -> ast.FunctionDef | None:
+    member = inference.hierarchy.find(cls, name)
+    return member.node if member and isinstance(member.node, ast.FunctionDef) else None
+
+
+def _is_scene(inference: Inference, node: ast.expr) -> bool:
+    """`self` or `super()`."""
+    if isinstance(node, ast.Name):
+        return any(not isinstance(value, Class | Method) and inference.hierarchy.is_a(value.cls, "Scene")
+                   for value in inference.values(node) if hasattr(value, "cls"))
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _is_foreign_method(inference: Inference, cls: Class, name: str) -> bool:
+    """A method of Manim's scene classes, such as `add_transformable_mobject`: it may show something."""
+    member = inference.hierarchy.find(cls, name)
+    return member is not None and member.signature is not None and name not in {"construct", "setup", "tear_down"}
+
+
+def _hands_itself_on(inference: Inference, method: ast.AST) -> bool:
+    holders = {node.value for node in ast.walk(method) if isinstance(node, ast.Attribute)}
+    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in holders
+               and _is_scene(inference, node) for node in ast.walk(method))
