@@ -182,13 +182,11 @@ def _call(inference: Inference, node: ast.Call) -> Iterator[Problem]:
     for value in inference.values(node.func):
         if not isinstance(value, Class):
             continue
-        for reader, keyword in FILE_READERS.items():
-            if value.node is None and library.is_class(value.name, reader) and not library.is_class(value.name,
-                                                                                                    "SingleStringMathTex"):
-                given = [part.value for part in node.keywords if part.arg == keyword]
-                place = given[0] if given else node.args[0] if node.args else None
-                if isinstance(place, ast.Constant) and isinstance(place.value, str):
-                    yield _file(place, f"“{place.value}”")
+        if value.node is None and value.name in FILE_READERS:
+            given = [part.value for part in node.keywords if part.arg == FILE_READERS[value.name]]
+            place = given[0] if given else node.args[0] if node.args else None
+            if isinstance(place, ast.Constant) and isinstance(place.value, str):
+                yield _file(place, f"“{place.value}”")
         if value.name in TEX_CLASSES and value.node is None:
             yield from _tex(node)
 
