@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from generation.checks import library
 from generation.checks.attributes import check_attributes
 from generation.checks.inference import Inference
+from generation.checks.keywords import check_keywords
 from generation.checks.names import check_names
 from generation.checks.policy import check_policy
 from generation.checks.scene import check_scene
@@ -20,7 +21,7 @@ from generation.types import Problem, Verdict
 __all__ = ["check"]
 
 CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
-    check_scene, check_policy, check_names, check_attributes)
+    check_scene, check_policy, check_names, check_attributes, check_keywords)
 MAX_PROBLEMS = 100
 
 

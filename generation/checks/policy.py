@@ -59,7 +59,7 @@ CLOSED_MODULES = re.compile(r"manim\.(_config|cli|plugins|renderer|opengl|manage
 FILE_READERS = {"ImageMobject": "filename_or_array", "SVGMobject": "file_name", "Code": "code_file"}
 FILE_METHODS = {"add_sound", "save_image", "tofile"}
 SPECIAL = {"__init__", "__post_init__", "__name__", "__call__", "__len__", "__str__", "__repr__", "__doc__",
-           "__getitem__", "__iter__", "__add__", "__sub__", "__mul__", "__eq__", "__hash__"}
+           "__version__", "__getitem__", "__iter__", "__add__", "__sub__", "__mul__", "__eq__", "__hash__"}
 TEX_CLASSES = {"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList", "BraceLabel"}
 TEX_DOORS = re.compile(r"\\(input|include|openin|openout|read|write18|write|immediate|catcode|usepackage|csname)\b|\^\^")
 FORMAT_DOOR = re.compile(r"\{[^{}]*\.__\w")
