@@ -1,80 +1,87 @@
 // The source beside the film: as it is written, with the checks' lines marked; folded away for those who want.
 
+import { element, part, put } from "./dom.js"
 import { highlight } from "../shared/python.js"
 
 const NARROW = "(max-width: 48rem)"
+const NEAR_THE_END = 40
 
-export function sourcePanel(part, say) {
-  const [code, side, fold, save] = ["code", "side", "fold", "save"].map(part)
-  let shown = { text: null, isWriting: false }
-  let address = ""
+export class SourcePanel {
+  #say
+  #code = part("code")
+  #side = part("side")
+  #fold = part("fold")
+  #save = part("save")
+  #text = null
+  #isWriting = false
+  #address = ""
 
-  const lines = () => (shown.text ? shown.text.trimEnd().split("\n").length : 0)
-
-  function label() {
-    const isOpen = !side.classList.contains("is-folded")
-    fold.setAttribute("aria-expanded", String(isOpen))
-    fold.textContent = isOpen ? say("fold.hide") : say("fold.show", { lines: lines() })
-    fold.hidden = !shown.text
+  constructor(say) {
+    this.#say = say
+    this.#side.classList.toggle("is-folded", matchMedia(NARROW).matches)
+    this.#fold.addEventListener("click", () => {
+      this.#side.classList.toggle("is-folded")
+      this.#label()
+    })
+    part("copy").addEventListener("click", (event) => this.#copy(event.target))
   }
 
-  function mark(verdict) {
-    for (const [index, line] of [...code.querySelectorAll(".l")].entries()) {
-      const isFound = verdict?.problems.some((problem) => problem.line === index + 1 && !problem.fixed) ?? false
-      line.classList.toggle("is-found", isFound)
+  get lines() {
+    return this.#text ? this.#text.trimEnd().split("\n").length : 0
+  }
+
+  show({ code, isWriting, verdict, title }) {
+    if (code !== this.#text || isWriting !== this.#isWriting) this.#write(code, isWriting)
+    const found = new Set(verdict?.problems.filter((problem) => !problem.fixed).map((problem) => problem.line))
+    for (const [index, line] of [...this.#code.querySelectorAll(".l")].entries()) {
+      line.classList.toggle("is-found", found.has(index + 1))
     }
+    this.#save.download = fileName(title)
   }
 
-  function write(text, isWriting) {
-    if (text === shown.text && isWriting === shown.isWriting) return
-    const isAtEnd = code.scrollTop + code.clientHeight >= code.scrollHeight - 40
-    shown = { text, isWriting }
-    code.replaceChildren(...(text ? [highlight(text.trimEnd())] : []))
+  goTo(line) {
+    this.#side.classList.remove("is-folded")
+    this.#label()
+    this.#code.querySelectorAll(".l")[line - 1]?.scrollIntoView({ block: "center" })
+    this.#code.focus({ preventScroll: true })
+  }
+
+  #write(text, isWriting) {
+    const isAtEnd = this.#code.scrollTop + this.#code.clientHeight >= this.#code.scrollHeight - NEAR_THE_END
+    this.#text = text
+    this.#isWriting = isWriting
+    this.#code.replaceChildren(...(text ? [highlight(text.trimEnd())] : []))
     if (isWriting) {
-      const caret = document.createElement("span")
-      caret.className = "caret caret--writing"
-      const last = code.lastElementChild
-      last.classList.add("is-here")
-      last.append(caret)
-      if (isAtEnd) code.scrollTop = code.scrollHeight
+      this.#code.lastElementChild.classList.add("is-here")
+      this.#code.lastElementChild.append(element("span", "caret caret--writing"))
+      if (isAtEnd) this.#code.scrollTop = this.#code.scrollHeight
     }
-    offer(isWriting ? "" : text)
-    label()
+    this.#offer(isWriting ? "" : text)
+    this.#label()
   }
 
-  function offer(text) {
+  #label() {
+    const isOpen = !this.#side.classList.contains("is-folded")
+    this.#fold.setAttribute("aria-expanded", String(isOpen))
+    this.#fold.hidden = !this.#text
+    put(this.#fold, isOpen ? this.#say("fold.hide") : this.#say("fold.show", { lines: this.lines }))
+  }
+
+  #offer(text) {
     part("source-tools").hidden = !text
-    URL.revokeObjectURL(address)
-    address = text ? URL.createObjectURL(new Blob([text], { type: "text/x-python" })) : ""
-    if (text) save.href = address
+    URL.revokeObjectURL(this.#address)
+    this.#address = text ? URL.createObjectURL(new Blob([text], { type: "text/x-python" })) : ""
+    if (text) this.#save.href = this.#address
   }
 
-  async function copy(event) {
-    const button = event.target
-    await navigator.clipboard?.writeText(shown.text)
-    button.textContent = say("copied")
-    button.addEventListener("blur", () => { button.textContent = say("copy") }, { once: true })
+  async #copy(button) {
+    await navigator.clipboard?.writeText(this.#text)
+    put(button, this.#say("copied"))
+    button.addEventListener("blur", () => put(button, this.#say("copy")), { once: true })
   }
+}
 
-  side.classList.toggle("is-folded", matchMedia(NARROW).matches)
-  fold.addEventListener("click", () => {
-    side.classList.toggle("is-folded")
-    label()
-  })
-  part("copy").addEventListener("click", copy)
-
-  return {
-    show({ code: text, isWriting, verdict, title }) {
-      write(text, isWriting)
-      mark(verdict)
-      save.download = `${title.normalize("NFKD").replace(/[^\w]+/g, "_").replace(/^_+|_+$/g, "").toLowerCase() || "scene"}.py`
-    },
-    lines,
-    goTo(line) {
-      side.classList.remove("is-folded")
-      label()
-      code.querySelectorAll(".l")[line - 1]?.scrollIntoView({ block: "center" })
-      code.focus({ preventScroll: true })
-    },
-  }
+function fileName(title) {
+  const plain = title.normalize("NFKD").replace(/[^\w]+/g, "_").replace(/^_+|_+$/g, "").toLowerCase()
+  return `${plain || "scene"}.py`
 }

@@ -1,20 +1,20 @@
 // The studio: follows the events of the newest generation and shows what they add up to.
 
 import { follow } from "../shared/events.js"
-import { player } from "../shared/player.js"
+import { Player } from "../shared/player.js"
 import "../shared/prompt.js"
 import { words } from "../shared/words.js"
+import { part } from "./dom.js"
 import { apply, begin, isOver } from "./making.js"
-import { sourcePanel } from "./source.js"
-import { studioView } from "./view.js"
+import { SourcePanel } from "./source.js"
+import { StudioView } from "./view.js"
 
 const main = document.querySelector("#main")
 const say = words()
-const part = (name) => document.querySelector(`[data-part="${name}"]`)
-const film = player(document.querySelector("#player"))
-const source = sourcePanel(part, say)
-const view = studioView({ main, part, say, film, source })
+const film = new Player(document.querySelector("#player"))
+const view = new StudioView({ say, film, source: new SourcePanel(say) })
 const kept = document.querySelector("#clip")
+const hadEnded = "ended" in main.dataset // as the server drew it: no need to watch its making pass by again
 
 const state = begin()
 let isDue = false
@@ -26,7 +26,7 @@ function show() {
 
 function onEvent(event) {
   apply(state, event)
-  if (isDue) return
+  if (isDue || (hadEnded && !isOver(state))) return
   isDue = true
   setTimeout(show) // one drawing for all the events that came together
 }
@@ -54,7 +54,7 @@ async function stop(event) {
 
 if (kept) film.load(JSON.parse(kept.textContent))
 if (main.dataset.socket) {
-  view.show(state)
+  if (!hadEnded) view.show(state)
   part("stop")?.addEventListener("submit", stop)
   follow({ socket: main.dataset.socket, stream: main.dataset.stream, onEvent, onConnection })
 }

@@ -1,224 +1,148 @@
-// What the state of a generation looks like in the studio. Each part is drawn anew only when what it shows has changed.
+// What the state of a generation looks like in the studio. A part is drawn anew only when what it shows has changed.
 
-import { fill } from "../shared/prompt.js"
+import { badge, element, part, put } from "./dom.js"
+import { showChecks, showProblem } from "./findings.js"
 import { isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
+const TONES = { done: "good", now: "now", wait: "" }
 
-export function studioView({ main, part, say, film, source }) {
-  const last = new Map()
-  let announced = ""
+export class StudioView {
+  #say
+  #film
+  #source
+  #drawn = new Map()
 
-  /** Call draw when the value is another than the last time. */
-  function when(name, value, draw) {
+  constructor({ say, film, source }) {
+    this.#say = say
+    this.#film = film
+    this.#source = source
+  }
+
+  show(state) {
+    const { status, step, plan, clip, title, log } = state
+    document.querySelector("#main").dataset.status = status
+    this.#stages(state)
+    if (plan) this.#when("plan", [plan, step, status], () => this.#plan(state))
+    this.#source.show(state)
+    this.#sourceBadge(state)
+    this.#when("checks", [state.verdict, state.repair], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
+    this.#when("problem", [state.problem, status], () => showProblem(state, this.#say))
+    this.#when("stage", [plan, step, status, clip, title], () => this.#stage(state))
+    if (clip) this.#film.load(clip)
+    part("log-box").hidden = !log
+    put(part("log"), log)
+    part("side").hidden = isOver(state) && !state.code
+    part("stop")?.toggleAttribute("hidden", isOver(state))
+    this.#announce(state)
+    this.#heading(state)
+  }
+
+  #when(name, value, draw) {
     const text = JSON.stringify(value)
-    if (last.get(name) === text) return
-    last.set(name, text)
+    if (this.#drawn.get(name) === text) return
+    this.#drawn.set(name, text)
     draw()
   }
 
-  function element(tag, className = "", text = "") {
-    const made = document.createElement(tag)
-    if (className) made.className = className
-    made.textContent = text
-    return made
-  }
-
-  function icon(name) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use")
-    svg.setAttribute("class", "icon")
-    svg.setAttribute("aria-hidden", "true")
-    use.setAttribute("href", `${say("icon")}#${name}`)
-    svg.append(use)
-    return svg
-  }
-
-  function badge(target, tone, text) {
-    target.className = tone ? `badge badge--${tone}` : "badge"
-    target.textContent = text
-    return target
-  }
-
-  function details(state) {
-    if (state.status === "repairing" || (state.repair && state.stage === 1)) return say("repair", state.repair ?? {})
-    if (state.status !== "rendering") return ""
-    const { animations_done: done, animations: total } = state.progress ?? {}
-    const drawn = percent(state)
-    const parts = [drawn === null ? "" : say("percent", { percent: drawn }), total ? say("animations", { done, total }) : ""]
-    return parts.filter(Boolean).join(", ")
-  }
-
-  function stages(state) {
+  #stages(state) {
     const isBad = state.status === "failed" || state.status === "cancelled"
-    ;[...part("stages").children].forEach((stage, index) => {
+    for (const [index, stage] of [...part("stages").children].entries()) {
       const isDone = index < state.stage || state.status === "succeeded"
       const isNow = index === state.stage && !isDone
       const [name, note] = stage.children
       stage.className = isDone ? "is-done" : isNow ? (isBad ? "is-bad" : "is-now") : ""
       if (isNow) stage.setAttribute("aria-current", "step")
       else stage.removeAttribute("aria-current")
-      name.textContent = isNow ? say(`now.${state.status}`) : say(`stage.${STAGES[index]}`)
-      const seconds = state.spent[index] / 1000
-      note.textContent = isNow ? details(state) : isDone && seconds ? say("seconds", { seconds: seconds < 10 ? seconds.toFixed(1) : Math.round(seconds) }) : ""
+      put(name, this.#say(isNow ? `now.${state.status}` : `stage.${STAGES[index]}`))
+      put(note, isNow ? this.#details(state) : isDone ? this.#seconds(state.spent[index] / 1000) : "")
       stage.style.setProperty("--at", `${isNow ? (percent(state) ?? 0) : 0}%`)
-    })
+    }
   }
 
-  function plan(state) {
-    const steps = state.plan.steps
-    part("plan-box").hidden = steps.length === 0 && Object.keys(state.plan.parameters ?? {}).length === 0
+  #details({ status, repair, progress }) {
+    if (["planning", "writing", "repairing"].includes(status)) return repair ? this.#say("repair", repair) : ""
+    if (status !== "rendering" || !progress) return ""
+    const { animations_done: done, animations: total } = progress
+    const drawn = percent({ progress })
+    const words = [drawn === null ? "" : this.#say("percent", { percent: drawn }), total ? this.#say("animations", { done, total }) : ""]
+    return words.filter(Boolean).join(", ")
+  }
+
+  #seconds(seconds) {
+    return seconds ? this.#say("seconds", { seconds: seconds < 10 ? seconds.toFixed(1) : Math.round(seconds) }) : ""
+  }
+
+  #plan(state) {
+    const { steps, parameters } = { parameters: {}, ...state.plan }
+    part("plan-box").hidden = steps.length + Object.keys(parameters).length === 0
     part("plan").replaceChildren(
       ...steps.map((text, index) => {
-        const row = element("li")
-        const mood = state.status === "succeeded" || index + 1 < state.step ? "done" : index + 1 === state.step && !isOver(state) ? "now" : "wait"
-        const tone = { done: "good", now: "now", wait: "" }[mood]
-        row.append(element("span", "", text), badge(element("span"), tone, say(`plan.${mood}`)))
-        return row
+        const mood = planMood(state, index + 1)
+        return element("li", "", element("span", "", text), badge(element("span"), TONES[mood], this.#say(`plan.${mood}`)))
       }),
     )
     part("understood").replaceChildren(
-      ...Object.entries(state.plan.parameters ?? {}).map(([name, value]) => {
-        const row = element("div")
+      ...Object.entries(parameters).map(([name, value]) => {
         const text = typeof value === "string" ? value : JSON.stringify(value)
-        row.append(element("dt", "", name.replaceAll("_", " ")), element("dd", "", text))
-        return row
+        return element("div", "", element("dt", "", name.replaceAll("_", " ")), element("dd", "", text))
       }),
     )
   }
 
-  function finding(problem) {
-    const row = element("li", problem.fixed ? "" : "is-found")
-    const words = element("div")
-    if (problem.line) {
-      const line = element("button", "link", say("checks.line", problem))
-      line.type = "button"
-      line.addEventListener("click", () => source.goTo(problem.line))
-      words.append(line, " ")
-    }
-    words.append(problem.message)
-    if (problem.fixed) words.append(` (${say("checks.mended")})`)
-    if (problem.hint) words.append(element("p", "small", say("checks.developer", problem)))
-    row.append(icon(problem.fixed ? "check" : "cross"), words)
-    return row
-  }
-
-  function line(kind, name, text, more = []) {
-    const row = element("li", kind)
-    const words = element("div", "", text)
-    words.append(...more)
-    row.append(icon(name), words)
-    return row
-  }
-
-  function checks({ verdict, repair }) {
-    const rows = verdict?.problems.map(finding) ?? [line("is-wait", "wait", say("checks.wait"))]
-    if (verdict?.ok) rows.push(line("", "check", say("checks.good")))
-    if (repair) {
-      const reasons = repair.reasons.map((reason) => element("p", "small", reason))
-      rows.push(line("is-found", "again", `${say("checks.repair")}: ${say("repair", repair)}`, reasons))
-    }
-    part("checks").replaceChildren(...rows)
-  }
-
-  function sourceBadge({ code, isWriting, verdict }) {
-    const lines = source.lines()
-    const found = verdict?.problems.filter((problem) => !problem.fixed).length ?? 0
+  #sourceBadge({ code, isWriting, verdict }) {
     const target = part("source-badge")
-    if (!code) badge(target, "", say("source.wait"))
-    else if (isWriting) badge(target, "now", say("source.writing", { line: lines }))
-    else if (!verdict) badge(target, "", say("source.written", { lines }))
-    else if (verdict.ok) badge(target, "good", say("source.good"))
-    else badge(target, "warn", say("source.bad", { count: found }))
+    const lines = this.#source.lines
+    const count = verdict?.problems.filter((problem) => !problem.fixed).length ?? 0
+    if (!code) badge(target, "", this.#say("source.wait"))
+    else if (isWriting) badge(target, "now", this.#say("source.writing", { line: lines }))
+    else if (!verdict) badge(target, "", this.#say("source.written", { lines }))
+    else if (verdict.ok) badge(target, "good", this.#say("source.good"))
+    else badge(target, "warn", this.#say("source.bad", { count }))
   }
 
-  function problem({ status, problem: found }) {
-    const stopped = { title: say("stopped.title"), message: say("stopped.message"), hint: "" }
-    const words = status === "cancelled" ? stopped : found
-    const box = part("problem")
-    box.hidden = !words
-    if (!words) return
-    box.classList.toggle("problem--mild", status === "cancelled" || words.fault === "user")
-    part("problem-title").textContent = words.title
-    part("problem-message").textContent = words.message
-    part("problem-hint").textContent = words.hint ?? ""
-    part("nearest").replaceChildren(
-      ...(words.nearest ?? []).map((blueprint) => {
-        const row = element("li")
-        const button = element("button", "link", blueprint.example ?? blueprint.title)
-        button.type = "button"
-        button.addEventListener("click", () => fill(blueprint.example ?? blueprint.title))
-        row.append(button)
-        return row
-      }),
-    )
-  }
-
-  function stage(state) {
+  #stage(state) {
+    const { status, step, plan, clip, title } = state
+    const name = plan?.steps[step - 1]
     const player = document.querySelector("#player")
-    player.hidden = isOver(state) && !state.clip
-    part("wait").hidden = Boolean(state.clip)
-    part("wait-title").textContent = state.title
-    const step = state.plan?.steps[state.step - 1]
-    part("wait-now").textContent = step && state.status === "rendering" ? say("step", { number: state.step, name: step }) : say(`now.${state.status}`)
-    player.toggleAttribute("data-waiting", !state.clip)
-    if (!state.clip) waitingLine(state)
+    player.hidden = isOver(state) && !clip
+    player.toggleAttribute("data-waiting", !clip)
+    part("wait").hidden = Boolean(clip)
+    put(part("wait-title"), title)
+    put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : this.#say(`now.${status}`))
+    if (!clip) this.#waitingLine(plan?.steps ?? [], step)
   }
 
   // What is not drawn yet is dotted: the planned steps stand on the line at equal distances until their times are known.
-  function waitingLine({ plan: planned, step }) {
-    const steps = planned?.steps ?? []
-    const timeline = part("timeline")
+  #waitingLine(steps, now) {
     const at = (index) => `${(100 * index) / Math.max(1, steps.length)}%`
-    timeline.style.setProperty("--ready", at(Math.max(0, step - 1)))
-    timeline.style.setProperty("--at", "0%")
+    part("timeline").style.setProperty("--ready", at(Math.max(0, now - 1)))
     part("steps").replaceChildren(
       ...steps.map((name, index) => {
-        const mark = element("li", index + 1 < step ? "" : "is-waiting")
-        const label = element("span", "mark")
-        label.append(element("b", "", index + 1), element("span", "", name))
+        const label = element("span", "mark", element("b", "", String(index + 1)), element("span", "", name))
+        const mark = element("li", index + 1 < now ? "" : "is-waiting", label)
         mark.style.setProperty("--at", at(index))
         mark.style.setProperty("--span", at(1))
-        mark.append(label)
         return mark
       }),
     )
   }
 
-  function announce(state) {
-    const drawn = percent(state)
-    const rough = drawn === null ? "" : say("percent", { percent: Math.floor(drawn / ANNOUNCE_EVERY) * ANNOUNCE_EVERY })
-    const text = [say(`now.${state.status}`), state.status === "rendering" ? rough : "", state.problem?.title ?? ""].filter(Boolean).join(", ")
-    if (text !== announced) part("announce").textContent = text
-    announced = text
-  }
-
-  function heading(state) {
-    if (state.title) part("title").textContent = state.title
+  #announce(state) {
     const drawn = state.status === "rendering" ? percent(state) : null
-    const title = state.title || part("title").textContent
-    const lead = isOver(state) ? "" : drawn === null ? `${say(`now.${state.status}`)} · ` : `${say("percent", { percent: drawn })} · `
-    document.title = `${lead}${title} · manimgen`
+    const rough = drawn === null ? "" : this.#say("percent", { percent: Math.floor(drawn / ANNOUNCE_EVERY) * ANNOUNCE_EVERY })
+    put(part("announce"), [this.#say(`now.${state.status}`), rough, state.problem?.title].filter(Boolean).join(", "))
   }
 
-  function show(state) {
-    const { status, stage: at, step, plan: planned, clip } = state
-    main.dataset.status = status
-    stages(state)
-    if (planned) when("plan", [planned, step, status], () => plan(state))
-    source.show(state)
-    sourceBadge(state)
-    when("checks", [state.verdict, state.repair], () => checks(state))
-    when("problem", [state.problem, status], () => problem(state))
-    when("stage", [planned, step, status, at, clip?.id, state.title], () => stage(state))
-    if (clip) film.load(clip)
-    part("log-box").hidden = !state.log
-    if (part("log").textContent !== state.log) part("log").textContent = state.log
-    part("side").hidden = isOver(state) && !state.code
-    if (part("stop")) part("stop").hidden = isOver(state)
-    announce(state)
-    heading(state)
+  #heading(state) {
+    if (state.title) put(part("title"), state.title)
+    const drawn = state.status === "rendering" ? percent(state) : null
+    const now = drawn === null ? this.#say(`now.${state.status}`) : this.#say("percent", { percent: drawn })
+    document.title = [isOver(state) ? "" : now, part("title").textContent, "manimgen"].filter(Boolean).join(" · ")
   }
+}
 
-  return { show }
+function planMood(state, number) {
+  if (state.status === "succeeded" || number < state.step) return "done"
+  return number === state.step && !isOver(state) ? "now" : "wait"
 }

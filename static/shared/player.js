@@ -4,154 +4,173 @@ import { words } from "./words.js"
 
 const SKIP_SECONDS = 2
 const CLOSE_TO_START = 1
+const ROUNDING = 0.05
+const BUTTON_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "Home", "End"]
 
-export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`
 
-/**
- * Wire a player. root holds the parts (data-part) and buttons (data-do) of player.html; load(clip) shows
- * {video, poster, captions_url, duration, steps, captions}, times in seconds.
- */
-export function player(root) {
-  const say = words(root)
-  const part = (name) => root.querySelector(`[data-part="${name}"]`)
-  const video = part("video")
-  const seek = part("seek")
-  const caption = part("caption")
-  let clip = { duration: 0, steps: [], captions: [], video: "" }
-  let marks = []
-  let drawing = 0
+/** The player in `root`, which holds the parts (data-part) and buttons (data-do) of player.html. */
+export class Player {
+  #root
+  #say
+  #video
+  #clip = { duration: 0, steps: [], captions: [], video: "" }
+  #marks = []
+  #frame = 0
 
-  const length = () => (Number.isFinite(video.duration) && video.duration > 0 ? video.duration : clip.duration) || 0
-  const stepAt = (time) => clip.steps.findLastIndex((step) => step.start <= time + 0.05)
-
-  function show() {
-    const [time, total] = [video.currentTime, length()]
-    const step = stepAt(time)
-    const name = clip.steps[step]?.name
-    part("timeline").style.setProperty("--at", `${total ? Math.min(100, (100 * time) / total) : 0}%`)
-    part("time").textContent = `${clock(time)} / ${clock(total)}`
-    seek.value = time
-    seek.setAttribute("aria-valuetext", say(name ? "position-step" : "position", { at: clock(time), total: clock(total), number: step + 1, name }))
-    part("now").textContent = name ? say("step", { number: step + 1, name }) : ""
-    const line = clip.captions.find((line) => line.start <= time && time < line.end)?.text ?? ""
-    if (caption.textContent !== line) caption.textContent = line
-    marks.forEach((mark, index) => {
-      mark.classList.toggle("is-past", index < step)
-      if (index === step) mark.setAttribute("aria-current", "step")
-      else mark.removeAttribute("aria-current")
-    })
+  constructor(root) {
+    this.#root = root
+    this.#say = words(root)
+    this.#video = this.#part("video")
+    this.#video.controls = false
+    this.#listen()
+    root.dataset.ready = "yes"
   }
 
-  function follow() {
-    show()
-    drawing = video.paused || video.ended ? 0 : requestAnimationFrame(follow)
+  /** Show a clip {video, poster, captions_url, duration, steps, captions}, times in seconds. */
+  load(clip) {
+    if (clip.video === this.#clip.video) return
+    this.#clip = clip
+    this.#video.poster = clip.poster
+    if (this.#video.getAttribute("src") !== clip.video) this.#video.src = clip.video
+    for (const track of this.#video.querySelectorAll("track")) track.src = clip.captions_url
+    for (const link of this.#root.querySelectorAll("[data-download]")) link.href = `${clip.video}?download`
+    this.#part("seek").max = clip.duration
+    this.#root.toggleAttribute("data-silent", clip.captions.length === 0)
+    this.#marks = clip.steps.map((step, index) => this.#mark(step, index + 1))
+    this.#part("steps").replaceChildren(...this.#marks)
+    this.#turn()
   }
 
-  function turn() {
-    const state = video.ended ? "ended" : video.paused ? "paused" : "playing"
-    root.dataset.state = state
-    for (const button of root.querySelectorAll('[data-do="toggle"]')) button.setAttribute("aria-label", say(state === "playing" ? "pause" : "play"))
-    cancelAnimationFrame(drawing)
-    follow()
+  #part(name) {
+    return this.#root.querySelector(`[data-part="${name}"]`)
   }
 
-  function goTo(time) {
-    video.currentTime = Math.max(0, Math.min(length(), time))
-    root.dataset.begun = "yes"
-    show()
+  get #length() {
+    const { duration } = this.#video
+    return Number.isFinite(duration) && duration > 0 ? duration : this.#clip.duration
   }
 
-  const actions = {
-    toggle() {
-      root.dataset.begun = "yes"
-      if (video.paused || video.ended) video.play().catch(() => {})
-      else video.pause()
+  get #step() {
+    return this.#clip.steps.findLastIndex((step) => step.start <= this.#video.currentTime + ROUNDING)
+  }
+
+  #actions = {
+    toggle: () => {
+      this.#root.dataset.begun = "yes"
+      if (this.#video.paused || this.#video.ended) this.#video.play().catch(() => this.#turn())
+      else this.#video.pause()
     },
-    back() {
-      const step = stepAt(video.currentTime)
-      const start = clip.steps[step]?.start ?? 0
-      goTo(video.currentTime - start > CLOSE_TO_START ? start : (clip.steps[step - 1]?.start ?? 0))
+    back: () => {
+      const { steps } = this.#clip
+      const start = steps[this.#step]?.start ?? 0
+      this.#goTo(this.#video.currentTime - start > CLOSE_TO_START ? start : (steps[this.#step - 1]?.start ?? 0))
     },
-    next: () => goTo(clip.steps[stepAt(video.currentTime) + 1]?.start ?? length()),
-    captions() {
-      const shown = root.dataset.captions !== "off"
-      root.dataset.captions = shown ? "off" : "on"
-      root.querySelector('[data-do="captions"]').setAttribute("aria-pressed", String(!shown))
+    next: () => this.#goTo(this.#clip.steps[this.#step + 1]?.start ?? this.#length),
+    captions: () => {
+      const isShown = this.#root.dataset.captions !== "off"
+      this.#root.dataset.captions = isShown ? "off" : "on"
+      this.#root.querySelector('[data-do="captions"]').setAttribute("aria-pressed", String(!isShown))
     },
-    full() {
+    full: () => {
       if (document.fullscreenElement) document.exitFullscreen()
-      else if (root.requestFullscreen) root.requestFullscreen().catch(() => {})
-      else video.webkitEnterFullscreen?.()
+      else if (this.#root.requestFullscreen) this.#root.requestFullscreen().catch(() => {})
+      else this.#video.webkitEnterFullscreen?.()
     },
   }
-  const keys = {
-    " ": actions.toggle,
-    k: actions.toggle,
-    ArrowLeft: () => goTo(video.currentTime - SKIP_SECONDS),
-    ArrowRight: () => goTo(video.currentTime + SKIP_SECONDS),
-    PageUp: actions.back,
-    PageDown: actions.next,
-    Home: () => goTo(0),
-    End: () => goTo(length()),
-    f: actions.full,
-    c: actions.captions,
+
+  #keys = {
+    " ": this.#actions.toggle,
+    k: this.#actions.toggle,
+    ArrowLeft: () => this.#goTo(this.#video.currentTime - SKIP_SECONDS),
+    ArrowRight: () => this.#goTo(this.#video.currentTime + SKIP_SECONDS),
+    PageUp: this.#actions.back,
+    PageDown: this.#actions.next,
+    Home: () => this.#goTo(0),
+    End: () => this.#goTo(this.#length),
+    f: this.#actions.full,
+    c: this.#actions.captions,
   }
 
-  function press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !clip.video) return
-    const isButton = event.target.closest("button, a, select, summary")
-    if (isButton && [" ", "Enter", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return
-    const act = keys[event.key]
+  #listen() {
+    const [root, video, seek] = [this.#root, this.#video, this.#part("seek")]
+    for (const name of ["play", "pause", "ended"]) video.addEventListener(name, () => this.#turn())
+    for (const name of ["timeupdate", "seeked", "loadedmetadata"]) video.addEventListener(name, () => this.#show())
+    video.addEventListener("click", this.#actions.toggle)
+    seek.addEventListener("input", () => this.#goTo(Number(seek.value)))
+    this.#part("speed").addEventListener("change", (event) => { video.playbackRate = Number(event.target.value) })
+    for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", this.#actions[button.dataset.do])
+    root.addEventListener("keydown", (event) => this.#press(event))
+    if (root.dataset.keys !== "page") return
+    document.addEventListener("keydown", (event) => { if (event.target === document.body) this.#press(event) })
+  }
+
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#clip.video) return
+    if (event.target.closest("button, a, select") && BUTTON_KEYS.includes(event.key)) return
+    const act = this.#keys[event.key]
     if (!act) return
     event.preventDefault()
     act()
   }
 
-  function drawMarks() {
-    marks = clip.steps.map((step, index) => {
-      const mark = document.createElement("li")
-      const button = document.createElement("button")
-      const [number, name] = [document.createElement("b"), document.createElement("span")]
-      button.type = "button"
-      number.textContent = index + 1
-      name.textContent = step.name
-      button.append(number, name)
-      button.setAttribute("aria-label", say("mark", { number: index + 1, name: step.name, at: clock(step.start) }))
-      button.addEventListener("click", () => goTo(step.start))
-      mark.style.setProperty("--at", `${(100 * step.start) / clip.duration}%`)
-      mark.style.setProperty("--span", `${(100 * (step.end - step.start)) / clip.duration}%`)
-      mark.append(button)
-      return mark
-    })
-    part("steps").replaceChildren(...marks)
+  #goTo(time) {
+    this.#video.currentTime = Math.max(0, Math.min(this.#length, time))
+    this.#root.dataset.begun = "yes"
+    this.#show()
   }
 
-  function load(next) {
-    if (next.video === clip.video) return
-    clip = next
-    if (next.poster) video.poster = next.poster
-    video.src = next.video
-    for (const track of video.querySelectorAll("track")) track.src = next.captions_url ?? ""
-    seek.max = next.duration
-    for (const link of root.querySelectorAll("[data-download]")) link.href = `${next.video}?download`
-    root.dataset.captions ??= "on"
-    root.toggleAttribute("data-silent", next.captions.length === 0)
-    part("timeline").style.removeProperty("--ready")
-    drawMarks()
-    turn()
+  #turn() {
+    const isPlaying = !this.#video.paused && !this.#video.ended
+    this.#root.dataset.state = isPlaying ? "playing" : "paused"
+    for (const button of this.#root.querySelectorAll('[data-do="toggle"]')) {
+      button.setAttribute("aria-label", this.#say(isPlaying ? "pause" : "play"))
+    }
+    cancelAnimationFrame(this.#frame)
+    this.#follow()
   }
 
-  video.controls = false
-  for (const name of ["play", "pause", "ended"]) video.addEventListener(name, turn)
-  for (const name of ["timeupdate", "seeked", "loadedmetadata"]) video.addEventListener(name, show)
-  video.addEventListener("click", actions.toggle)
-  seek.addEventListener("input", () => goTo(Number(seek.value)))
-  part("speed").addEventListener("change", (event) => { video.playbackRate = Number(event.target.value) })
-  for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", actions[button.dataset.do])
-  root.addEventListener("keydown", press)
-  if (root.dataset.keys === "page") {
-    document.addEventListener("keydown", (event) => { if (event.target === document.body) press(event) })
+  #follow() {
+    this.#show()
+    if (!this.#video.paused && !this.#video.ended) this.#frame = requestAnimationFrame(() => this.#follow())
   }
-  root.dataset.ready = "yes"
-  return { load, play: () => video.play().catch(() => {}) }
+
+  #show() {
+    const { currentTime: time } = this.#video
+    const step = this.#step
+    const name = this.#clip.steps[step]?.name
+    const gaps = { at: clock(time), total: clock(this.#length), number: step + 1, name }
+    this.#part("timeline").style.setProperty("--at", `${this.#length ? Math.min(100, (100 * time) / this.#length) : 0}%`)
+    this.#part("seek").value = time
+    this.#part("seek").setAttribute("aria-valuetext", this.#say(name ? "position-step" : "position", gaps))
+    this.#put("time", `${gaps.at} / ${gaps.total}`)
+    this.#put("now", name ? this.#say("step", gaps) : "")
+    this.#put("caption", this.#clip.captions.find((line) => line.start <= time && time < line.end)?.text ?? "")
+    for (const [index, mark] of this.#marks.entries()) {
+      mark.classList.toggle("is-past", index < step)
+      if (index === step) mark.setAttribute("aria-current", "step")
+      else mark.removeAttribute("aria-current")
+    }
+  }
+
+  #put(name, text) {
+    const part = this.#part(name)
+    if (part.textContent !== text) part.textContent = text
+  }
+
+  #mark({ name, start, end }, number) {
+    const mark = document.createElement("li")
+    const button = document.createElement("button")
+    const [numeral, words] = [document.createElement("b"), document.createElement("span")]
+    numeral.textContent = number
+    words.textContent = name
+    button.type = "button"
+    button.append(numeral, words)
+    button.setAttribute("aria-label", this.#say("mark", { number, name, at: clock(start) }))
+    button.addEventListener("click", () => this.#goTo(start))
+    mark.style.setProperty("--at", `${(100 * start) / this.#clip.duration}%`)
+    mark.style.setProperty("--span", `${(100 * (end - start)) / this.#clip.duration}%`)
+    mark.append(button)
+    return mark
+  }
 }
