@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from generation.blueprints import assemble
+from generation.blueprints import assemble, outline
 from generation.blueprints.reading import Sentence
 from generation.blueprints.schema import Parameter, parameter_from
 from generation.errors import BadParameter
@@ -82,13 +82,10 @@ class Blueprint:
         spec.loader.exec_module(module)
         return module
 
-    @cached_property
+    @property
     def steps(self) -> tuple[str, ...]:
-        """Names of the steps, in order; a name that is made while the scene runs is left out."""
-        calls = [node for node in ast.walk(ast.parse(self.code)) if isinstance(node, ast.Call)]
-        named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "step"]
-        names = [call.args[1] for call in sorted(named, key=lambda call: call.lineno) if len(call.args) > 1]
-        return tuple(name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str))
+        """Names of the steps with the default values, in order."""
+        return outline.steps(self.code, self.scene)
 
     def read(self, prompt: str) -> dict[str, Any]:
         """JSON values found in a teacher's sentence, those only. May raise reading.Misfit."""

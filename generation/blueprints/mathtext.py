@@ -7,20 +7,19 @@ numbers and powers, so that `9^9^9^9` is an answer in words, not a hang.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sympy
 
 from generation.blueprints.mathprint import number_tex, round_number, to_function, to_python, to_tex
+from generation.blueprints.mathtokens import Token, tokens
 
-__all__ = [
-    "check_names", "depends_on", "number", "number_tex", "parse", "parse_equation", "round_number", "to_function", "to_python", "to_tex",
-]  # fmt: skip
+__all__ = ["number", "number_tex", "parse", "parse_equation", "round_number", "to_function", "to_python", "to_tex"]
 
 MAX_LENGTH = 300
-MAX_DEPTH = 30
+MAX_DEPTH = 40
 MAX_DEGREE = 100
 MAX_NUMBER = 1e15
 MIN_NUMBER = 1e-15
@@ -53,41 +52,9 @@ FUNCTIONS: dict[str, Function] = {
     "ceil": (sympy.ceiling, lambda a: float(math.ceil(a))),
     "sign": (sympy.sign, lambda a: float((a > 0) - (a < 0))),
 }
-ALIASES = {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cosec": "csc", "lg": "log", "tg": "tan", "ctg": "cot",
-}  # fmt: skip
 INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 CONSTANTS = {"pi": (sympy.pi, math.pi), "e": (sympy.E, math.e), "tau": (2 * sympy.pi, math.tau)}
-
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣⁿ⁽⁾", "0123456789+-xn()")
-SIGNS = str.maketrans(
-    {
-        "−": "-", "–": "-", "—": "-", "‐": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "•": "*", "÷": "/", "⁄": "/",
-        "∕": "/", "π": " pi ", "√": " √", "∛": " ∛", "[": "(", "]": ")", "∣": "|", "\u00a0": " ", "$": " ", "´": "'",
-        "½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)", "⅕": "(1/5)", "⅛": "(1/8)",
-    }
-)  # fmt: skip
-LATEX = (
-    (re.compile(r"\\(?:left|right|displaystyle|,|;|:|!|quad|qquad)(?![a-z])"), " "),
-    (re.compile(r"\\(?:cdot|times|ast)(?![a-z])"), "*"),
-    (re.compile(r"\\div(?![a-z])"), "/"),
-    (re.compile(r"\\[dt]?frac(?![a-z])"), " @frac "),
-    (re.compile(r"\\([lr])vert(?![a-z])"), "|"),
-    (re.compile(r"\\(?:operatorname|mathrm)\{([a-z]+)\}"), r" \1 "),
-    (re.compile(r"\\([a-zA-Z]+)"), r" \1 "),
-    (re.compile(r"\*\*"), "^"),
-    (re.compile(r"\blog_?\{?(10|2)\}?(?=[\s(a-zA-Z])"), r" log_\1 "),
-)
-TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<letters>[A-Za-zͰ-Ͽ]+)|(?P<sign>@frac|.))", re.DOTALL)
 CLOSING = {"(": ")", "{": "}"}
-
-
-@dataclass(frozen=True)
-class Token:
-    kind: str
-    """number, function, constant, variable, sign or end."""
-    text: str
 
 
 @dataclass(frozen=True)
@@ -108,11 +75,11 @@ def parse(text: str, variable: str = "x", *, as_written: bool = False) -> sympy.
         raise ValueError(f"Type a formula in {variable}, such as {variable}^2 - 3{variable} + 2.")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"This formula is too long: use at most {MAX_LENGTH} signs.")
-    return _Parser(_tokens(_normalise(text), variable), variable, as_written).formula()
+    return _Parser(tokens(text, variable), variable, as_written).formula()
 
 
 def parse_equation(text: str, variable: str = "x") -> sympy.Eq:
-    """Read `left = right`, both sides as written; ValueError with a sentence that says what to do."""
+    """Read `left = right`, both sides as written (`.doit()` collects them); ValueError with a sentence."""
     sides = text.split("=") if isinstance(text, str) else []
     if len(sides) != 2:
         raise ValueError(f"Type an equation with one equals sign, such as 3{variable} + 5 = 20.")
@@ -126,67 +93,6 @@ def number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"“{text.strip()}” is no number: write one such as 2.5 or pi/2.")
     return value
-
-
-def depends_on(text: str, variable: str) -> bool:
-    """Whether the variable stands in the formula; False for what can't be cut into names."""
-    try:
-        return any(token.kind == "variable" for token in _tokens(_normalise(text), variable))
-    except ValueError:
-        return False
-
-
-def check_names(letters: str, variable: str) -> None:
-    """ValueError unless a run of letters is made of names the parser knows, such as `xsinx`."""
-    _names(letters, variable)
-
-
-def _normalise(text: str) -> str:
-    text = re.sub(r"(\d)\s*([½⅓⅔¼¾⅕⅛])", lambda found: f"({found[1]}+{found[2]})", text)
-    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˣⁿ⁽⁾]+", lambda found: f"^({found[0].translate(SUPERSCRIPTS)})", text)
-    text = text.translate(SIGNS)
-    for pattern, plain in LATEX:
-        text = pattern.sub(plain, text)
-    return text
-
-
-def _tokens(text: str, variable: str) -> list[Token]:
-    tokens: list[Token] = []
-    for found in TOKEN.finditer(text.rstrip()):
-        if found["number"]:
-            tokens.append(Token("number", found["number"]))
-        elif found["letters"]:
-            tokens.extend(_names(found["letters"], variable))
-        else:
-            tokens.append(Token("sign", found["sign"]))
-    return [*tokens, Token("end", "")]
-
-
-def _names(letters: str, variable: str) -> list[Token]:
-    """Cut a run of letters such as `xsinx` into names, the longest known one first."""
-    kinds = {name: "function" for name in (*FUNCTIONS, *ALIASES)} | {name: "constant" for name in CONSTANTS}
-    if variable:
-        kinds[variable] = "variable"
-    tokens, start = [], 0
-    while start < len(letters):
-        rest = letters[start:]
-        name = next((rest[:n] for n in range(min(8, len(rest)), 0, -1) if _known(rest[:n], kinds)), None)
-        if name is None:
-            raise ValueError(_unknown(letters, variable))
-        known = name if name in kinds else name.lower()
-        tokens.append(Token(kinds[known], ALIASES.get(known, known)))
-        start += len(name)
-    return tokens
-
-
-def _known(name: str, kinds: dict[str, str]) -> bool:
-    return name in kinds or (name.lower() in kinds and (len(name) > 1 or kinds[name.lower()] == "variable"))
-
-
-def _unknown(name: str, variable: str) -> str:
-    if not variable:
-        return f"“{name}” is no number: write one such as 2.5 or pi/2."
-    return f"I don't know “{name}” here: use {variable}, numbers, and functions such as sin, sqrt or ln."
 
 
 class _Parser:
@@ -216,15 +122,19 @@ class _Parser:
             return self.tokens[self.position - 1].text
         return None
 
-    def _sum(self) -> Part:
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ValueError("This formula has too many brackets inside brackets: make it simpler.")
+            raise ValueError("This formula is nested too deep: use fewer brackets, powers and signs inside each other.")
+        yield
+        self.depth -= 1
+
+    def _sum(self) -> Part:
         parts = [self._product()]
         while sign := self._take("+", "-"):
             part = self._product()
             parts.append(self._negative(part) if sign == "-" else part)
-        self.depth -= 1
         if len(parts) == 1:
             return parts[0]
         value = sum(part.value for part in parts if part.value is not None)
@@ -257,11 +167,8 @@ class _Parser:
 
     def _signed(self) -> Part:
         if sign := self._take("-", "+"):
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise ValueError("There are too many signs in a row: write one minus.")
-            part = self._signed()
-            self.depth -= 1
+            with self._deeper():
+                part = self._signed()
             return self._negative(part) if sign == "-" else part
         return self._power()
 
@@ -272,15 +179,16 @@ class _Parser:
         return self._raise(base, self._exponent())
 
     def _exponent(self) -> Part:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise ValueError("There are too many powers on top of each other: make the formula simpler.")
         sign = self._take("-", "+")
-        part = self._exponent() if sign else self._power()
-        self.depth -= 1
+        with self._deeper():
+            part = self._exponent() if sign else self._power()
         return self._negative(part) if sign == "-" else part
 
     def _atom(self) -> Part:
+        with self._deeper():
+            return self._operand()
+
+    def _operand(self) -> Part:
         token = self._next
         self.position += 1
         if token.kind == "number":
@@ -347,12 +255,11 @@ class _Parser:
 
     def _argument(self) -> Part:
         """`sin(x)` takes the bracket only; `sin 2x` what is written together, up to the next function."""
-        if self._next.text in CLOSING:
+        if self._next.text in (*CLOSING, "|"):
             return self._atom()
-        if self._next.text == "|":
-            return self._atom()
-        if sign := self._take("-"):
-            return self._negative(self._argument()) if sign else self._argument()
+        if self._take("-"):
+            with self._deeper():
+                return self._negative(self._argument())
         part = self._power()
         while self._next.kind in ("constant", "variable") or (part.value is not None and self._next.text == "("):
             part = self._times(part, self._power())

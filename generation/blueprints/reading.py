@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from generation.blueprints import mathtext, spans, wordmath
+from generation.blueprints import mathtokens, spans, wordmath
 
 MAX_SENTENCE = 2000
 
@@ -32,7 +32,7 @@ INTERVALS = tuple(
     )
 )
 # y = …, f(x) = …, and the like: what follows is the formula.
-CUE = re.compile(r"\b(?:y|[a-zA-Z]'*\s*\(\s*([a-zθ])\s*\)|[fgh])\s*=\s*")
+CUE = re.compile(r"(?<![-+*/^])(?<![-+*/^] )\b(?:y|[a-zA-Z]'*\s*\(\s*([a-zθ])\s*\)|[fgh])\s*=\s*")
 FUNCTION_CALL = re.compile(r"\b(?!e\b)[a-zA-Z]'*\s*\(\s*[a-zθ]\s*\)")
 AXES = re.compile(r"\b[xyt][\s-]*(?:axis|axes|values?|coordinates?|intercepts?|direction)\b", re.IGNORECASE)
 POINT = re.compile(
@@ -181,13 +181,18 @@ class Sentence:
         return fractions
 
     def equation(self) -> str | None:
-        """An equation with something to find: "Solve 3x + 5 = 20 step by step" -> "3x + 5 = 20"."""
-        for letter in dict.fromkeys(["x", *re.findall(r"(?<![A-Za-z])\d*([a-df-hj-z])(?![A-Za-z])", self.plain)]):
-            for span in spans.find(self.plain, letter, equations=True):
-                text = span.text.strip(" .")
-                sides = [side.strip() for side in text.split("=")]
-                if len(sides) == 2 and all(sides) and re.search(rf"(?<![a-z]){letter}(?![a-z])", text):
-                    return " = ".join(" ".join(side.split()) for side in sides)
+        """An equation with something to find: "Solve 3x + 5 = 20 step by step" -> "3x + 5 = 20".
+
+        `y = ...` and `f(x) = ...` define, they are none. With two unknowns it comes back all the same: say so.
+        """
+        text = CUE.sub(" , ", self.plain)
+        letters = dict.fromkeys(["x", *re.findall(r"(?<![A-Za-z])\d*([a-df-hj-z])(?![A-Za-z])", text)])
+        found = [span for letter in letters for span in spans.find(text, letter, equations=True)]
+        for span in sorted(found, key=lambda span: not span.readable):
+            sides = [" ".join(side.split()) for side in span.text.strip(" .").split("=")]
+            given = len(sides) == 2 and re.fullmatch(r"[a-z]", sides[0]) and re.fullmatch(NUMBER, sides[1])
+            if len(sides) == 2 and all(sides) and not given and re.search("[a-z]", span.text):
+                return " = ".join(sides)
         return None
 
     def list(self) -> Numbers | None:
@@ -258,4 +263,4 @@ def _is_formula(span: spans.Span, variable: str) -> bool:
     """Whether a stretch is a formula in the variable, not a mere number, a lone letter or a fraction."""
     if not span.readable:
         return bool(re.search(rf"{variable}|\^|[²³]", span.text)) and span.text.strip() != variable
-    return span.text.strip() != variable and mathtext.depends_on(span.text, variable)
+    return span.text.strip() != variable and mathtokens.depends_on(span.text, variable)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generation.blueprints import mathtext
+from generation.blueprints import mathtext, mathtokens
 
 MAX_TOKENS = 120
 TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|\.\d+|[A-Za-zͰ-Ͽ]+'*|[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|\*\*|\s+|.", re.DOTALL)
@@ -63,7 +63,7 @@ def _tokens(sentence: str, variable: str, equations: bool) -> list[Token]:
 
 def _letters(text: str, variable: str) -> str:
     try:
-        mathtext.check_names(text, variable)
+        mathtokens.names(text, variable)
     except ValueError:
         return "letters" if len(text) <= 3 and not SMALL_WORDS.fullmatch(text.lower()) else "word"
     return "name"

@@ -1,0 +1,102 @@
+"""Which blueprint a sentence asks for, if any: by the meaning of the whole and by the words that name a topic."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from generation.blueprints import Blueprint
+from generation.engine.vectors import Vectors, encode, encode_known
+
+ELSEWHERE = Path(__file__).with_name("elsewhere.toml")
+NEIGHBOURS = 3
+"""How many of a blueprint's prompts speak for it."""
+
+
+@dataclass(frozen=True)
+class Affinity:
+    """How near a sentence is to one blueprint; cosines, from -1 to 1."""
+
+    blueprint: Blueprint
+    prompts: float
+    """To its own prompts."""
+    off_prompts: float
+    """To the near misses it must not claim."""
+    foreign: tuple[str, ...]
+    """Topics the sentence names and this blueprint does not."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence beside all blueprints, the nearest first, and beside what none of them shows."""
+
+    affinities: tuple[Affinity, ...]
+    other_maths: float
+    off_topic: float
+
+
+class Matcher:
+    """Compares sentences with a shelf of blueprints."""
+
+    def __init__(self, blueprints: Sequence[Blueprint]) -> None:
+        self.blueprints = tuple(blueprints)
+        elsewhere = tomllib.loads(ELSEWHERE.read_text(encoding="utf-8"))
+        self.other_maths = tuple(elsewhere["other_maths"])
+        self.off_topic = tuple(elsewhere["off_topic"])
+        self.topics = {topic: _pattern(topic) for topic in elsewhere["topics"]}
+
+    @cached_property
+    def rows(self) -> dict[str, tuple[Vectors, Vectors]]:
+        """Vectors of the prompts and off-prompts, by blueprint."""
+        return {
+            blueprint.id: (encode_known(blueprint.prompts), encode_known(blueprint.off_prompts))
+            for blueprint in self.blueprints
+        }
+
+    @cached_property
+    def elsewhere(self) -> tuple[Vectors, Vectors]:
+        return encode_known(self.other_maths), encode_known(self.off_topic)
+
+    @cached_property
+    def own_words(self) -> dict[str, str]:
+        """All that is written about a blueprint: a topic named there is its own."""
+        return {
+            blueprint.id: " ".join((blueprint.title, blueprint.summary, *blueprint.tags, *blueprint.prompts))
+            for blueprint in self.blueprints
+        }
+
+    def read(self, sentence: str) -> Reading:
+        """Compare one sentence with everything known."""
+        vector = encode(sentence)
+        named = [topic for topic, pattern in self.topics.items() if pattern.search(sentence)]
+        affinities = [self._affinity(blueprint, vector, named) for blueprint in self.blueprints]
+        other_maths, off_topic = self.elsewhere
+        return Reading(
+            tuple(sorted(affinities, key=lambda affinity: -affinity.prompts)),
+            _nearness(other_maths @ vector),
+            _nearness(off_topic @ vector),
+        )
+
+    def _affinity(self, blueprint: Blueprint, vector: Vectors, named: list[str]) -> Affinity:
+        prompts, off_prompts = self.rows[blueprint.id]
+        own = self.own_words[blueprint.id]
+        foreign = tuple(topic.rstrip("*") for topic in named if not self.topics[topic].search(own))
+        return Affinity(blueprint, _nearness(prompts @ vector), _nearness(off_prompts @ vector), foreign)
+
+
+def _nearness(cosines: Vectors) -> float:
+    """Mostly the nearest one, a little the next ones: one odd prompt shall not decide."""
+    nearest = np.sort(cosines)[::-1][:NEIGHBOURS]
+    return float(0.75 * nearest[0] + 0.25 * nearest.mean())
+
+
+def _pattern(topic: str) -> re.Pattern[str]:
+    stem = re.escape(topic.rstrip("*")).replace(r"\ ", r"[\s-]+")
+    ending = "" if topic.endswith("*") else r"(?:s|es)?(?![A-Za-z])"
+    return re.compile(rf"(?<![A-Za-z0-9]){stem}{ending}", re.IGNORECASE)

