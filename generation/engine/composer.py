@@ -1,0 +1,186 @@
+"""The embedded engine: finds the blueprint a sentence asks for and fills it in. No model server, no guessing.
+
+python -m generation.engine.composer "PROMPT" --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from generation import blueprints
+from generation.blueprints import Blueprint, outline
+from generation.blueprints.reading import Misfit, Sentence
+from generation.engine.evidence import Evidence
+from generation.engine.matching import Affinity, Matcher, Reading
+from generation.errors import BadParameter, Declined, Fault, GenerationError, NoBlueprintFits
+from generation.types import Brief, Plan, Repair, Source, Token
+
+MAX_PROMPT = 600
+"""Characters; more than that is no sentence."""
+ENOUGH = 0.5
+"""A score from here on is a claim."""
+OUTWEIGHED = 0.06
+"""How much nearer than the blueprint another topic must be to take the claim away."""
+NEAREST = 3
+LINES_A_TOKEN = 4
+
+WELCOME = "Tell me what your class should see, for example “Plot y = x^2 - 3x + 2 and mark its roots”."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the composer makes of a sentence: a blueprint with all its values, or the error that says why not."""
+
+    score: float
+    nearest: tuple[str, ...]
+    reason: str
+    blueprint: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    error: GenerationError | None = None
+
+
+class Composer:
+    """Writes with the blueprints of a shelf."""
+
+    def __init__(self, shelf: Sequence[Blueprint] | None = None) -> None:
+        self._shelf = None if shelf is None else tuple(shelf)
+
+    def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Plan | Token | Source]:
+        """Plan, the source piece by piece, Source. A blueprint that failed can't be made better by asking again."""
+        if repair is not None:
+            raise GenerationError("repair_impossible", Fault.SYSTEM, reasons=list(repair.reasons))
+        choice = self.choose(brief.prompt)
+        if choice.error is not None or choice.blueprint is None:
+            raise choice.error or NoBlueprintFits(choice.reason, choice.nearest)
+        blueprint = next(one for one in self._matcher.blueprints if one.id == choice.blueprint)
+        source = blueprint.source(choice.values)
+        yield Plan(blueprint.title, outline.steps(source.code, source.scene), blueprint.id, source.parameters)
+        for piece in _pieces(source.code):
+            if stop():
+                return
+            yield Token(piece)
+        yield source
+
+    def choose(self, prompt: str) -> Choice:
+        """Find the blueprint and its values; never raises a GenerationError, but carries it."""
+        sentence = Sentence(prompt)
+        try:
+            _refuse_what_is_no_sentence(prompt, sentence)
+        except Declined as declined:
+            return Choice(0.0, (), declined.data["reason"], error=declined)
+        reading = self._matcher.read(sentence.text)
+        return _Decision(sentence, reading).choice()
+
+    @property
+    def _matcher(self) -> Matcher:
+        return _matcher(self._shelf)
+
+
+@cache
+def _matcher(shelf: tuple[Blueprint, ...] | None) -> Matcher:
+    return Matcher(blueprints.load() if shelf is None else shelf)
+
+
+def warm() -> None:
+    """Load the model and the blueprints' vectors, so that the first sentence is as quick as the next."""
+    Composer().choose("Plot y = x^2")
+
+
+class _Decision:
+    """One sentence, weighed."""
+
+    def __init__(self, sentence: Sentence, reading: Reading) -> None:
+        self.sentence = sentence
+        self.reading = reading
+        self.evidence = Evidence(sentence)
+        scored = [(self._score(affinity), affinity) for affinity in reading.affinities]
+        self.ranked = sorted(scored, key=lambda pair: -pair[0])
+        self.nearest = tuple(affinity.blueprint.id for _, affinity in self.ranked[:NEAREST])
+
+    def _score(self, affinity: Affinity) -> float:
+        return affinity.prompts + self.evidence.weight(affinity.blueprint)
+
+    def choice(self) -> Choice:
+        score, best = self.ranked[0]
+        if score < ENOUGH or self._is_outweighed(best):
+            return self._nothing(score)
+        if best.foreign:
+            return self._none_fits(score, f"No ready-made scene shows “{best.foreign[0]}”.")
+        return self._filled(score, best)
+
+    def _is_outweighed(self, best: Affinity) -> bool:
+        elsewhere = max(best.off_prompts, self.reading.other_maths, self.reading.off_topic)
+        return elsewhere > best.prompts + OUTWEIGHED
+
+    def _filled(self, score: float, best: Affinity) -> Choice:
+        blueprint = best.blueprint
+        reason = f"This is what “{blueprint.title}” shows."
+        try:
+            found = blueprint.read(self.sentence.text)
+            values = blueprint.values(found)
+            blueprint.constants(values)
+        except Misfit as misfit:
+            return self._none_fits(score, misfit.reason)
+        except BadParameter as problem:
+            return Choice(score, self.nearest, problem.data["message"], blueprint.id, error=problem)
+        return Choice(score, self.nearest, reason, blueprint.id, values)
+
+    def _nothing(self, score: float) -> Choice:
+        if self.reading.off_topic > max(self.reading.other_maths, score) and not self.evidence.is_mathematical:
+            reason = f"I make mathematical animations, so I can't help with this. {WELCOME}"
+            return Choice(score, self.nearest, reason, error=Declined(reason))
+        return self._none_fits(score, "No ready-made scene shows this.")
+
+    def _none_fits(self, score: float, reason: str) -> Choice:
+        return Choice(score, self.nearest, reason, error=NoBlueprintFits(reason, self.nearest))
+
+
+def _refuse_what_is_no_sentence(prompt: str, sentence: Sentence) -> None:
+    if not any(sign.isalnum() for sign in sentence.text):
+        raise Declined(f"There are no words here that I could read. {WELCOME}")
+    if len(prompt) > MAX_PROMPT:
+        raise Declined("This is longer than one animation can show: say in one or two sentences what it should show.")
+
+
+def _pieces(code: str) -> Iterator[str]:
+    """The source in groups of lines, for the page to write while one looks on."""
+    lines = code.splitlines(keepends=True)
+    for start in range(0, len(lines), LINES_A_TOKEN):
+        yield "".join(lines[start : start + LINES_A_TOKEN])
+
+
+def answer(choice: Choice) -> dict[str, Any]:
+    """The choice as the command prints it."""
+    return {
+        "blueprint": choice.blueprint,
+        "parameters": dict(choice.values),
+        "score": round(choice.score, 3),
+        "reason": choice.reason,
+        "nearest": list(choice.nearest),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m generation.engine.composer", description=__doc__)
+    parser.add_argument("prompt", help="what the animation should show")
+    parser.add_argument("--json", action="store_true", help="print the choice as JSON instead of the source")
+    options = parser.parse_args(arguments)
+    choice = Composer().choose(options.prompt)
+    if options.json:
+        print(json.dumps(answer(choice), ensure_ascii=False))
+        return 0
+    if choice.blueprint is None or choice.error is not None:
+        print(choice.reason, file=sys.stderr)
+        return 1
+    print(blueprints.get(choice.blueprint).source(choice.values).code, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

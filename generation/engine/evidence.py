@@ -1,0 +1,64 @@
+"""What stands in a sentence as mathematics, and which blueprints can take it up."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from generation.blueprints import Blueprint
+from generation.blueprints.reading import Sentence
+
+STRONG = 0.2
+WEAK = 0.06
+FORMULA_ONLY = 0.5
+LIST_LENGTH = 3
+
+
+class Evidence:
+    """The mathematical things a sentence holds, by the types of parameters that take them."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+
+    @cached_property
+    def types(self) -> dict[str, float]:
+        """Weight of each parameter type for which the sentence holds a value."""
+        found: dict[str, float] = {}
+        if self.sentence.matrix() is not None:
+            return {"matrix": STRONG}
+        if self._has_one_unknown():
+            return {"equation": STRONG}
+        if len(self.sentence.fractions()) > 1 and self.sentence.expression() is None:
+            return {"fraction": STRONG}
+        if self.sentence.expression() is not None:
+            found["expression"] = WEAK
+        numbers = self.sentence.list()
+        if numbers is not None and len(numbers) >= LIST_LENGTH and "expression" not in found:
+            found["numbers"] = WEAK
+        return found
+
+    def _has_one_unknown(self) -> bool:
+        """Whether there is an equation to solve; `a^2 + b^2 = c^2` is a statement."""
+        equation = self.sentence.equation()
+        return equation is not None and len(set(re.findall(r"(?<![A-Za-z])[a-z](?![A-Za-z])", equation))) == 1
+
+    @cached_property
+    def is_mathematical(self) -> bool:
+        return bool(self.types)
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether the sentence is nothing but mathematics: `3/4 + 1/8`."""
+        words = re.findall(r"[A-Za-z]{3,}", self.sentence.text)
+        return bool(self.types) and all(word.lower() in ("sin", "cos", "tan", "sqrt", "exp", "log") for word in words)
+
+    def weight(self, blueprint: Blueprint) -> float:
+        """What the things in the sentence say for this blueprint, or against it when it can't take them up."""
+        takes = {parameter.type for parameter in blueprint.parameters}
+        total = 0.0
+        for kind, strength in self.types.items():
+            if kind in takes:
+                total += strength
+            elif strength == STRONG:
+                total -= strength
+        return total
