@@ -28,10 +28,11 @@ class Desk:
 
     def __init__(self) -> None:
         self.data_dir = Path(tempfile.mkdtemp(prefix="manimgen-tests-"))
+        (self.data_dir / "static").mkdir()
         self._starters: dict[str, Callable[[], Child]] = {}
         self._running: dict[str, Child] = {}
         self._listener = socket.create_server(str(self.data_dir / "door"), family=socket.AF_UNIX)
-        environment = {DOOR: str(self.data_dir / "door"), "DATA_DIR": str(self.data_dir)}
+        environment = {DOOR: str(self.data_dir / "door"), "DATA_DIR": str(self.data_dir), "STATIC_MANIFEST": "false"}
         if "DATABASE_URL" not in os.environ:
             environment["DATABASE_URL"] = postgres.url(self.data_dir)
             self._starters["database"] = lambda: postgres.start(self.data_dir, durable=False)

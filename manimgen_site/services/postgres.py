@@ -70,7 +70,7 @@ def service(data_dir: Path, durable: bool = True) -> Service:
     folder, run = data_dir / "postgres", folders.private(folders.run(data_dir))
     account.open_way(data_dir, run)
     if not folder.exists():
-        _create(data_dir, folder, account)
+        _create(data_dir, folder, account, durable)
     account.hand_over(folder)
     _check_version(folder)
     _await_previous(folder, run / f".s.PGSQL.{PORT}.lock")
@@ -84,6 +84,7 @@ def service(data_dir: Path, durable: bool = True) -> Service:
         orphan_signal=signal.SIGINT,
         stop_seconds=20,
         is_ready=lambda: _answers(data_dir),
+        carries_others=True,
     )
 
 
@@ -150,14 +151,14 @@ def _binaries() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-def _create(data_dir: Path, folder: Path, account: _Account) -> None:
+def _create(data_dir: Path, folder: Path, account: _Account, durable: bool) -> None:
     """initdb beside the final place and rename, so that half a database is never taken for a whole one."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     account.hand_over(folders.private(draft))
     superuser = "postgres"
     initdb = ("-U", superuser, "--auth=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
-    _run(account, "initdb", "-D", str(draft), *initdb)
+    _run(account, "initdb", "-D", str(draft), *initdb, *(() if durable else ("--no-sync",)))
     role = f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD '{read_or_create(data_dir, SECRET)}';\n"
     _run(
         account,

@@ -45,6 +45,7 @@ def service(data_dir: Path) -> Service:
         stop_seconds=3,
         ready_seconds=20,
         is_ready=lambda: _answers(data_dir, password),
+        carries_others=True,
     )
 
 

@@ -24,8 +24,8 @@ def started(tmp_path: Path) -> Iterator[Callable[..., Child]]:
     """Start a server of a data folder (the test's own by default); all are stopped afterwards."""
     with ExitStack() as stack:
 
-        def start(module: object = postgres, data_dir: Path = tmp_path) -> Child:
-            child: Child = module.start(data_dir)  # type: ignore[attr-defined]
+        def start(module: object = postgres, data_dir: Path = tmp_path, durable: bool = False) -> Child:
+            child = valkey.start(data_dir) if module is valkey else postgres.start(data_dir, durable)
             stack.callback(child.stop)
             return child
 
@@ -60,7 +60,7 @@ def test_it_listens_on_no_network_address(started: Callable[..., Child]) -> None
 
 
 def test_data_survives_kill_9(started: Callable[..., Child], tmp_path: Path) -> None:
-    server = started()
+    server = started(durable=True)
     with connect(tmp_path) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     os.kill(server.pid, signal.SIGKILL)
