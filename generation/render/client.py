@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import socket as sockets
 import time
 from collections.abc import Callable, Iterator
@@ -181,11 +182,12 @@ class _Run:
 
 def _crash(status: int | None, limits: Limits) -> Event:
     """The job died without a word."""
-    if status == -24:  # SIGXCPU
+    if status == -signal.SIGXCPU:
         return _failed("render_timeout", f"The scene took more than {limits.cpu_seconds} seconds of computing.")
-    if status == -9:
+    if status == -signal.SIGKILL:
         return _failed("render_memory", "The machine ran out of memory and ended the render.")
-    return _failed("render_crashed", "The render broke off without saying why.")
+    cause = signal.strsignal(-status) if status and status < 0 else None
+    return _failed("render_crashed", f"The render broke off: {cause or 'it ended without a word'}.")
 
 
 class _Stream:

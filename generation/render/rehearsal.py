@@ -1,7 +1,7 @@
 """A rehearsal before the film: how much there is to draw, and whether the scene gets to its end at all.
 
-It runs in a fork of the job's process, so that whatever the scene leaves behind is gone before it is drawn. The
-formulas it sets stay in the job's TeX folder and are not set again.
+It runs in a fork of the job's process, and the files it leaves in the job's folder are removed, so that the scene is
+drawn as if for the first time. Only the formulas it set stay, in Manim's media folder, and are not set again.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from manim import Scene
@@ -27,6 +29,7 @@ _WALL_SECONDS = 60.0
 
 def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
     """The totals, or None when rehearsing takes too long. Raises SceneFault when the scene does not get to its end."""
+    there_before = set(os.listdir())
     answer_pipe, log_pipe = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
@@ -40,6 +43,7 @@ def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
         os.waitpid(child, 0)
         os.close(answer_pipe[0])
         os.close(log_pipe[0])
+    _tidy_up(there_before)
     if heard is None or not heard[0]:
         return None
     answer = json.loads(heard[0])
@@ -64,6 +68,15 @@ def _rehearse(scene_class: type[Scene], film_seconds: float, answer_file: int, l
     sys.stdout.flush()
     os.write(answer_file, json.dumps(answer).encode())
     os._exit(0)
+
+
+def _tidy_up(there_before: set[str]) -> None:
+    for name in set(os.listdir()) - there_before:
+        with suppress(OSError, RecursionError):
+            if os.path.isdir(name):
+                shutil.rmtree(name)
+            else:
+                os.unlink(name)
 
 
 def _listen(files: tuple[int, int], seconds: float, most_bytes: int) -> tuple[bytes, bytes] | None:

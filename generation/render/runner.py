@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,7 +33,6 @@ _PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23"}
 
 def run(job_file: int, events: int, folder: Path) -> int:
     """Returns the process's exit status: 0 when there is a film."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more: end
     tell = _Teller(events)
     try:
         with open(job_file, encoding="utf-8") as file:
@@ -69,6 +67,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     own = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "home/.cache", "TEXMFVAR": "home/texmf", "TEXMFCONFIG": "home/texmf"}
+    (folder / "media").mkdir()
     for name, path in own.items():
         (folder / path).mkdir(parents=True, exist_ok=True)
         os.environ[name] = str(folder / path)
