@@ -78,17 +78,39 @@ def draw_axes(
     return axes.shift(np.array([x - width / 2, y - height / 2, 0]) - corner)
 
 
+def outline(*mobjects: Mobject) -> np.ndarray:
+    """Points on the mobjects' strokes, at most 0.1 apart, as rows of x and y."""
+    points = [np.empty((0, 2))]
+    for part in Group(*mobjects).family_members_with_points():
+        for start, end in zip(part.points[::4, :2], part.points[3::4, :2]):
+            points.append(np.linspace(start, end, 2 + int(np.linalg.norm(end - start) / 0.1)))
+    return np.concatenate(points)
+
+
+def covered(label: Mobject, middle: np.ndarray, ink: np.ndarray, air: float = 0.08) -> int:
+    """How many of the points a label would cover if its middle were there."""
+    half = np.array([label.width, label.height]) / 2 + air
+    return int(np.all(np.abs(ink - middle[:2]) < half, axis=1).sum())
+
+
 def draw_ticks(
-    axes: Axes, x_ticks: list[tuple[float, str]], y_ticks: list[tuple[float, str]], size: float = 26
+    axes: Axes,
+    x_ticks: list[tuple[float, str]],
+    y_ticks: list[tuple[float, str]],
+    obstacles: list[Mobject] = [],
+    size: float = 28,
 ) -> VGroup:
-    """Marks on both axes with their numbers, below the x-axis and left of the y-axis; a tick is (value, TeX)."""
-    marks, numbers = VGroup(), VGroup()
+    """Marks on both axes and their numbers, below and left of the axes; a number steps aside from obstacles."""
+    marks, numbers, ink = VGroup(), VGroup(), outline(*obstacles)
     for axis, ticks, side in ((axes.x_axis, x_ticks, DOWN), (axes.y_axis, y_ticks, LEFT)):
-        labels = MathTex(*[tex for _, tex in ticks], font_size=size, color=MUTED) if ticks else VGroup()
+        labels = MathTex(*["{" + tex + "}" for _, tex in ticks], font_size=size, color=MUTED) if ticks else []
         for (value, _), label in zip(ticks, labels):
             point = axis.number_to_point(value)
             marks.add(Line(point - 0.06 * side, point + 0.06 * side, color=MUTED, stroke_width=2))
-            numbers.add(label.next_to(point, side, buff=0.14))
+            label.next_to(point, side, buff=0.14)
+            along = RIGHT * (label.width / 2 + 0.12) if side is DOWN else UP * (label.height / 2 + 0.12)
+            spots = [label.get_center() + k * along for k in (0, -1, 1)]
+            numbers.add(label.move_to(min(spots, key=lambda spot: covered(label, spot, ink, 0.04))))
     numbers.set_stroke(STAGE_COLOR, width=6, background=True)
     return VGroup(marks, numbers)
 
@@ -108,21 +130,22 @@ def draw_curve(
 def place_near(
     label: Mobject, point: np.ndarray, obstacles: list[Mobject], region: tuple[float, float, float, float]
 ) -> Mobject:
-    """Put the label beside the point, inside the region, where it covers least of the obstacles' outlines."""
+    """Put the label beside the point, inside the region, where it covers least of the obstacles; above if it can."""
     x, y, width, height = region
-    ink = [np.array([x, y]) + (width, height)]
-    for part in Group(*obstacles).family_members_with_points():
-        for start, end in zip(part.points[::4, :2], part.points[3::4, :2]):
-            ink.extend(np.linspace(start, end, 2 + int(np.linalg.norm(end - start) / 0.1)))
+    ink = outline(*obstacles)
+    texts = [part for part in Group(*obstacles).get_family() if isinstance(part, (Text, SingleStringMathTex))]
     best, least = label.get_center(), np.inf
-    for gap in (0.18, 0.4, 0.7, 1.1):
-        for angle in np.arange(16) * TAU / 16 + PI / 2:
-            away = np.array([np.cos(angle), np.sin(angle)])
+    for gap in (0.18, 0.35, 0.6, 1.0):
+        for rank, degrees in enumerate((90, 270, 65, 115, 245, 295, 40, 140, 220, 320, 15, 165, 195, 345, 0, 180)):
+            away = np.array([np.cos(degrees * DEGREES), np.sin(degrees * DEGREES)])
             half = np.array([label.width, label.height]) / 2
             middle = point[:2] + away * (gap + min(half / np.maximum(np.abs(away), 1e-9)))
             outside = np.maximum(np.abs(middle - (x, y)) + half - (width / 2, height / 2), 0).sum()
-            covered = np.all(np.abs(np.array(ink) - middle) < half + 0.08, axis=1).sum()
-            cost = 1000 * outside + covered + 0.3 * gap
-            if cost < least - 1e-6:
+            clash = sum(
+                np.all(np.abs(text.get_center()[:2] - middle) < half + np.array([text.width, text.height]) / 2 + 0.08)
+                for text in texts
+            )
+            cost = 1000 * outside + 50 * clash + covered(label, middle, ink) + gap + 0.01 * rank
+            if cost < least:
                 best, least = np.array([*middle, 0]), cost
     return label.move_to(best)
