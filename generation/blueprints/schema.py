@@ -16,6 +16,10 @@ from generation.errors import BadParameter
 MAX_TEXT = 200
 
 
+class Unusable(ValueError):
+    """A value that a parameter can't take; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One value a teacher may set. `default` is a JSON value, as all values are before cleaning."""
@@ -88,7 +92,7 @@ def _number(parameter: Parameter, value: Any) -> float:
     if isinstance(value, str):
         value = mathtext.number(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"{parameter.label} must be a number {example}.")
+        raise Unusable(f"{parameter.label} must be a number {example}.")
     _check_range(parameter, value, parameter.label)
     return float(value)
 
@@ -98,7 +102,7 @@ def _integer(parameter: Parameter, value: Any) -> int:
         value = int(value)
     whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
     if not whole:
-        raise ValueError(f"{parameter.label} must be a whole number such as {_whole_example(parameter)}.")
+        raise Unusable(f"{parameter.label} must be a whole number such as {_whole_example(parameter)}.")
     _check_range(parameter, value, parameter.label)
     return int(value)
 
@@ -116,7 +120,7 @@ def _check_range(parameter: Parameter, value: float, label: str) -> None:
             allowed = f"at least {plain(low)}"
         else:
             allowed = f"from {plain(low)} to {plain(high)}"
-        raise ValueError(f"{label} is {plain(value)}, and this scene shows values {allowed}: choose one of these.")
+        raise Unusable(f"{label} is {plain(value)}, and this scene shows values {allowed}: choose one of these.")
 
 
 def plain(value: float | None) -> str:
@@ -128,30 +132,30 @@ def _boolean(parameter: Parameter, value: Any) -> bool:
     if isinstance(value, str) and value.lower() in ("true", "yes", "on", "false", "no", "off", ""):
         return value.lower() in ("true", "yes", "on")
     if not isinstance(value, bool):
-        raise ValueError(f"{parameter.label} must be yes or no.")
+        raise Unusable(f"{parameter.label} must be yes or no.")
     return value
 
 
 def _choice(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str) or value not in parameter.options:
-        raise ValueError(f"{parameter.label} must be one of: {', '.join(parameter.options)}.")
+        raise Unusable(f"{parameter.label} must be one of: {', '.join(parameter.options)}.")
     return value
 
 
 def _text(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{parameter.label} must be text.")
+        raise Unusable(f"{parameter.label} must be text.")
     line = " ".join(value.split())
     if len(line) > parameter.max_length:
-        raise ValueError(f"{parameter.label} is too long: use at most {parameter.max_length} letters.")
+        raise Unusable(f"{parameter.label} is too long: use at most {parameter.max_length} letters.")
     if not line.isprintable():
-        raise ValueError(f"{parameter.label} has signs that can't be shown: use letters, digits and punctuation.")
+        raise Unusable(f"{parameter.label} has signs that can't be shown: use letters, digits and punctuation.")
     return line
 
 
 def _formula(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{parameter.label} must be a formula, typed such as {parameter.default}.")
+        raise Unusable(f"{parameter.label} must be a formula, typed such as {parameter.default}.")
     return " ".join(value.split())
 
 
@@ -159,9 +163,9 @@ def _numbers(parameter: Parameter, value: Any) -> list[float]:
     if isinstance(value, str):
         value = Sentence(value).list() or Sentence(value).numbers()
     if not isinstance(value, list | tuple):
-        raise ValueError(f"{parameter.label} must be a list of numbers such as {_list_example(parameter)}.")
+        raise Unusable(f"{parameter.label} must be a list of numbers such as {_list_example(parameter)}.")
     if not parameter.min_items <= len(value) <= parameter.max_items:
-        raise ValueError(
+        raise Unusable(
             f"{parameter.label} has {len(value)} numbers: give {parameter.min_items} to {parameter.max_items} of them."
         )
     return [_item(parameter, item) for item in value]
@@ -173,9 +177,9 @@ def _list_example(parameter: Parameter) -> str:
 
 def _item(parameter: Parameter, item: Any) -> float:
     if isinstance(item, bool) or not isinstance(item, int | float) or not math.isfinite(item):
-        raise ValueError(f"{parameter.label} must hold numbers only, such as {_list_example(parameter)}.")
+        raise Unusable(f"{parameter.label} must hold numbers only, such as {_list_example(parameter)}.")
     if parameter.integers and not float(item).is_integer():
-        raise ValueError(f"{parameter.label} must hold whole numbers only: {plain(item)} is none.")
+        raise Unusable(f"{parameter.label} must hold whole numbers only: {plain(item)} is none.")
     _check_range(parameter, item, f"A number in “{parameter.label}”")
     return int(item) if float(item).is_integer() else float(item)
 
@@ -189,7 +193,7 @@ def _matrix(parameter: Parameter, value: Any) -> list[list[float]]:
         isinstance(row, list | tuple) and len(row) == parameter.columns for row in rows
     )
     if not fits:
-        raise ValueError(f"{parameter.label} must have {shape}, such as {parameter.default}.")
+        raise Unusable(f"{parameter.label} must have {shape}, such as {parameter.default}.")
     return [[_item(parameter, item) for item in row] for row in rows]
 
 
@@ -197,10 +201,10 @@ def _fraction(parameter: Parameter, value: Any) -> str:
     text = value.replace(" ", "") if isinstance(value, str) else ""
     found = re.fullmatch(r"([-+]?\d{1,9})(?:/(\d{1,9}))?", text)
     if not found:
-        raise ValueError(f"{parameter.label} must be a fraction of whole numbers such as 3/4.")
+        raise Unusable(f"{parameter.label} must be a fraction of whole numbers such as 3/4.")
     top, bottom = int(found[1]), int(found[2] or 1)
     if bottom == 0:
-        raise ValueError(f"{parameter.label} divides by zero: put a number from 1 up under the line.")
+        raise Unusable(f"{parameter.label} divides by zero: put a number from 1 up under the line.")
     _check_range(parameter, top / bottom, parameter.label)
     return f"{top}/{bottom}"
 
