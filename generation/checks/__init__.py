@@ -7,6 +7,7 @@ alone: a file that runs is never refused for its names, attributes or keywords.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from generation.checks import library
 from generation.checks.attributes import check_attributes
@@ -29,7 +30,7 @@ def check(code: str) -> Verdict:
     """All problems of a source, in the order of their lines. Never raises for what the source holds."""
     try:
         inference = Inference(read(code, library.overridable()))
-        problems = {problem for run in CHECKS for problem in run(inference)}
+        problems = {problem for run in CHECKS for problem in islice(run(inference), MAX_PROBLEMS)}
     except Unreadable as error:
         return Verdict((error.problem,))
     except RecursionError:

@@ -17,6 +17,8 @@ OF_CLASSES = frozenset(dir(type)) | {"register"}
 
 
 def check_attributes(inference: Inference) -> Iterator[Problem]:
+    if inference.module.may_change_renderer:
+        return
     search = Search(inference)
     given = inference.module.given_attributes
     calls = {node.func: node for node in inference.module.nodes if isinstance(node, ast.Call)}
@@ -44,6 +46,8 @@ class Search:
     def _names(self, cls: Class, exact: bool) -> frozenset[str] | None:
         """Everything an object of the class may have; None when that can't be known."""
         found: set[str] = set()
+        if cls.node is not None and not exact and not self.hierarchy.is_whole:
+            return None
         for part in [cls] if exact else self.hierarchy.below(cls):
             names = self.hierarchy.names(part)
             if names is None:
@@ -62,7 +66,7 @@ class Search:
             return names and names | library.class_entry("_AnimationBuilder")["members"].keys()
         if isinstance(value, (Class, Super)):
             cls = value if isinstance(value, Class) else value.cls
-            names = self.names(cls, True)
+            names = self.names(cls, isinstance(value, Class))
             return names and names | OF_CLASSES
         return None
 
@@ -106,16 +110,15 @@ def _column(node: ast.Attribute) -> int:
 
 
 def _problem(search: Search, value: Value, node: ast.Attribute) -> Problem:
-    thing = value.name if isinstance(value, (Namespace, Class)) else _class_name(value)
-    said = f"“{thing}” has nothing called “{node.attr}”."
-    return Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node), said,
-                   _hint(search, value, node.attr))
+    return Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node),
+                   f"“{_title(value)}” has nothing called “{node.attr}”.", _hint(search, value, node.attr))
 
 
-def _class_name(value: Value) -> str:
+def _title(value: Value) -> str:
+    """The module or the class, as a reader knows it."""
     if isinstance(value, Builder):
         return value.target.cls.name
-    return value.cls.name if isinstance(value, (Instance, Super)) else "this"
+    return value.cls.name if isinstance(value, (Instance, Super)) else value.name
 
 
 def _hint(search: Search, value: Value, name: str) -> str:
@@ -132,7 +135,7 @@ def _hint(search: Search, value: Value, name: str) -> str:
             return retired.ATTRIBUTES[name].hint
     match = nearest(name, (known for known in search.known(value) or () if not known.startswith("_")))
     if match is None:
-        return f"Remove `{name}`, or use what {_class_name(value) if not isinstance(value, Namespace) else value.name} has."
+        return f"Remove `{name}`, or use what {_title(value)} has."
     return f"Did you mean `{match}`?{_shape(search, value, match)}"
 
 

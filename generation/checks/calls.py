@@ -58,6 +58,7 @@ class Calls:
         self.hierarchy = inference.hierarchy
         self._following: list[tuple[Class | None, Class | None, Signature]] = []
         self._constructors: dict[Class, list[Callee] | None] = {}
+        self._methods: dict[tuple[Method, bool], list[Callee] | None] = {}
 
     def answering(self, value: Value) -> list[Callee] | None:
         """The functions of which one will answer a call of the value; None when that can't be known."""
@@ -76,7 +77,8 @@ class Calls:
     @cached_property
     def _changes_animations(self) -> bool:
         """Whether the file plays some animations, or some `.animate`, in its own way."""
-        return bool({"override_animation", "override_animate", "add_animation_override"} & self.inference.module.mentioned)
+        ways = {"override_animation", "override_animate", "add_animation_override"}
+        return bool(ways & self.inference.module.mentioned)
 
     def _constructor(self, cls: Class) -> list[Callee] | None:
         order = self.hierarchy.order(cls)
@@ -91,6 +93,7 @@ class Calls:
         if member is None or member.signature is None or member.signature.open:
             return None
         keywords = self.accepted(member.signature, cls, member.owner)
+        keywords = keywords and keywords - {"self"}
         animation = self.hierarchy.is_a(cls, "Animation")
         if animation and self._changes_animations:
             return None
@@ -109,18 +112,25 @@ class Calls:
                        "" if routine.node else routine.name)]
 
     def _method(self, method: Method, animated: bool = False) -> list[Callee] | None:
+        if (method, animated) not in self._methods:
+            self._methods[method, animated] = self._find_method(method, animated)
+        return self._methods[method, animated]
+
+    def _find_method(self, method: Method, animated: bool) -> list[Callee] | None:
         holder = method.holder
         if isinstance(holder, Super):
             return self._of_super(holder, method.name)
         cls = holder.cls if isinstance(holder, Instance) else holder
         answers: dict[tuple[Class, Names], Callee] = {}
         inexact = isinstance(holder, Instance) and not holder.exact
+        if inexact and cls.node is not None and not self.hierarchy.is_whole:
+            return None
         for part in self.hierarchy.below(cls) if inexact else [cls]:
             if self.hierarchy.order(part) is None:
                 return None
             member = self.hierarchy.find(part, method.name)
             if member is None or member.signature is None or member.signature.open \
-                    or animated and self._animates_otherwise(member, method.name):
+                    or (animated and self._animates_otherwise(member, method.name)):
                 return None
             signature = member.signature
             if signature.bound != "static":
@@ -140,13 +150,14 @@ class Calls:
     def _of_super(self, holder: Super, name: str) -> list[Callee] | None:
         """Only for a class that no other class of the file derives from: else the next in line may be another."""
         order = self.hierarchy.order(holder.cls)
-        if order is None or len(list(self.hierarchy.below(holder.cls))) > 1:
+        if order is None or not self.hierarchy.is_whole or len(list(self.hierarchy.below(holder.cls))) > 1:
             return None
         member = self.hierarchy.find(holder.cls, name, after=holder.cls)
         if member is None or member.signature is None or member.signature.open or member.signature.bound:
             return None
-        return [Callee(f"{member.owner.name}.{name}", member.signature.without_first(),
-                       self.accepted(member.signature, holder.cls, member.owner), _entry_name(member, name), member.owner)]
+        keywords = self.accepted(member.signature, holder.cls, member.owner)
+        return [Callee(f"{member.owner.name}.{name}", member.signature.without_first(), keywords,
+                       _entry_name(member, name), member.owner)]
 
     def accepted(self, signature: Signature, cls: Class | None, owner: Class | None, own: bool = False) -> Names:
         """The keywords that a function takes when it runs for an object of `cls` and was found in `owner`.
@@ -162,7 +173,7 @@ class Calls:
             return None
         self._following.append(key)
         try:
-            further = self._flowing(signature.flow, cls, owner, own or owner is not None and owner.node is not None)
+            further = self._flowing(signature.flow, cls, owner, own or (owner is not None and owner.node is not None))
         finally:
             self._following.pop()
         return None if further is None else signature.by_name | further | set(signature.flow.takes)

@@ -66,6 +66,11 @@ class Hierarchy:
         """Whether the class is Manim's `base` or derives from it, as far as known."""
         return any(part.node is None and part.name == base for part in self.order(cls) or (cls,))
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the bases of all the file's classes are known."""
+        return all(self.order(cls) is not None for cls in self.own)
+
     def below(self, cls: Class) -> Iterator[Class]:
         """The class and everything that derives from it, in the file and in Manim."""
         yield cls

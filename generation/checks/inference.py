@@ -7,6 +7,7 @@ of assignments is not followed: a claim must hold for each of them.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
@@ -30,6 +31,8 @@ Values = frozenset[Value]
 """The alternatives; empty when the expression can't be told."""
 UNKNOWN: Values = frozenset()
 MAX_ALTERNATIVES = 8
+MAX_STEPS = 80
+"""From one expression to the next; what is further away can't be told."""
 # Annotations that Manim uses for any mobject or animation.
 VAGUE = {"VMobject": "Mobject", "VGroup": "Mobject", "Group": "Mobject", "VDict": "Mobject", "OpenGLMobject": "Mobject",
          "OpenGLVMobject": "Mobject", "AnimationGroup": "Animation"}
@@ -39,6 +42,7 @@ class Inference:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.hierarchy = Hierarchy(module, self.class_of)
+        self._depth = 0
         self._known: dict[ast.AST | tuple[Scope, str] | tuple[Class, str], Values] = {}
 
     def class_of(self, node: ast.expr) -> Class | None:
@@ -63,9 +67,14 @@ class Inference:
     def values(self, node: ast.AST | None) -> Values:
         if node is None:
             return UNKNOWN
-        if node not in self._known:
-            self._known[node] = UNKNOWN  # for what depends on itself
-            self._known[node] = self._find(node)
+        if node in self._known:
+            return self._known[node]
+        if self._depth > MAX_STEPS:
+            return UNKNOWN
+        self._depth += 1
+        self._known[node] = UNKNOWN  # for what depends on itself
+        self._known[node] = self._find(node)
+        self._depth -= 1
         return self._known[node]
 
     def _find(self, node: ast.AST) -> Values:
@@ -224,28 +233,33 @@ class Inference:
 
     @cached_property
     def _stores(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
+        """How often the file sets an attribute of a name, in whatever way."""
+        return Counter(node.attr for node in self.module.nodes
+                       if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load))
+
+    @cached_property
+    def _plain_assignments(self) -> dict[str, list[ast.expr]]:
+        found: dict[str, list[ast.expr]] = {}
         for node in self.module.nodes:
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                counts[node.attr] = counts.get(node.attr, 0) + 1
-        return counts
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Attribute):
+                        found.setdefault(target.attr, []).append(node.value)
+        return found
+
+    @cached_property
+    def _class_names(self) -> set[str]:
+        return {name for cls in self.module.classes for name in self.module.scopes.inside[cls].bindings}
 
     def _assigned(self, name: str) -> Values:
-        """The union of all plain assignments to an attribute of this name, anywhere in the file."""
-        found: Values | None = None
-        plain = 0
-        for node in self.module.nodes:
-            if not isinstance(node, ast.Assign):
-                continue
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr == name:
-                    plain += 1
-                    values = self.values(node.value)
-                    found = values if found is None else _union(found, values)
-        bound_in_class = any(name in self.module.scopes.inside[cls].bindings for cls in self.module.classes)
-        if plain != self._stores.get(name, 0) or bound_in_class:
+        """The union of all assignments to an attribute of this name, anywhere in the file, if all are plain."""
+        values = self._plain_assignments.get(name, [])
+        if not values or len(values) != self._stores[name] or name in self._class_names:
             return UNKNOWN
-        return found or UNKNOWN
+        found = self.values(values[0])
+        for value in values[1:]:
+            found = _union(found, self.values(value))
+        return found
 
     def _called(self, value: Value, call: ast.Call) -> Values:
         if isinstance(value, Class):

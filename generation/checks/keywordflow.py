@@ -39,7 +39,7 @@ def follow(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Flo
     if function.args.kwarg is None:
         return Flow()
     name = function.args.kwarg.arg
-    body = function.body if isinstance(function.body, list) else [ast.Expr(function.body)]
+    body: list[ast.stmt] = function.body if isinstance(function.body, list) else [ast.Expr(function.body)]
     if any(_is_rebound(node, name) for statement in body for node in ast.walk(statement)):
         return Flow()
     must, _ = _receivers(body, name)
@@ -50,29 +50,55 @@ def _receivers(body: list[ast.stmt], name: str) -> tuple[list[tuple[Target, ...]
     """The groups of calls that `body` is certain to reach, and whether it may return early."""
     found: list[tuple[Target, ...]] = []
     for statement in body:
-        if isinstance(statement, ast.If):
-            found += _calls(statement.test, name)
-            yes, returns = _receivers(statement.body, name)
-            no, also_returns = _receivers(statement.orelse, name)
-            if yes and no:
-                found.append(yes[0] + no[0])
-            if returns or also_returns:
-                return found, True
-        elif isinstance(statement, ast.With):
-            for item in statement.items:
-                found += _calls(item.context_expr, name)
-            inner, returns = _receivers(statement.body, name)
-            found += inner
-            if returns:
-                return found, True
-        elif isinstance(statement, (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            if statement.value is not None:
-                found += _calls(statement.value, name)
-            if isinstance(statement, ast.Return):
-                return found, True
-        elif any(isinstance(node, ast.Return) for node in ast.walk(statement)):
+        groups, returns = _reached(statement, name)
+        found += groups
+        if returns:
             return found, True
     return found, False
+
+
+def _reached(statement: ast.stmt, name: str) -> tuple[list[tuple[Target, ...]], bool]:
+    found: list[tuple[Target, ...]] = []
+    if isinstance(statement, ast.If):
+        found += _calls(statement.test, name)
+        yes, returns = _receivers(statement.body, name)
+        no, also_returns = _receivers(statement.orelse, name)
+        if yes and no:
+            found.append(yes[0] + no[0])
+        return found, returns or also_returns
+    if isinstance(statement, ast.With):
+        for item in statement.items:
+            found += _calls(item.context_expr, name)
+        groups, returns = _receivers(statement.body, name)
+        return found + groups, returns
+    if isinstance(statement, ast.Try):
+        groups, returns = _receivers(statement.body, name)
+        return [] if any(map(_forgives, statement.handlers)) else groups, returns or _returns(statement)
+    if isinstance(statement, (ast.Return, ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        if statement.value is not None:
+            found += _calls(statement.value, name)
+        return found, isinstance(statement, ast.Return)
+    return found, _returns(statement)
+
+
+def _forgives(handler: ast.ExceptHandler) -> bool:
+    """Whether the handler would catch the error that an unknown keyword raises."""
+    if handler.type is None:
+        return True
+    return any(isinstance(node, ast.Name) and node.id in {"TypeError", "Exception", "BaseException"}
+               for node in ast.walk(handler.type))
+
+
+def _returns(statement: ast.stmt) -> bool:
+    """Whether a `return` of this very function stands anywhere inside."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Return):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting.extend(ast.iter_child_nodes(node))
+    return False
 
 
 def _calls(expression: ast.expr, name: str) -> list[tuple[Target, ...]]:
@@ -106,7 +132,7 @@ def _is_rebound(node: ast.AST, name: str) -> bool:
         return callee not in PURE
     if isinstance(node.func, ast.Attribute) and _is_name(node.func.value, name):
         constant = bool(node.args) and isinstance(node.args[0], ast.Constant)
-        return callee in {"clear", "popitem"} or callee == "pop" and not constant
+        return callee in {"clear", "popitem"} or (callee == "pop" and not constant)
     return False
 
 

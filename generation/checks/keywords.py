@@ -15,6 +15,8 @@ from generation.types import Problem
 def check_keywords(inference: Inference) -> Iterator[Problem]:
     calls = Calls(inference)
     module = inference.module
+    if module.may_change_renderer:
+        return
     defaults_change = "set_default" in module.mentioned
     for node in module.nodes:
         if not isinstance(node, ast.Call) or node in module.uncertain:

@@ -40,7 +40,7 @@ def module_names(module: str) -> dict[str, str] | None:
     if entry is None:
         return None
     same, others = entry
-    return {name: names()[name] for name in same.split()} | others
+    return {name: names()[name] for name in same.split()} | dict(others)
 
 
 @functools.cache

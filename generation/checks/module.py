@@ -50,6 +50,18 @@ class Module:
         return [node for node in self.nodes if isinstance(node, ast.ClassDef)]
 
     @cached_property
+    def may_change_renderer(self) -> bool:
+        """Whether the file speaks of OpenGL: Manim's classes have other members there."""
+        return "opengl" in self.code.lower()
+
+    @cached_property
+    def switched_off(self) -> set[str]:
+        """Names that the file sets to something false, once and for all."""
+        bindings = self.scopes.root.bindings.items()
+        return {name for name, (first, *others) in bindings
+                if not others and isinstance(first, ast.Constant) and not first.value}
+
+    @cached_property
     def mentioned(self) -> set[str]:
         """Names that the file uses in any way: by name, as an attribute, in a string."""
         found = {node.id for node in self.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
@@ -76,7 +88,7 @@ class Module:
     @cached_property
     def uncertain(self) -> set[ast.AST]:
         """The nodes of parts that may never run, or whose errors the file catches itself."""
-        parts = list(_uncertain_parts(self.tree.body))
+        parts = list(_uncertain_parts(self.tree.body, self.switched_off | {"TYPE_CHECKING"}))
         caught = {name for part in parts for name in _called(part)}
         for node in self.nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -92,7 +104,7 @@ class Module:
         return not special and function.name not in self.mentioned and not function.decorator_list
 
 
-def _uncertain_parts(body: list[ast.stmt]) -> Iterator[ast.AST]:
+def _uncertain_parts(body: list[ast.stmt], off: set[str]) -> Iterator[ast.AST]:
     reached = True
     for statement in body:
         if not reached:
@@ -102,17 +114,17 @@ def _uncertain_parts(body: list[ast.stmt]) -> Iterator[ast.AST]:
             yield from statement.body
             for handler in statement.handlers:
                 yield from handler.body
-        if isinstance(statement, ast.If) and _is_off(statement.test):
+        if isinstance(statement, ast.If) and _is_off(statement.test, off):
             yield from statement.body
-            yield from _uncertain_parts(statement.orelse)
+            yield from _uncertain_parts(statement.orelse, off)
             continue
         for _, value in ast.iter_fields(statement):
             for part in value if isinstance(value, list) else ():
                 if isinstance(part, ast.stmt):
-                    yield from _uncertain_parts(value)
+                    yield from _uncertain_parts(value, off)
                     break
                 if isinstance(part, (ast.ExceptHandler, ast.match_case)):
-                    yield from _uncertain_parts(part.body)
+                    yield from _uncertain_parts(part.body, off)
         reached = not isinstance(statement, JUMPS)
 
 
@@ -122,13 +134,13 @@ def _forgives(handler: ast.ExceptHandler) -> bool:
     return any(isinstance(node, ast.Name) and node.id in FORGIVING for node in ast.walk(handler.type))
 
 
-def _is_off(test: ast.expr) -> bool:
-    """`False`, `0`, `TYPE_CHECKING`, `__name__ == "__main__"`: Manim imports the file, it does not run it."""
+def _is_off(test: ast.expr, off: set[str]) -> bool:
+    """`False`, a name that is false, `__name__ == "__main__"`: Manim imports the file, it does not run it."""
     if isinstance(test, ast.Constant):
         return not test.value
     if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name):
         return test.left.id == "__name__"
-    return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) == "TYPE_CHECKING"
+    return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) in off
 
 
 def _called(part: ast.AST) -> set[str]:

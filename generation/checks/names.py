@@ -49,7 +49,7 @@ def check_names(inference: Inference) -> Iterator[Problem]:
     if not imports_manim(module) and any(name in library.names() for name in uses):
         yield _no_import(module)
         uses = {name: found for name, found in uses.items() if name not in library.names()}
-    for name, found in uses.items():
+    for found in uses.values():
         yield _problem(module, sorted(found, key=lambda use: (use.line, use.column)), given)
 
 

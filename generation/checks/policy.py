@@ -15,7 +15,6 @@ from types import ModuleType
 from generation.checks import library
 from generation.checks.inference import Inference
 from generation.checks.module import MANIM_MODULES
-from generation.checks.scopes import Imported
 from generation.checks.values import Class, Namespace
 from generation.types import Problem
 
@@ -61,7 +60,8 @@ FILE_METHODS = {"add_sound", "save_image", "tofile"}
 SPECIAL = {"__init__", "__post_init__", "__name__", "__call__", "__len__", "__str__", "__repr__", "__doc__",
            "__version__", "__getitem__", "__iter__", "__add__", "__sub__", "__mul__", "__eq__", "__hash__"}
 TEX_CLASSES = {"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList", "BraceLabel"}
-TEX_DOORS = re.compile(r"\\(input|include|openin|openout|read|write18|write|immediate|catcode|usepackage|csname)\b|\^\^")
+TEX_DOORS = re.compile(r"\\(input|include|includegraphics|openin|openout|read|write18|write|immediate|catcode|"
+                       r"usepackage|csname)\b|\^\^")
 FORMAT_DOOR = re.compile(r"\{[^{}]*\.__\w")
 
 
@@ -119,15 +119,15 @@ def _is_door(module: str, name: str) -> bool:
     """Whether `module.name` leads out: to files, to other modules, to Python's own machinery."""
     head = module.split(".")[0]
     if head == "numpy":
-        return name in NUMPY_DOORS or module == "numpy" and _is_numpy_part(name) and name not in NUMPY_PARTS
+        return name in NUMPY_DOORS or (module == "numpy" and _is_numpy_part(name) and name not in NUMPY_PARTS)
     if head == "manim":
         kind = (library.module_names(module) or {}).get(name, "")
         outside = kind.startswith("module:") and not kind.startswith(("module:manim", "module:numpy"))
-        return name in MANIM_DOORS or outside and name != "typing" or bool(CLOSED_MODULES.match(f"{module}.{name}"))
+        return name in MANIM_DOORS or (outside and name != "typing") or bool(CLOSED_MODULES.match(f"{module}.{name}"))
     if module in library.STANDARD_MODULES:
         found = vars(importlib.import_module(module)).get(name)
         inner = isinstance(found, ModuleType) and found.__name__ != "collections.abc"
-        return inner or name in OTHER_DOORS.get(module, ()) or name.startswith("_") and not name.startswith("__")
+        return inner or name in OTHER_DOORS.get(module, ()) or (name.startswith("_") and not name.startswith("__"))
     return False
 
 

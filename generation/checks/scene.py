@@ -9,32 +9,39 @@ from generation.checks.inference import Inference
 from generation.checks.values import Class, Method
 from generation.types import Problem
 
-SHOWING = {"play", "wait", "pause", "wait_until", "add", "add_sound", "next_section"}
+SHOWING = {"play", "wait", "pause", "wait_until", "add", "mobjects", "foreground_mobjects"}
 QUIET = {"next_section", "add_subcaption", "add_sound"}
 
 
 def check_scene(inference: Inference) -> Iterator[Problem]:
     hierarchy = inference.hierarchy
     orders = {cls: hierarchy.order(cls) for cls in hierarchy.own}
-    if any(order is None for order in orders.values()):
+    if any(order is None and _constructs(cls) for cls, order in orders.items()):
         return
     scenes = [cls for cls in orders if hierarchy.is_a(cls, "Scene")]
     if not scenes:
         yield _no_scene(inference)
-    elif not any(_shows_something(inference, cls) for cls in scenes):
-        last = scenes[-1]
-        construct = hierarchy.find(last, "construct")
-        place = construct.node if construct and construct.node else last.node
-        yield Problem(
-            "nothing_played", getattr(place, "lineno", 1), 1,
-            f"The scene “{last.name}” shows nothing: no object is added and no animation is played.",
-            "Add `def construct(self):` with, for example, `self.play(Create(circle))` and `self.wait()`."
-            if not construct or not construct.node else "Play what was made: `self.play(Create(…))`, then `self.wait()`.")
+    elif not any(hierarchy.is_a(cls, "LinearTransformationScene") or _shows_something(inference, cls)
+                 for cls in scenes):
+        yield _nothing_played(inference, scenes[-1])
+
+
+def _nothing_played(inference: Inference, scene: Class) -> Problem:
+    construct = inference.hierarchy.find(scene, "construct")
+    place = construct.node if construct and construct.node else scene.node
+    hint = "Play what was made: `self.play(Create(…))`, then `self.wait()`." if place is not scene.node else \
+        "Add `def construct(self):` with, for example, `self.play(Create(circle))` and `self.wait()`."
+    return Problem("nothing_played", getattr(place, "lineno", 1), 1,
+                   f"The scene “{scene.name}” shows nothing: no object is added and no animation is played.", hint)
+
+
+def _constructs(cls: Class) -> bool:
+    return cls.node is not None and any(getattr(node, "name", "") == "construct" for node in cls.node.body)
 
 
 def _no_scene(inference: Inference) -> Problem:
     for cls in inference.hierarchy.own:
-        if cls.node is not None and any(getattr(node, "name", "") == "construct" for node in cls.node.body):
+        if _constructs(cls) and cls.node is not None:
             return Problem("no_scene", cls.node.lineno, 1, f"“{cls.name}” is not a scene, so there is nothing to show.",
                            f"Write `class {cls.name}(Scene):`.")
     return Problem("no_scene", 0, 0, "There is no scene in the code, so there is nothing to show.",
@@ -53,7 +60,7 @@ def _shows_something(inference: Inference, cls: Class) -> bool:
         seen.add(method)
         for node in ast.walk(method):
             if isinstance(node, ast.Attribute) and _is_scene(inference, node.value):
-                if node.attr in SHOWING - QUIET:
+                if node.attr in SHOWING:
                     return True
                 called = _own_method(inference, cls, node.attr)
                 if called is not None:

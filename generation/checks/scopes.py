@@ -141,14 +141,15 @@ class Scopes(ast.NodeVisitor):
     def _visit_comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
         first = node.generators[0]
         self.visit(first.iter)
-        parts: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         outer, self.here = self.here, Scope(node, self.here)
+        self.inside[node] = self.here
         self.inside[node] = self.here
         for generator in node.generators:
             self._bind_target(generator.target, Element(generator.iter))
             for part in [*([] if generator is first else [generator.iter]), *generator.ifs]:
                 self.visit(part)
-        for part in parts:
+        for part in results:
             self.visit(part)
         self.here = outer
 
@@ -230,7 +231,7 @@ class Scopes(ast.NodeVisitor):
             self.visit(target)
 
 
-def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
+def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     return [part.annotation for part in arguments if part.annotation] + ([node.returns] if node.returns else [])
 

@@ -1,6 +1,6 @@
 """What the installed Manim offers, found by importing it and by reading its source.
 
-Runs in a process of its own (`python -m generation.checks.table`): importing Manim takes seconds and much memory.
+Runs in a process of its own (`python -m generation.checks.survey`): importing Manim takes seconds and much memory.
 The shape of what it writes is told in `table.py`.
 """
 
@@ -12,20 +12,24 @@ import functools
 import importlib
 import inspect
 import sys
-import textwrap
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
 from generation.checks.keywordflow import Flow, follow
+from generation.checks.table import layout
 
 # Bases from outside Manim that add nothing to what `dir()` shows.
 PLAIN_BASES = {"object", "ABC", "Generic", "Protocol", "Enum", "IntEnum", "Flag", "Mapping", "MutableMapping",
                "Collection", "Sized", "Iterable", "Container", "Reversible"}
 NUMPY_PARTS = ("linalg", "random", "fft", "polynomial", "ma", "char")
+NUMPY_LAZY_PARTS = {"core", "ctypeslib", "distutils", "dtypes", "emath", "exceptions", "f2py", "lib", "matlib", "rec",
+                    "strings", "testing", "typing", "version"}
 NEUTRAL_DECORATORS = {"staticmethod", "classmethod", "abstractmethod", "override", "unit_interval", "zero",
                       "override_animation", "override_animate", "cached_property", "property", "contextmanager",
                       "affects_shader_info_id", "triggers_refreshed_triangulation"}
+KEPT = {"__init__", "__call__"}
+DROPPED = {"_original__init__", "_abc_impl"}
 # Names that come and go with what else is installed.
 OPTIONAL = {"ipy", "get_ipython", "ManimMagic"}
 
@@ -94,9 +98,10 @@ def _module(module: ModuleType, star: dict[str, Any], classes: dict[str, type],
 
 
 def _public(numpy: ModuleType, part: str) -> Iterator[str]:
-    for name in dir(getattr(numpy, part) if part else numpy):
-        if not name.startswith("_"):
-            yield name
+    holder = getattr(numpy, part) if part else numpy
+    yield from (name for name in {*dir(holder), *vars(holder)} if not name.startswith("_"))
+    if not part:  # loaded only when asked for
+        yield from (name for name in NUMPY_LAZY_PARTS - set(dir(holder)) if hasattr(numpy, name))
 
 
 def _class(cls: type, classes: dict[str, type], functions: dict[str, FunctionType]) -> Entry:
@@ -110,14 +115,15 @@ def _class(cls: type, classes: dict[str, type], functions: dict[str, FunctionTyp
         if base is not object:
             members.update({name: "" for name in dir(base) if not name.startswith("__")})
     for name, value in vars(cls).items():
-        if name in {"__init__", "__call__"} or not name.startswith("__") and name not in {"_original__init__", "_abc_impl"}:
+        if name in KEPT or (not name.startswith("__") and name not in DROPPED):
             members[name] = _member(value, name, members.get(name, ""), classes, functions)
     if issubclass(cls, enum.Enum):
-        members.update({name: f"={cls.__name__}" for name in cls.__members__} | {"name": "", "value": ""})
+        members.update(dict.fromkeys(cls.__members__, f"={cls.__name__}") | {"name": "", "value": ""})
     camera = _camera(cls)
     if camera:
         members["camera"] = f"={camera}"
-    entry: Entry = {"module": cls.__module__, "bases": bases[1:], "doc": _doc(cls), "members": members}
+    entry: Entry = {"module": cls.__module__, "bases": bases[1:], "doc": _doc(cls),
+                    "members": dict(sorted(members.items()))}
     if any(base.__name__ not in PLAIN_BASES for base in foreign) or "__getattr__" in vars(cls):
         entry["open"] = True
     return entry
@@ -158,7 +164,8 @@ def _member(value: Any, name: str, known: str, classes: dict[str, type], functio
         node = _tree(getter)
         return _class_named(node.returns, classes) if isinstance(node, ast.FunctionDef) else ""
     if isinstance(value, (staticmethod, classmethod)):
-        entry = _function(value.__func__, classes, functions)
+        function: Any = value.__func__
+        entry = _function(function, classes, functions)
         entry["bound"] = "static" if isinstance(value, staticmethod) else "class"
         return entry
     if inspect.isfunction(value):
@@ -203,7 +210,7 @@ def _parameters(function: FunctionType) -> list[str]:
             found.append("*")
             star = True
         star = star or parameter.kind is parameter.VAR_POSITIONAL
-        prefix = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        prefix = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
         default = "" if parameter.default is parameter.empty else f"={_literal(parameter.default)}"
         found.append(f"{prefix}{parameter.name}{default}")
         previous = parameter.kind
@@ -325,3 +332,7 @@ def _doc(thing: Any) -> str:
     """The first sentence of the documentation."""
     first = (thing.__doc__ or "").strip().split("\n\n")[0]
     return " ".join(first.split())[:120]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(layout(survey()))

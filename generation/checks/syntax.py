@@ -63,7 +63,7 @@ def _explain(error: SyntaxError, code: str) -> Problem:
     if isinstance(error, (IndentationError, TabError)) and "expected an indented block" not in text:
         return Problem("syntax_error", line, column, f"Line {line} does not begin where it should.",
                        f"{text.capitalize()}: indent it like the lines around it, by four spaces a level.")
-    if any(part in text for part in CUT_OFF) and line >= len(lines) - 2 or "was never closed" in text:
+    if (any(part in text for part in CUT_OFF) and line >= len(lines) - 2) or "was never closed" in text:
         return Problem("syntax_error", line, column, f"The code stops before it is finished, near line {line}.",
                        f"{text[:1].upper()}{text[1:]}.")
     return Problem("syntax_error", line, column, f"Line {line} is not written correctly.",

@@ -3,7 +3,7 @@
 A JSON object, kept beside this module for the Manim version that the lock names. For another version it is made
 once, in a process of its own, and kept in the cache folder (`MANIMGEN_CACHE_DIR`, else the XDG cache).
 
-    python -m generation.checks.table            writes the table of the installed Manim to standard output
+    python -m generation.checks.survey > generation/checks/manim.json       makes it anew
 
     names      what `from manim import *` gives: {"Circle": "class:Circle", "RED": "value:ManimColor", …}
     modules    the same for each module: [names that the star import gives too, {others: kind}]
@@ -52,7 +52,7 @@ def load() -> dict[str, Any]:
 
 def generate() -> str:
     """The table's text, by a process that imports Manim. Raises TableUnavailable."""
-    command = [sys.executable, "-m", "generation.checks.table"]
+    command = [sys.executable, "-m", "generation.checks.survey"]
     root = str(Path(__file__).resolve().parents[2])
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with tempfile.TemporaryDirectory() as scratch:
@@ -90,13 +90,6 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "manimgen"
 
 
-def main() -> int:
-    from generation.checks.survey import survey  # takes seconds: imports Manim
-
-    sys.stdout.write(layout(survey()))
-    return 0
-
-
 def layout(table: dict[str, Any]) -> str:
     """JSON with a line for each class, function and module, so that a new version's changes can be read."""
     parts = []
@@ -112,6 +105,3 @@ def layout(table: dict[str, Any]) -> str:
 def _compact(value: Any) -> str:
     return re.sub(r"\\u2026", "…", json.dumps(value, separators=(",", ":")))
 
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -118,7 +118,7 @@ class Signature:
 
 def signature_of_entry(entry: dict[str, Any]) -> Signature:
     """Of a function in the table."""
-    parameters = []
+    parameters: list[Parameter] = []
     by_name_only = False
     for text in entry["parameters"]:
         name, equals, _ = text.partition("=")
