@@ -8,12 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,12 +32,13 @@ from rest_framework.views import exception_handler
 from accounts.access import Actor, actor_of
 from accounts.actions import own_team
 from accounts.models import Role
-from generation import actions, engine
+from generation import actions
 from generation.access import generation_or_404
+from generation.engine import choice
 from generation.events import follow
 from generation.forms import MAX_PROMPT
+from generation.messages import clip_message
 from generation.models import Generation
-from generation.pipeline import clip_message
 from generation.throttles import seconds_to_wait
 from generation.types import Quality
 from generation.wording import problem_words
@@ -46,7 +53,7 @@ class StartSerializer(serializers.Serializer[Any]):
     """What `POST generations/` takes."""
 
     prompt = serializers.CharField(max_length=MAX_PROMPT)
-    engine = serializers.ChoiceField(choices=engine.NAMES, default="auto")
+    engine = serializers.ChoiceField(choices=choice.NAMES, default="auto")
     project = serializers.UUIDField(required=False)
     quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.LOW.value)
     seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
@@ -59,7 +66,7 @@ class TooManyStarts(exceptions.Throttled):
 @api_view(["POST"])
 def generations(request: Request) -> Response:
     """Start a generation: 201 with its id, status and the address of its events."""
-    actor: Actor = request.user
+    actor = _actor(request)
     wanted = StartSerializer(data=request.data)
     wanted.is_valid(raise_exception=True)
     values = wanted.validated_data
@@ -80,24 +87,24 @@ def generations(request: Request) -> Response:
 
 @api_view(["GET"])
 def generation(request: Request, id: UUID) -> Response:
-    return Response(as_json(generation_or_404(request.user, id), request))
+    return Response(as_json(generation_or_404(_actor(request), id), request))
 
 
 @api_view(["POST"])
 def generation_cancel(request: Request, id: UUID) -> Response:
-    found = generation_or_404(request.user, id, Role.EDITOR)
+    found = generation_or_404(_actor(request), id, Role.EDITOR)
     actions.cancel(found)
-    return Response(as_json(generation_or_404(request.user, id), request))
+    return Response(as_json(generation_or_404(_actor(request), id), request))
 
 
 @api_view(["POST"])
 def generation_retry(request: Request, id: UUID) -> Response:
     """Run the same prompt again: 201 with the new generation."""
-    found = generation_or_404(request.user, id, Role.EDITOR)
+    found = generation_or_404(_actor(request), id, Role.EDITOR)
     wait = seconds_to_wait(request._request)
     if wait is not None:
         raise TooManyStarts(wait=wait)
-    return Response(as_json(actions.retry(found, request.user.user), request), status=HTTPStatus.CREATED)
+    return Response(as_json(actions.retry(found, _actor(request).user), request), status=HTTPStatus.CREATED)
 
 
 @require_GET
@@ -152,6 +159,11 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "cancel_url": address("api_generation_cancel"),
         "studio_url": request.build_absolute_uri(reverse("studio", args=[generation.scene_id])),
     }
+
+
+def _actor(request: Request) -> Actor:
+    """Whom ActorAuthentication found."""
+    return cast(Actor, request.user)
 
 
 def _project(request: Request, actor: Actor, id: UUID | None) -> Project:

@@ -1,5 +1,26 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class GenerationConfig(AppConfig):
     name = "generation"
+
+    def ready(self) -> None:
+        from django_q.signals import (
+            post_spawn,  # it defines models, which have to wait for this moment
+        )
+
+        post_spawn.connect(warm_up, dispatch_uid="generation.warm_up")
+
+
+def warm_up(sender: Any, **signal: Any) -> None:
+    """Load the sentence model when a worker of the model cluster starts, not when the first teacher waits for it."""
+    from django_q.conf import Conf
+
+    if Conf.CLUSTER_NAME == "model":
+        from generation.engine.composer import (
+            warm,  # heavy: no other process shall pay for it
+        )
+
+        warm()

@@ -17,24 +17,32 @@ from django.db.models import F
 from django.utils import timezone
 
 from generation.errors import GenerationError
-from generation.models import ACTIVE, ENDED, Generation, GenerationEvent, Job, State, Status
-from generation.wording import problem_words
+from generation.messages import event_message
+from generation.models import (
+    ACTIVE,
+    ENDED,
+    Generation,
+    GenerationEvent,
+    Job,
+    State,
+    Status,
+)
 
 POLL_SECONDS = 1.0
 PAGE = 500
 """Events read at once, at most."""
 
 NEXT: Mapping[Status, tuple[Status, ...]] = {
-    Status.PLANNING: (Status.QUEUED, Status.REPAIRING, Status.PLANNING, Status.WRITING, Status.CHECKING),
+    Status.PLANNING: (Status.QUEUED, Status.PLANNING, Status.WRITING, Status.CHECKING),
     Status.WRITING: (Status.PLANNING, Status.REPAIRING),
     Status.CHECKING: (Status.PLANNING, Status.WRITING),
-    Status.REPAIRING: (Status.CHECKING, Status.RENDERING),
+    Status.REPAIRING: (Status.CHECKING, Status.RENDERING, Status.REPAIRING, Status.WRITING),
     Status.RENDERING: (Status.CHECKING, Status.RENDERING),
     Status.SUCCEEDED: (Status.RENDERING,),
     Status.FAILED: ACTIVE,
     Status.CANCELLED: ACTIVE,
 }
-"""Which states a state may follow. A killed worker's job starts again, so PLANNING and RENDERING may repeat."""
+"""Which states a state may follow. A killed worker's job starts again, so PLANNING, REPAIRING and RENDERING may repeat."""
 
 
 class Superseded(Exception):
@@ -101,19 +109,13 @@ async def follow(id: UUID, after: int) -> AsyncIterator[dict[str, Any]]:
             events = [event async for event in GenerationEvent.objects.filter(generation=id, number__gt=after)[:PAGE]]
             for event in events:
                 after = event.number
-                yield as_message(event)
+                yield event_message(event)
                 if event.kind == "status" and event.data["status"] in ENDED:
                     return
             if len(events) < PAGE:
                 await _wait(layer, channel)
     finally:
         await layer.group_discard(group(id), channel)
-
-
-def as_message(event: GenerationEvent) -> dict[str, Any]:
-    """What the page and the API get to see of an event; a problem is put into words here."""
-    data = problem_words(event.data) if event.kind == "problem" else event.data
-    return {"number": event.number, "kind": event.kind, "at": event.at.isoformat(), "data": data}
 
 
 async def _wait(layer: Any, channel: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F
@@ -41,6 +41,11 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
+    def forgotten(self) -> Self:
+        """Active ones for which no job is open, which should not be."""
+        open_jobs = Job.objects.filter(generation=models.OuterRef("pk")).exclude(state=State.DONE)
+        return self.active().filter(~models.Exists(open_jobs))
+
 
 class Generation(models.Model):
     """One run of the pipeline for one prompt.
@@ -70,7 +75,7 @@ class Generation(models.Model):
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index("scene", "-created_at", name="generation_newest_of_scene"),)
+        indexes = (models.Index(fields=("scene", "-created_at"), name="generation_newest_of_scene"),)
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="generation_status_known"),
         )
@@ -148,7 +153,9 @@ class Job(models.Model):
 
     class Meta:
         indexes = (
-            models.Index("kind", "queued_at", name="generation_job_open", condition=~models.Q(state=State.DONE)),
+            models.Index(
+                fields=("kind", "queued_at"), name="generation_job_open", condition=~models.Q(state=State.DONE)
+            ),
         )
         constraints = (models.CheckConstraint(condition=models.Q(state__in=State.values), name="generation_job_state_known"),)
 

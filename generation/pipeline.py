@@ -15,18 +15,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
-from generation import engine
 from generation.checks import check
+from generation.engine import choice
 from generation.errors import Fault, GenerationError
+from generation.messages import clip_message
 from generation.models import Generation, Kind, Status
 from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
 from generation.types import Brief, Plan, Quality, RenderJob, Repair, Source, Token
 from projects.actions import keep_clip
-from projects.models import Clip, Origin, Revision
+from projects.models import Origin, Revision
 
 MAX_REPAIRS = 4
 
@@ -67,9 +67,8 @@ def _source(run: Run, repair: Repair | None) -> Source:
     """Let the engine plan and write; say what it does as it does it."""
     generation = run.generation
     brief = Brief(generation.prompt, generation.engine, Quality(generation.quality), generation.seed)
-    if repair is None:
-        run.move(Status.PLANNING)
-    for piece in engine.named(brief.engine, settings.ENGINES).write(brief, repair, run.stop):
+    run.move(Status.REPAIRING if repair else Status.PLANNING)
+    for piece in choice.named(brief.engine, settings.ENGINES).write(brief, repair, run.stop):
         match piece:
             case Plan():
                 run.say("plan", **asdict(piece))
@@ -112,17 +111,6 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
         )
         run.say("clip", **clip_message(clip))
         run.move(Status.SUCCEEDED, clip=clip)
-
-
-def clip_message(clip: Clip) -> dict[str, Any]:
-    """A clip as the page and the API see it; times in seconds, sizes in pixels."""
-    facts = ("width", "height", "fps", "duration", "steps", "captions", "quality")
-    addresses = {"video": "clip_video", "poster": "clip_poster", "captions_url": "clip_captions"}
-    return {
-        "id": str(clip.pk),
-        **{name: reverse(view, args=[clip.pk]) for name, view in addresses.items()},
-        **{name: getattr(clip, name) for name in facts},
-    }
 
 
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from generation import bell, events, pipeline
 from generation.errors import Fault, GenerationError
 from generation.events import Superseded
-from generation.models import Job, Kind, State
+from generation.models import Generation, Job, Kind, State
 from generation.run import Run
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def look_at(job_id: int) -> None:
         with Run(job) as run:
             _work(run)
     except Superseded:
-        Job.objects.filter(pk=job.pk, attempts=job.attempts).update(state=State.DONE)
+        Job.objects.filter(pk=job.pk, attempts=job.attempts, state=State.RUNNING).update(state=State.DONE)
 
 
 def _work(run: Run) -> None:
@@ -52,9 +52,11 @@ def _work(run: Run) -> None:
 
 
 def reap() -> None:
-    """Give abandoned jobs another try, or end them; ring again for jobs whose bell was lost."""
+    """Give abandoned jobs another try, or end them; ring again for lost bells; end what nobody will go on with."""
     for job in Job.objects.abandoned():
         _reap_one(job)
+    for generation in Generation.objects.forgotten():
+        _end_forgotten(generation)
     for kind in Kind:
         waiting = Job.objects.waiting().filter(kind=kind, queued_at__lt=timezone.now() - timedelta(seconds=2))
         if bell.unheard(kind) == 0:
@@ -76,6 +78,17 @@ def _reap_one(job: Job) -> None:
                 bell.ring_on_commit(job)
     except Superseded:
         Job.objects.filter(pk=job.pk).update(state=State.DONE)
+
+
+def _end_forgotten(generation: Generation) -> None:
+    """A fault of ours left it active without a job: say so, rather than let a teacher wait for ever."""
+    logger.error("generation %s was left without a job while %s", generation.pk, generation.status)
+    try:
+        with transaction.atomic():
+            error = GenerationError("internal", Fault.SYSTEM, reference=str(generation.pk)[:8])
+            events.fail(generation.pk, events.seize(generation.pk), error)
+    except Superseded:
+        return
 
 
 def stuck_clusters() -> list[str]:

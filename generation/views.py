@@ -6,7 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +26,8 @@ from generation import actions, blueprints
 from generation.access import generation_or_404
 from generation.forms import StartForm
 from generation.home import home_context
+from generation.messages import clip_message
 from generation.models import Generation
-from generation.pipeline import clip_message
 from generation.throttles import seconds_to_wait
 from projects.access import scene_or_404
 from projects.actions import default_project

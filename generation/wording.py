@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from generation import blueprints
 
-Words = tuple[str, str, str]
+Words = tuple[str | Promise, str | Promise, str | Promise]
 
 WORDS: Mapping[str, Words] = {
     "declined": (gettext_lazy("This is not something to animate"), "{reason}", ""),

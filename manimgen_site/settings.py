@@ -209,6 +209,7 @@ REST_FRAMEWORK = {
         "member": env.str("MEMBER_RATE", default="120/hour"),
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "EXCEPTION_HANDLER": "generation.api.answer_problem",
     "UNAUTHENTICATED_USER": None,
 }

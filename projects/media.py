@@ -11,7 +11,12 @@ from collections.abc import AsyncIterator
 from typing import IO
 
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 
 CHUNK = 256 * 1024
 ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")

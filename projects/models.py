@@ -72,7 +72,7 @@ class Scene(models.Model):
     objects = SceneQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index("project", "-updated_at", name="projects_scene_recent"),)
+        indexes = (models.Index(fields=("project", "-updated_at"), name="projects_scene_recent"),)
 
     def __str__(self) -> str:
         return self.title

@@ -14,6 +14,7 @@ from projects.captions import webvtt
 from projects.media import serve
 from projects.models import Clip
 
+
 @require_safe
 async def clip_video(request: HttpRequest, id: UUID) -> HttpResponseBase:
     clip = await _clip(request, id)

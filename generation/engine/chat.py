@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from huggingface_hub import AsyncInferenceClient
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, TextGenerationError
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    InferenceTimeoutError,
+    TextGenerationError,
+)
 from huggingface_hub.utils import httpx
 
 from generation.errors import Fault, GenerationError

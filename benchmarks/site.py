@@ -1,0 +1,162 @@
+"""What a teacher waits for, measured on a whole site with 10,000 scenes in its database.
+
+    python -m benchmarks.site        (part of `make bench`; writes benchmarks/results/site.json)
+
+Milliseconds at the client, over loopback, one request after the other: server time and a little more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
+
+from tests.browser.conftest import ROOT, Site, environment, start, stop
+
+RESULTS = ROOT / "benchmarks" / "results" / "site.json"
+SCENES = 10_000
+REQUESTS = 200
+PROMPT = "Plot y = x^2 - 3x + 2 and mark its roots"
+FILL = f"""
+from accounts.models import Team
+from generation.models import Generation, Status
+from projects.models import Project, Scene
+team = Team.objects.get(name="Mathematics department")
+projects = Project.objects.bulk_create(Project(team=team, title=f"Lesson {{n}}", subject="algebra") for n in range(100))
+scenes = Scene.objects.bulk_create(Scene(project=projects[n % 100], title=f"Scene {{n}}") for n in range({SCENES}))
+Generation.objects.bulk_create(
+    Generation(scene=scene, prompt=scene.title, engine="composer", quality="l", status=Status.CANCELLED) for scene in scenes
+)
+print(scenes[0].pk)
+"""
+
+
+class Visitor:
+    """A browser without a screen: keeps its connection and its cookies."""
+
+    def __init__(self, site: Site) -> None:
+        address = urlsplit(site.url)
+        self.connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+        self.cookies: SimpleCookie = SimpleCookie()
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, float]:
+        """Status, redirect target or body, and milliseconds."""
+        headers = {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())}
+        body = None
+        if form is not None:
+            body = urlencode(form | {"csrfmiddlewaretoken": self.cookies["csrftoken"].value})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        began = time.perf_counter()
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        spent = (time.perf_counter() - began) * 1000
+        for value in answer.headers.get_all("Set-Cookie") or []:
+            self.cookies.load(value)
+        return answer.status, answer.headers.get("Location") or text, spent
+
+    def sign_in(self, name: str, password: str) -> None:
+        self.ask("GET", "/accounts/login/")
+        status, _, _ = self.ask("POST", "/accounts/login/", {"login": f"{name}@example.org", "password": password})
+        assert status == 302, status
+
+
+def spread(times: list[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {
+        "median": round(statistics.median(ordered), 1),
+        "p95": round(ordered[int(len(ordered) * 0.95)], 1),
+        "max": round(ordered[-1], 1),
+    }
+
+
+def page_times(visitor: Visitor, path: str) -> dict[str, float]:
+    visitor.ask("GET", path)
+    times = []
+    for _ in range(REQUESTS):
+        status, _, spent = visitor.ask("GET", path)
+        assert status == 200, (path, status)
+        times.append(spent)
+    return spread(times)
+
+
+async def event_times(site: Site, visitor: Visitor) -> dict[str, float]:
+    """Milliseconds from the click to the page's first event, the verdict and the film."""
+    began = time.perf_counter()
+    _, studio, submitted = await asyncio.to_thread(visitor.ask, "POST", "/start/", {"prompt": PROMPT})
+    _, page, _ = await asyncio.to_thread(visitor.ask, "GET", studio)
+    generation = page.split('data-generation="')[1].split('"')[0]
+    seen: dict[str, float] = {"submit": submitted}
+    ended = asyncio.get_running_loop().create_future()
+
+    class Listener(WebSocketClientProtocol):  # type: ignore[misc]
+        def onMessage(self, payload: bytes, isBinary: bool) -> None:
+            event = json.loads(payload)
+            name = event["data"]["status"] if event["kind"] == "status" else event["kind"]
+            for key in ("first_event", name):
+                seen.setdefault(key, (time.perf_counter() - began) * 1000)
+
+        def onClose(self, wasClean: bool, code: int, reason: str) -> None:
+            ended.done() or ended.set_result(None)
+
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in visitor.cookies.items())
+    address = urlsplit(site.url)
+    factory = WebSocketClientFactory(
+        f"ws://{address.netloc}/ws/generations/{generation}/?after=0", origin=site.url, headers={"Cookie": cookies}
+    )
+    factory.protocol = Listener
+    await asyncio.get_running_loop().create_connection(factory, address.hostname, address.port)
+    await asyncio.wait_for(ended, 120)
+    return seen
+
+
+def measure(site: Site) -> dict[str, Any]:
+    alice = Visitor(site)
+    alice.sign_in("alice", site.password)
+    asyncio.run(event_times(site, alice))  # the first one warms every worker
+    runs = [asyncio.run(event_times(site, alice)) for _ in range(7)]
+    waits = {key: spread([run[key] for run in runs]) for key in ("submit", "first_event", "verdict", "succeeded")}
+    filled = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", FILL],
+        cwd=ROOT, env=environment(site.data_dir), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    pages = {
+        "home": page_times(alice, "/home/"),
+        "studio": page_times(alice, f"/scenes/{filled.stdout.split()[-1]}/"),
+        "landing": page_times(Visitor(site), "/"),
+    }
+    return {"waits_ms": waits, "pages_ms": pages}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        site = start(Path(folder))
+        try:
+            results = measure(site)
+        finally:
+            stop(site)
+    results |= {
+        "command": "python -m benchmarks.site",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "scenes": SCENES,
+    }
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    print(RESULTS.read_text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""What the page and the API get to see of an event and of a clip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from generation.models import GenerationEvent
+from generation.wording import problem_words
+from projects.models import Clip
+
+
+def event_message(event: GenerationEvent) -> dict[str, Any]:
+    """An event, numbered; a problem is put into words here."""
+    data = problem_words(event.data) if event.kind == "problem" else event.data
+    return {"number": event.number, "kind": event.kind, "at": event.at.isoformat(), "data": data}
+
+
+def clip_message(clip: Clip) -> dict[str, Any]:
+    """A clip as the page and the API see it; times in seconds, sizes in pixels."""
+    facts = ("width", "height", "fps", "duration", "steps", "captions", "quality")
+    addresses = {"video": "clip_video", "poster": "clip_poster", "captions_url": "clip_captions"}
+    return {
+        "id": str(clip.pk),
+        **{name: reverse(view, args=[clip.pk]) for name, view in addresses.items()},
+        **{name: getattr(clip, name) for name in facts},
+    }

@@ -1,0 +1,160 @@
+"""A real Chromium. `page` looks at the whole site as `manage.py up` runs it, `visitor` at its pages alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+START_SECONDS = 180
+FILM_MILLISECONDS = 180_000
+LOOK_SECONDS = 0.5
+
+# Playwright's sync API keeps an event loop in the tests' thread, which Django takes for a reason to refuse queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """For one module only: while Playwright runs, no asynchronous test can run in the same thread."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Site:
+    """The whole site in a data folder of its own, started by `manage.py up`."""
+
+    def __init__(self, data_dir: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            port = door.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.data_dir = data_dir
+        own = ("DATABASE_URL", "REDIS_URL", "RENDER_SOCKET", "STATIC_MANIFEST")
+        self.environment = {name: value for name, value in os.environ.items() if name not in own}
+        self.environment |= {"DATA_DIR": str(data_dir), "GUEST_RATE": "1000/min", "MEMBER_RATE": "1000/min"}
+        command = [sys.executable, "manage.py", "up", "--port", str(port), "--data-dir", str(data_dir)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+
+    @property
+    def password(self) -> str:
+        """Of the demo people."""
+        return (self.data_dir / "secrets/demo_password").read_text(encoding="ascii")[:14]
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def processes(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def wait_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                pytest.fail(f"`manage.py up` ended with {self.process.returncode}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(LOOK_SECONDS)
+        pytest.fail("`manage.py up` was not ready in time")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    data_dir = Path(tempfile.mkdtemp(prefix="manimgen-site-"))
+    site = Site(data_dir)
+    try:
+        site.wait_ready()
+        yield site
+    finally:
+        site.stop()
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture
+def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=site.url)
+    context.set_default_timeout(FILM_MILLISECONDS)
+    expect.set_options(timeout=FILM_MILLISECONDS)
+    yield context
+    context.close()
+    expect.set_options(timeout=None)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+class Visitor:
+    """Somebody at a browser: a guest until signed in. `trouble` is what the console and the network complained of."""
+
+    def __init__(self, context: BrowserContext, site: LiveServer) -> None:
+        self.context = context
+        self.site = site
+        self.trouble: list[str] = []
+        self.page = context.new_page()
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"script: {error}"))
+        self.page.on("request", self._note_request)
+
+    def sign_in(self, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.site.url}])
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.site.url}{path}")
+        return self.page
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.trouble.append(f"console: {message.text}")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site.url, "data:", "blob:")):
+            self.trouble.append(f"elsewhere: {request.url}")
+
+
+@pytest.fixture
+def visitor(
+    transactional_db: None, chromium: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Visitor]:
+    """Fails the test in the end if a page loaded anything from elsewhere or wrote an error to its console."""
+    rates = {"member": "1000/min", "guest": "1000/min"}
+    monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", rates)
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    context.set_default_timeout(20_000)
+    visitor = Visitor(context, live_server)
+    yield visitor
+    context.close()
+    assert visitor.trouble == []

@@ -1,0 +1,64 @@
+"""The cast: alice owns the department's team, bob edits, carol views, charlie is a stranger to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import ApiToken, Membership, Role, Team, User
+from projects.models import Project, Subject
+
+
+@dataclass(frozen=True)
+class Cast:
+    alice: User
+    bob: User
+    carol: User
+    charlie: User
+    team: Team
+    project: Project
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    alice, bob, carol, charlie = (
+        User.objects.create_user(f"{name}@example.org", "correct horse") for name in ("alice", "bob", "carol", "charlie")
+    )
+    team = Team.objects.create(name="Mathematics")
+    for user, role in ((alice, Role.OWNER), (bob, Role.EDITOR), (carol, Role.VIEWER)):
+        Membership.objects.create(team=team, user=user, role=role)
+    project = Project.objects.create(team=team, title="Parabolas", subject=Subject.ALGEBRA)
+    return Cast(alice, bob, carol, charlie, team, project)
+
+
+@pytest.fixture
+def browser_of(client: Client) -> Callable[[User], Client]:
+    """A browser in which somebody is signed in."""
+
+    def sign_in(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def script_of(db: None) -> Callable[[User], APIClient]:
+    """A script with somebody's API token."""
+
+    def with_token(user: User) -> APIClient:
+        script = APIClient()
+        script.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.objects.issue(user, 'test')}")
+        return script
+
+    return with_token

@@ -1,0 +1,166 @@
+"""The main job, step by step: the real composer, the real checks, real Manim; a scripted server for the model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from generation import actions, tasks
+from generation.models import Generation, Kind, Status
+from projects.models import Project
+from tests.conftest import Cast
+from tests.generation.conftest import PROMPT
+from tests.generation.engine.scripted import DONE, Script, frame, serving, stream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DOT = """\
+from manim import *
+
+
+class OneDot(Scene):
+    def construct(self):
+        self.next_section("The dot")
+        self.add_subcaption("Here is a dot.", duration=1)
+        self.play(Create(Dot()), run_time=0.4)
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def work(generation: Generation) -> Generation:
+    """Do what the two clusters would do, until nothing is left to do."""
+    for _ in range(20):
+        job = generation.jobs.waiting().first()
+        if job is None:
+            break
+        tasks.look_at(job.pk)
+    generation.refresh_from_db()
+    return generation
+
+
+def kinds(generation: Generation) -> list[str]:
+    return list(generation.events.values_list("kind", flat=True))
+
+
+def statuses(generation: Generation) -> list[str]:
+    return list(generation.events.filter(kind="status").values_list("data__status", flat=True))
+
+
+@pytest.mark.xdist_group("render")
+def test_a_sentence_becomes_a_film(cast: Cast, render_socket: Path, settings: LazySettings) -> None:
+    settings.RENDER_SOCKET = render_socket
+    generation = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer"))
+    assert statuses(generation) == ["queued", "planning", "writing", "checking", "rendering", "succeeded"]
+    revision, clip = generation.revision, generation.clip
+    assert revision is not None and clip is not None
+    assert (revision.blueprint, revision.parameters["function"], revision.number) == ("function_plot", "x^2 - 3x + 2", 1)
+    assert (clip.width, clip.height, clip.fps) == (854, 480, 15)
+    assert 8 < clip.duration < 60
+    assert 3 <= len(clip.steps) <= 6 and clip.steps[-1]["end"] == pytest.approx(clip.duration, abs=0.2)
+    assert clip.video.open("rb").read(12)[4:8] == b"ftyp"
+    assert clip.poster.open("rb").read(8) == b"\x89PNG\r\n\x1a\n"
+    percents = [event.data["percent"] for event in generation.events.filter(kind="progress")]
+    assert percents == sorted(percents) and percents[-1] == 100
+    numbers = list(generation.events.values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_no_blueprint_fits_is_declined_with_what_is_near(cast: Cast) -> None:
+    generation = work(actions.start(cast.project, cast.bob, "Show breadth-first search on a graph with 5 nodes"))
+    assert (generation.status, generation.problem["id"]) == (Status.FAILED, "no_blueprint_fits")
+    assert generation.revision is None
+    assert generation.problem["data"]["nearest"]
+
+
+def test_a_bad_value_is_told_in_a_sentence(cast: Cast) -> None:
+    generation = work(actions.start(cast.project, cast.bob, "Plot y = log(x) from -1 to 1 and mark its roots"))
+    assert generation.problem is None or generation.problem["id"] == "bad_parameter"
+
+
+def test_a_job_done_twice_does_no_harm(cast: Cast) -> None:
+    generation = actions.start(cast.project, cast.bob, PROMPT, engine="composer")
+    job = generation.jobs.get()
+    tasks.look_at(job.pk)
+    before = kinds(generation)
+    tasks.look_at(job.pk)
+    assert kinds(generation) == before
+    assert generation.jobs.filter(kind=Kind.RENDER).count() == 1
+
+
+def test_a_render_server_that_is_away_is_told_as_our_fault(cast: Cast, settings: LazySettings, tmp_path: Path) -> None:
+    settings.RENDER_SOCKET = tmp_path / "nobody.sock"
+    generation = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer"))
+    assert (generation.problem["id"], generation.problem["fault"]) == ("render_unavailable", "system")
+    assert generation.revision is not None, "the source is kept"
+
+
+def answers(*files: str) -> Script:
+    """A model that writes these files, one a request, the last one for ever."""
+    left = list(files)
+
+    def send(handler: Any) -> None:
+        file = left.pop(0) if len(left) > 1 else left[0]
+        stream(frame(f"```python\n{file}```"), frame(finish="stop"), DONE)(handler)
+
+    return send
+
+
+@pytest.fixture
+def ask_model(cast: Cast, settings: LazySettings, render_socket: Path) -> Callable[..., Generation]:
+    settings.RENDER_SOCKET = render_socket
+    project: Project = cast.project
+
+    def ask(*files: str) -> Generation:
+        with serving(answers(*files)) as server:
+            settings.ENGINES = dataclasses.replace(settings.ENGINES, url=server.url)
+            return work(actions.start(project, cast.bob, "Show one dot appear", engine="chat"))
+
+    return ask
+
+
+@pytest.mark.xdist_group("render")
+def test_a_scene_that_the_model_wrote_goes_the_same_way(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT)
+    assert generation.status == Status.SUCCEEDED, generation.problem
+    assert generation.clip is not None
+    assert generation.clip.captions[0]["text"] == "Here is a dot."
+
+
+@pytest.mark.xdist_group("render")
+def test_what_the_checks_find_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT.replace("Create(", "ShowCreation("), DOT)
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
+    repair = generation.events.get(kind="repair").data
+    assert "ShowCreation" in repair["reasons"][0] and "Create" in repair["reasons"][0]
+
+
+@pytest.mark.xdist_group("render")
+def test_what_breaks_while_drawing_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT.replace("self.play", "print(1 / 0); self.play"), DOT)
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
+    assert "line 8" in generation.events.get(kind="repair").data["reasons"][0]
+
+
+def test_the_same_mistake_twice_ends_it(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT.replace("Create(", "ShowCreation("))
+    assert (generation.status, generation.repairs, generation.problem["id"]) == (Status.FAILED, 1, "verdict_refused")
+    assert generation.revision is None
+
+
+def test_new_mistakes_are_repaired_four_times_at_most(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(*(DOT.replace("Dot()", f"Doot{number}()") for number in range(9)))
+    assert (generation.repairs, generation.problem["id"]) == (4, "verdict_refused")
+
+
+def test_without_a_model_server_chat_says_how_to_connect_one(cast: Cast) -> None:
+    generation = work(actions.start(cast.project, cast.bob, PROMPT, engine="chat"))
+    assert generation.problem["id"] == "engine_missing"
