@@ -152,6 +152,7 @@ def visitor(
     """Fails the test in the end if a page loaded anything from elsewhere or wrote an error to its console."""
     rates = {"member": "1000/min", "guest": "1000/min"}
     monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", rates)
+    monkeypatch.setattr("generation.events._wake", lambda id: None)  # needs a thread with no loop
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     context.set_default_timeout(20_000)
     visitor = Visitor(context, live_server)
