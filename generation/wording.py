@@ -111,7 +111,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
         "hint": str(hint).format_map(gaps),
     }
     if problem["id"] == "no_blueprint_fits":
-        answer["nearest"] = [{"id": id, "title": blueprints.get(id).title} for id in data.get("nearest", [])]
+        near = [blueprints.get(id) for id in data.get("nearest", [])]
+        answer["nearest"] = [{"id": scene.id, "title": scene.title, "example": scene.prompts[0]} for scene in near]
         answer["hint"] = _("Choose one of the scenes below, or ask for one of them in your words.") + (
             "" if settings.MODEL_URL else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
         )

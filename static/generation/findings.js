@@ -39,9 +39,6 @@ export function showProblem({ status, problem }, say) {
   put(part("problem-message"), words.message)
   put(part("problem-hint"), words.hint ?? "")
   part("nearest").replaceChildren(
-    ...(words.nearest ?? []).map(({ example, title }) => {
-      const sentence = example ?? title
-      return element("li", "", button(sentence, () => fill(sentence)))
-    }),
+    ...(words.nearest ?? []).map(({ example }) => element("li", "", button(example, () => fill(example)))),
   )
 }

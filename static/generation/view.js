@@ -50,7 +50,7 @@ export class StudioView {
     for (const [index, stage] of [...part("stages").children].entries()) {
       const isDone = index < state.stage || state.status === "succeeded"
       const isNow = index === state.stage && !isDone
-      const [name, note] = stage.children
+      const [name, note] = [stage.firstElementChild, stage.querySelector("small") ?? stage.appendChild(element("small"))]
       stage.className = isDone ? "is-done" : isNow ? (isBad ? "is-bad" : "is-now") : ""
       if (isNow) stage.setAttribute("aria-current", "step")
       else stage.removeAttribute("aria-current")

@@ -69,7 +69,7 @@ NOTHING_FITS: list[Event] = [
             "title": "The embedded engine can't make this",
             "message": "It has no scene about that.",
             "hint": "Choose one of the scenes below.",
-            "nearest": [{"id": "pythagoras", "title": "The Pythagorean theorem"}],
+            "nearest": [{"id": "pythagoras", "title": "Pythagoras", "example": "Prove the Pythagorean theorem"}],
         },
     ),
     ("status", {"status": "failed"}),

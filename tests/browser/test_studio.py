@@ -12,8 +12,8 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from generation import actions, events
+from generation.messages import clip_message
 from generation.models import Generation, Status
-from generation.pipeline import clip_message
 from projects.actions import keep_clip
 from projects.models import Clip, Origin
 from tests.browser.conftest import Visitor
@@ -60,7 +60,8 @@ def clip(generation: Generation, tmp_path: Path) -> Clip:
         for number in range(SECONDS * FPS):
             image = Image.new("RGB", (320, 180), (15, 17, 21))
             image.paste((88, 196, 221), (100, 60, 101 + number, 120))
-            file.mux(stream.encode(av.VideoFrame.from_image(image)))
+            frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+            file.mux(stream.encode(frame))
             image.save(poster)
         file.mux(stream.encode())
     revision = generation.scene.add_revision(
@@ -193,8 +194,8 @@ def test_a_failure_says_what_to_do_and_what_is_near(visitor: Visitor, generation
     expect(page.get_by_role("status")).to_contain_text("Not finished")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect(page.locator("video")).to_be_hidden()
-    page.get_by_role("button", name="The Pythagorean theorem").click()
-    expect(page.get_by_label("Your sentence")).to_have_value("The Pythagorean theorem")
+    page.get_by_role("button", name="Prove the Pythagorean theorem").click()
+    expect(page.get_by_label("Your sentence")).to_have_value("Prove the Pythagorean theorem")
 
 
 def test_stop_stops_without_leaving_the_page(visitor: Visitor, generation: Generation) -> None:
