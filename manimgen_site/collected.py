@@ -16,7 +16,8 @@ def collect() -> None:
     if settings.STATIC_ROOT.is_dir() and mark.exists() and mark.read_text(encoding="ascii") == now:
         return
     mark.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    # django_htmx brings copies of htmx of its own, with imports that lead nowhere; the pages use the one from npm
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["django_htmx"])
     mark.write_text(now, encoding="ascii")
 
 

@@ -21,6 +21,7 @@ from manimgen_site.services.renderer import service as render_service
 
 DOOR = "TEST_SERVICES_DOOR"
 START_SECONDS = 90
+MAIN_JOB = "test_main_job.py"
 
 
 class Desk:
@@ -84,16 +85,15 @@ def start(name: str) -> None:
             pytest.exit(problem, returncode=3)
 
 
-desk: Desk | None = None
+desks: list[Desk] = []
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
     """Before Django reads its settings: say where the servers will be."""
-    global desk
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None and "--help" not in sys.argv:
-        desk = Desk()
+        desks.append(Desk())
     elif worker and os.environ["REDIS_URL"].endswith("?db=0"):  # caches apart: a database number for each worker
         os.environ["REDIS_URL"] = os.environ["REDIS_URL"].removesuffix("0") + str(1 + int(worker[2:]) % 15)
     return (yield)
@@ -107,8 +107,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         start("channels")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What proves the main job comes first."""
+    items.sort(key=lambda item: item.path.name != MAIN_JOB)
+
+
 def pytest_unconfigure() -> None:
-    if desk is not None:
+    for desk in desks:
         desk.close()
 
 

@@ -7,6 +7,7 @@ that it started falls to the keeper, which ends it; when the keeper dies, the ke
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 
 from manimgen_site.services.processes import adopt_orphans, die_with_parent, end_orphans, ending
@@ -28,6 +29,8 @@ def keep(work: Callable[[], int]) -> int:
         status = 1
         try:
             status = work()
+        except Exception:  # noqa: BLE001 (nobody above us in this process would print it)
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

@@ -4,7 +4,7 @@ import socket
 import sys
 from pathlib import Path
 
-from generation.render.server import clean_environment
+from generation.render.warm import clean_environment
 from manimgen_site.services import folders
 from manimgen_site.services.processes import Service
 

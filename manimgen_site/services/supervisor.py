@@ -16,6 +16,7 @@ from manimgen_site.services.processes import Child, Service, end_orphans, ending
 STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 LOOK_SECONDS = 1.0
 WATCH_SECONDS = 5.0
+GRACE_SECONDS = 30.0  # to a service that is named stuck: so long after its start it may still be warming up
 QUICK_DEATH_SECONDS = 60.0
 QUICK_DEATHS = 5
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 10.0
@@ -113,7 +114,7 @@ class Supervisor:
         except Empty:
             return
         for post in self._posts:
-            if post.service.name == name and post.child is not None and post.child.seconds > 2 * WATCH_SECONDS:
+            if post.service.name == name and post.child is not None and post.child.seconds > GRACE_SECONDS:
                 self._say(f"{name} stands still with work waiting and is started again. Its log: {post.service.log}")
                 post.child.stop()
                 post.child = Child(post.service)

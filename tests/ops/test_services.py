@@ -16,8 +16,6 @@ import redis
 from manimgen_site.services import CannotStart, folders, postgres, valkey
 from manimgen_site.services.processes import Child
 
-pytestmark = pytest.mark.xdist_group("ops")
-
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Callable[..., Child]]:

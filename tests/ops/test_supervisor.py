@@ -22,7 +22,7 @@ from manimgen_site.services import CannotStart, supervisor
 from manimgen_site.services.keeper import keep
 from manimgen_site.services.processes import Service
 
-supervisor.LOOK_SECONDS = supervisor.WATCH_SECONDS = supervisor.FIRST_WAIT_SECONDS = 0.05
+supervisor.LOOK_SECONDS = supervisor.WATCH_SECONDS = supervisor.FIRST_WAIT_SECONDS = supervisor.GRACE_SECONDS = 0.05
 folder, programs = Path(sys.argv[1]), json.loads(sys.argv[2])
 
 def say(sentence):

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Starts the database, the render server, the workers and the web server, and keeps them running."
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000, help="PORT, 8000")
@@ -100,8 +100,10 @@ class Start:
     def _welcome(self, demo: str) -> None:
         shown = programs.EVERYWHERE.get(self.host, self.host)
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
-        say(f"Ready after {time.monotonic() - self.began:.0f} s. Logs are in {self.data_dir / 'logs'}, Ctrl-C stops all.")
-        say(f"\n{demo.strip()}\n\n  Open {address}\n")
+        say(
+            f"Ready after {time.monotonic() - self.began:.0f} s. Ctrl-C stops all; logs are in {self.data_dir / 'logs'}"
+        )
+        say(f"\n{demo.rstrip()}\n\n  Open {address}\n")
 
 
 def say(sentence: str) -> None:
@@ -111,7 +113,7 @@ def say(sentence: str) -> None:
 def stuck_queues() -> list[str]:
     try:
         return [programs.queue_name(kind) for kind in stuck_clusters()]
-    except Exception as error:  # the watch must outlive whatever it looks at, a database that restarts among it
+    except Exception as error:  # noqa: BLE001 (the watch outlives whatever it looks at)
         logger.warning("The queues can't be looked at: %s", error)
         return []
     finally:
