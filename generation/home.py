@@ -1,11 +1,12 @@
-"""What the home page shows: the prompt box, recent scenes, the team's lessons by subject. Six queries at most."""
+"""What the home page and the page of a lesson show."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.access import Actor
 from accounts.models import Membership
@@ -16,6 +17,7 @@ from projects.models import Project, Scene, Subject
 
 RECENT = 12
 LESSONS = 200
+PAGE = 24
 
 
 def home_context(actor: Actor) -> dict[str, Any]:
@@ -28,10 +30,20 @@ def home_context(actor: Actor) -> dict[str, Any]:
 
 
 def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
-    """The newest scenes with the state of their newest generation."""
+    """The newest scenes of the actor's teams, as cards."""
+    return cards(Scene.objects.of(actor).order_by("-updated_at")[:RECENT])
+
+
+def lesson_context(project: Project, page: str | None) -> dict[str, Any]:
+    """A project's scenes, the newest first, a page at a time."""
+    shown = Paginator(project.scenes.order_by("-updated_at"), PAGE).get_page(page)
+    return {"project": project, "page": shown, "scenes": cards(shown.object_list)}
+
+
+def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:
+    """Scenes with the state of their newest generation, in two queries."""
     newest = Generation.objects.filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
-    scenes = Scene.objects.of(actor).select_related("project", "author").annotate(newest=Subquery(newest))
-    shown = list(scenes.order_by("-updated_at")[:RECENT])
+    shown = list(scenes.select_related("project", "author").annotate(newest=Subquery(newest)))
     generations = Generation.objects.select_related("clip").in_bulk([scene.newest for scene in shown if scene.newest])
     return [_card(scene, generations.get(scene.newest)) for scene in shown]
 

@@ -25,11 +25,11 @@ from accounts.models import Role
 from generation import actions, blueprints
 from generation.access import generation_or_404
 from generation.forms import StartForm
-from generation.home import home_context
+from generation.home import home_context, lesson_context
 from generation.messages import clip_message
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
-from projects.access import scene_or_404
+from projects.access import project_or_404, scene_or_404
 from projects.actions import default_project
 
 
@@ -63,6 +63,12 @@ def start(request: HttpRequest) -> HttpResponse:
     if actor.user:
         return render(request, "projects/home.html", home_context(actor) | {"form": form}, status=status)
     return render(request, "generation/landing.html", _landing_context(request) | {"form": form}, status=status)
+
+
+@require_safe
+def lesson(request: HttpRequest, id: UUID) -> HttpResponse:
+    project = project_or_404(actor_of(request), id)
+    return render(request, "generation/lesson.html", lesson_context(project, request.GET.get("page")))
 
 
 @require_safe

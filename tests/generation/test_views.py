@@ -98,6 +98,27 @@ def test_the_studio_is_for_the_team_only(cast: Cast, browser_of: Browser, genera
     assert browser_of(cast.alice).post(studio).status_code == 405
 
 
+def test_a_lesson_lists_all_its_scenes_page_by_page(
+    cast: Cast, browser_of: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        actions.start(cast.project, cast.bob, f"{PROMPT} {number}")
+    address = reverse("lesson", args=[cast.project.pk])
+    browser = browser_of(cast.carol)
+    browser.get(address)
+    with django_assert_max_num_queries(9):
+        pages = [browser.get(address)]
+    pages += [browser.get(address, {"page": page}) for page in ("2", "nonsense")]
+    assert [len(page.context["scenes"]) for page in pages] == [24, 6, 24]
+
+
+def test_a_lesson_is_for_the_team_only(cast: Cast, browser_of: Browser) -> None:
+    address = reverse("lesson", args=[cast.project.pk])
+    assert [browser_of(person).get(address).status_code for person in (cast.carol, cast.charlie)] == [200, 404]
+    assert Client().get(address).status_code == 404
+    assert browser_of(cast.alice).post(address).status_code == 405
+
+
 @pytest.mark.parametrize("verb", ["cancel", "retry"])
 def test_only_editors_stop_and_retry(cast: Cast, browser_of: Browser, generation: Generation, verb: str) -> None:
     address = reverse(verb, args=[generation.pk])
