@@ -1,4 +1,4 @@
-"""The programs manimgen brings along and keeps running. Plain Python: settings import it, so nothing here knows Django."""
+"""The programs manimgen brings along and keeps running. Settings import it, so nothing here knows Django."""
 
 
 class CannotStart(Exception):

@@ -73,9 +73,8 @@ class Child:
             if self.status is not None:
                 raise CannotStart(f"{self.service.name} {ending(self.status)} while starting. See {self.service.log}.")
             if time.monotonic() > deadline:
-                raise CannotStart(
-                    f"{self.service.name} is not ready after {self.service.ready_seconds:.0f} s. See {self.service.log}."
-                )
+                patience = f"{self.service.ready_seconds:.0f} s"
+                raise CannotStart(f"{self.service.name} is not ready after {patience}. See {self.service.log}.")
             time.sleep(0.02)
 
     def ask_to_stop(self) -> None:

@@ -1,4 +1,4 @@
-"""The render server as a program of its own. It gets none of our environment: code written by strangers runs below it."""
+"""The render server as a program of its own. It gets none of our environment: strangers' code runs below it."""
 
 import socket
 import sys

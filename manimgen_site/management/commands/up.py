@@ -100,9 +100,8 @@ class Start:
     def _welcome(self, demo: str) -> None:
         shown = programs.EVERYWHERE.get(self.host, self.host)
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
-        say(
-            f"Ready after {time.monotonic() - self.began:.0f} s. Ctrl-C stops all; logs are in {self.data_dir / 'logs'}"
-        )
+        seconds = time.monotonic() - self.began
+        say(f"Ready after {seconds:.0f} s. Ctrl-C stops everything; logs are in {self.data_dir / 'logs'}")
         say(f"\n{demo.rstrip()}\n\n  Open {address}\n")
 
 
