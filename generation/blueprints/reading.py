@@ -57,6 +57,14 @@ NAMED_FUNCTIONS = (
 MATRIX_ROW = rf"[\[(]\s*({NUMBER}(?:\s*[,;\s&]\s*{NUMBER})+)\s*[\])]"
 
 
+# What an unreadable stretch must hold to be a formula that went wrong, not "2D", "10 km/h" or "x-ray".
+MEANT_AS_FORMULA = re.compile(
+    r"[A-Za-z)]\s*[+*^=]|[+*^=]\s*[A-Za-z(]|[A-Za-z)][²³]|\d\s*/\s*[a-z]\b|(?<![A-Za-z])[a-z]\s*/\s*[\da-z(]"
+    r"|(?<![A-Za-z-])[a-z]\s+[-−]\s+[a-z\d(]|[A-Za-z]{2,}\(|(?<![A-Za-z])[xyt]\d"
+)
+SIZE = re.compile(r"\d+\s*[xX×]\s*\d+")
+
+
 class Misfit(Exception):
     """The sentence clearly asks for something this blueprint can't show; `reason` is a sentence for the teacher."""
 
@@ -262,5 +270,5 @@ def _rename(text: str, name: str, variable: str) -> str:
 def _is_formula(span: spans.Span, variable: str) -> bool:
     """Whether a stretch is a formula in the variable, not a mere number, a lone letter or a fraction."""
     if not span.readable:
-        return bool(re.search(rf"{variable}|\^|[²³]", span.text)) and span.text.strip() != variable
+        return bool(MEANT_AS_FORMULA.search(span.text)) and not SIZE.fullmatch(span.text.strip())
     return span.text.strip() != variable and mathtokens.depends_on(span.text, variable)

@@ -14,6 +14,7 @@ SIGNS = frozenset("+-−–*/^()[]{}|√∛·×÷⋅_$½⅓⅔¼¾") | {"**"}
 OPERATORS = frozenset("+*/^·×÷⋅") | {"**"}
 MINUS = frozenset("-−–")
 SMALL_WORDS = re.compile(r"a|i|an|in|on|of|to|by|at|is|it|as|or|so|we|me|my|do|if|no|up|us|be|go|he|vs|am|pm")
+GREEK = frozenset(["alpha", "beta", "gamma", "theta", "phi", "omega", "lambda"])
 LATEX_WORDS = re.compile(
     r"\\(?:[dt]?frac|sqrt|cdot|times|div|left|right|pi|ln|log|exp|(?:arc)?(?:sin|cos|tan)h?|sec|csc|cot|[lr]vert)"
 )
@@ -65,7 +66,8 @@ def _letters(text: str, variable: str) -> str:
     try:
         mathtokens.names(text, variable)
     except ValueError:
-        return "letters" if len(text) <= 3 and not SMALL_WORDS.fullmatch(text.lower()) else "word"
+        short = len(text) <= 3 and not SMALL_WORDS.fullmatch(text.lower())
+        return "letters" if short or text.lower() in GREEK else "word"
     return "name"
 
 

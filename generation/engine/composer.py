@@ -25,8 +25,13 @@ MAX_PROMPT = 600
 """Characters; more than that is no sentence."""
 ENOUGH = 0.5
 """A score from here on is a claim."""
-OUTWEIGHED = 0.06
-"""How much nearer than the blueprint another topic must be to take the claim away."""
+MARGIN = -0.02
+"""How much nearer to the blueprint than to anything else a sentence must be."""
+UNEXPLAINED = 0.04
+"""What one word that nothing about the blueprint explains costs of the margin."""
+UNLIKE_ANY = 0.3
+"""A score below this is no wish near any scene."""
+OFF_TOPIC_LEAD = 0.06
 NEAREST = 3
 LINES_A_TOKEN = 4
 
@@ -74,7 +79,7 @@ class Composer:
             _refuse_what_is_no_sentence(prompt, sentence)
         except Declined as declined:
             return Choice(0.0, (), declined.data["reason"], error=declined)
-        reading = self._matcher.read(sentence.text)
+        reading = self._matcher.read(sentence)
         return _Decision(sentence, reading).choice()
 
     @property
@@ -112,11 +117,16 @@ class _Decision:
             return self._nothing(score)
         if best.foreign:
             return self._none_fits(score, f"No ready-made scene shows “{best.foreign[0]}”.")
+        if misfit := self.evidence.misfit(best.blueprint):
+            return self._none_fits(score, misfit)
         return self._filled(score, best)
 
     def _is_outweighed(self, best: Affinity) -> bool:
+        return self._margin(best) < MARGIN
+
+    def _margin(self, best: Affinity) -> float:
         elsewhere = max(best.off_prompts, self.reading.other_maths, self.reading.off_topic)
-        return elsewhere > best.prompts + OUTWEIGHED
+        return best.prompts - elsewhere - UNEXPLAINED * len(best.unexplained)
 
     def _filled(self, score: float, best: Affinity) -> Choice:
         blueprint = best.blueprint
@@ -127,15 +137,24 @@ class _Decision:
             blueprint.constants(values)
         except Misfit as misfit:
             return self._none_fits(score, misfit.reason)
+        except ValueError as problem:
+            return self._none_fits(score, str(problem))
         except BadParameter as problem:
             return Choice(score, self.nearest, problem.data["message"], blueprint.id, error=problem)
         return Choice(score, self.nearest, reason, blueprint.id, values)
 
     def _nothing(self, score: float) -> Choice:
-        if self.reading.off_topic > max(self.reading.other_maths, score) and not self.evidence.is_mathematical:
+        if self._is_off_topic(score):
             reason = f"I make mathematical animations, so I can't help with this. {WELCOME}"
             return Choice(score, self.nearest, reason, error=Declined(reason))
         return self._none_fits(score, "No ready-made scene shows this.")
+
+    def _is_off_topic(self, score: float) -> bool:
+        if self.evidence.is_mathematical:
+            return False
+        if score < UNLIKE_ANY:
+            return self.reading.off_topic > self.reading.other_maths - OFF_TOPIC_LEAD
+        return self.reading.off_topic > max(self.reading.other_maths, score)
 
     def _none_fits(self, score: float, reason: str) -> Choice:
         return Choice(score, self.nearest, reason, error=NoBlueprintFits(reason, self.nearest))

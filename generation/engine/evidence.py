@@ -12,6 +12,7 @@ STRONG = 0.2
 WEAK = 0.06
 FORMULA_ONLY = 0.5
 LIST_LENGTH = 3
+JOINED = r"{}\s*(?:,|;|&|\band\b|\bvs\b|\bversus\b|\bwith\b|\bplus\b)\s*(?:the\s+)?(?:(?:y|[a-z]\(x\))\s*=\s*)?{}"
 
 
 class Evidence:
@@ -45,6 +46,29 @@ class Evidence:
     @cached_property
     def is_mathematical(self) -> bool:
         return bool(self.types)
+
+    def misfit(self, blueprint: Blueprint) -> str | None:
+        """Why a blueprint of formulas can't show what is written, though it is near in meaning."""
+        formulas = [parameter for parameter in blueprint.parameters if parameter.type == "expression"]
+        if len(formulas) != 1:
+            return None
+        if self._joined_formulas():
+            return f"“{blueprint.title}” shows one formula at a time: ask for each of them by itself."
+        if re.search(r"[<>≤≥]", self.sentence.text) and self.sentence.interval() is None:
+            return f"“{blueprint.title}” shows no inequalities and no functions in pieces: give one formula y = f(x)."
+        if "=" in self.sentence.text and self.sentence.expression() is None:
+            return f"I can't find a formula y = f(x) here that “{blueprint.title}” could show."
+        return None
+
+    def _joined_formulas(self) -> bool:
+        """Whether two formulas stand side by side: `sin x and cos x`."""
+        formulas = self.sentence.expressions()
+        return any(
+            re.search(JOINED.format(re.escape(first), re.escape(second)), self.sentence.plain)
+            for first in formulas
+            for second in formulas
+            if first != second
+        )
 
     @cached_property
     def is_bare(self) -> bool:

@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from generation.blueprints import Blueprint
+from generation.blueprints.reading import Sentence
 from generation.engine.vectors import Vectors, encode, encode_known
+from generation.engine.vocabulary import Vocabulary
 
 ELSEWHERE = Path(__file__).with_name("elsewhere.toml")
 NEIGHBOURS = 3
@@ -30,6 +32,8 @@ class Affinity:
     """To the near misses it must not claim."""
     foreign: tuple[str, ...]
     """Topics the sentence names and this blueprint does not."""
+    unexplained: tuple[str, ...]
+    """Other words that nothing about this blueprint explains."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,24 @@ class Matcher:
         return encode_known(self.other_maths), encode_known(self.off_topic)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.own_words)
+
+    @cached_property
     def own_words(self) -> dict[str, str]:
         """All that is written about a blueprint: a topic named there is its own."""
         return {
-            blueprint.id: " ".join((blueprint.title, blueprint.summary, *blueprint.tags, *blueprint.prompts))
+            blueprint.id: " ".join(
+                (blueprint.id.replace("_", " "), blueprint.title, blueprint.summary, *blueprint.tags, *blueprint.prompts)
+            )
             for blueprint in self.blueprints
         }
 
-    def read(self, sentence: str) -> Reading:
+    def read(self, sentence: Sentence) -> Reading:
         """Compare one sentence with everything known."""
-        vector = encode(sentence)
-        named = [topic for topic, pattern in self.topics.items() if pattern.search(sentence)]
-        affinities = [self._affinity(blueprint, vector, named) for blueprint in self.blueprints]
+        vector = encode(sentence.plain)
+        named = [topic for topic, pattern in self.topics.items() if pattern.search(sentence.text)]
+        affinities = [self._affinity(blueprint, sentence, vector, named) for blueprint in self.blueprints]
         other_maths, off_topic = self.elsewhere
         return Reading(
             tuple(sorted(affinities, key=lambda affinity: -affinity.prompts)),
@@ -83,11 +93,12 @@ class Matcher:
             _nearness(off_topic @ vector),
         )
 
-    def _affinity(self, blueprint: Blueprint, vector: Vectors, named: list[str]) -> Affinity:
+    def _affinity(self, blueprint: Blueprint, sentence: Sentence, vector: Vectors, named: list[str]) -> Affinity:
         prompts, off_prompts = self.rows[blueprint.id]
         own = self.own_words[blueprint.id]
         foreign = tuple(topic.rstrip("*") for topic in named if not self.topics[topic].search(own))
-        return Affinity(blueprint, _nearness(prompts @ vector), _nearness(off_prompts @ vector), foreign)
+        unexplained = self.vocabulary.unexplained(sentence.text, blueprint.id)
+        return Affinity(blueprint, _nearness(prompts @ vector), _nearness(off_prompts @ vector), foreign, unexplained)
 
 
 def _nearness(cosines: Vectors) -> float:
