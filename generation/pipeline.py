@@ -130,8 +130,10 @@ def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None
 
 def _repair(run: Run, source: Source, reasons: tuple[str, ...], error: GenerationError) -> None:
     """Ask the engine to mend its source, or give up with `error`."""
+    if source.blueprint:  # a ready scene: the fault is ours, and asking again would change nothing
+        raise GenerationError(error.id, Fault.SYSTEM, **error.data)
     attempt = run.generation.repairs + 1
-    if source.blueprint or attempt > MAX_REPAIRS or list(reasons) == run.last_reasons():
+    if attempt > MAX_REPAIRS or list(reasons) == run.last_reasons():
         raise error
     run.say("repair", attempt=attempt, reasons=list(reasons))
     run.move(Status.REPAIRING, repairs=attempt)

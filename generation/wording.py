@@ -25,7 +25,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "repair_impossible": (
         gettext_lazy("The scene could not be drawn"),
-        "{reason}",
+        gettext_lazy("A ready scene failed, and asking the embedded engine again would change nothing."),
         gettext_lazy("Try other values, or report this sentence to us: a ready scene should always draw."),
     ),
     "engine_unknown": (gettext_lazy("There is no such engine"), "{engine}", gettext_lazy("Choose “auto”, “composer” or “chat”.")),

@@ -17,6 +17,7 @@ from django.db import connections
 from generation.models import Kind
 from generation.tasks import stuck_clusters
 from manimgen_site import collected
+from manimgen_site.checks import TAG
 from manimgen_site.services import CannotStart, postgres, preflight, programs, renderer, valkey
 from manimgen_site.services.keeper import keep
 from manimgen_site.services.supervisor import Supervisor

@@ -1,0 +1,44 @@
+"""Alive, and ready part by part."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from generation.types import Engines
+from tests.generation.engine.scripted import refuse, serving
+
+
+def parts(expected: int) -> dict[str, dict[str, object]]:
+    answer = Client().get("/readyz")
+    assert answer.status_code == expected
+    return answer.json()["parts"]  # type: ignore[no-any-return]
+
+
+def test_a_process_that_answers_is_alive() -> None:
+    assert Client().get("/healthz").content == b"ok"
+
+
+def test_each_part_has_its_own_line_and_the_missing_ones_say_why(
+    db: None, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RENDER_SOCKET = tmp_path / "nobody.sock"
+    found = parts(503)
+    assert [name for name, part in found.items() if part["ok"]] == ["database", "channel_layer"]
+    assert "Q_CLUSTER_NAME=render" in str(found["render_workers"]["detail"])
+
+
+@pytest.mark.xdist_group("render")
+def test_a_render_server_that_answers_is_ready(db: None, settings: LazySettings, render_socket: Path) -> None:
+    settings.RENDER_SOCKET = render_socket
+    assert parts(503)["render_server"]["ok"]
+
+
+def test_a_model_server_counts_only_where_one_is_set(db: None, settings: LazySettings) -> None:
+    assert "model_server" not in parts(503)
+    with serving(refuse(500)) as server:
+        settings.MODEL_URL = server.url
+        settings.ENGINES = Engines(url=server.url)
+        assert parts(503)["model_server"] == {"ok": True, "detail": "tiny"}
+    assert not parts(503)["model_server"]["ok"]
