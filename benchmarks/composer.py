@@ -1,6 +1,6 @@
 """Prompt to source, and prompt to verdict, with the embedded engine and no site around it.
 
-    python -m benchmarks.composer        (part of `make bench`; writes benchmarks/results/composer.json)
+python -m benchmarks.composer        (part of `make bench`; writes benchmarks/results/composer.json)
 """
 
 from __future__ import annotations
@@ -37,9 +37,22 @@ def write(prompt: str) -> Source:
     return source
 
 
-def milliseconds(work: Callable[[], Any]) -> float:
+def verdict(prompt: str) -> bool:
+    return checks.check(write(prompt).code).ok
+
+
+def choose(prompt: str) -> Any:
+    return composer.Composer().choose(prompt)
+
+
+def run_command(prompt: str) -> Any:
+    command = [sys.executable, "-m", "generation.engine.composer", prompt, "--json"]
+    return subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+
+
+def milliseconds(work: Callable[[str], Any], prompt: str) -> float:
     start = time.perf_counter()
-    work()
+    work(prompt)
     return 1000 * (time.perf_counter() - start)
 
 
@@ -55,24 +68,23 @@ def summary(times: list[float]) -> dict[str, float]:
 def measure() -> dict[str, Any]:
     """Times over all prompts that must come out right; the first one, which loads the model, apart."""
     prompts = [entry["text"] for entry in tomllib.loads(PROMPTS.read_text(encoding="utf-8"))["required"]]
-    cold = milliseconds(composer.warm)
-    sources = {prompt: write(prompt) for prompt in prompts}
-    verdicts = {prompt: checks.check(source.code).ok for prompt, source in sources.items()}
-    to_source = [milliseconds(lambda: write(prompt)) for prompt in prompts * ROUNDS]
-    to_verdict = [milliseconds(lambda: checks.check(write(prompt).code)) for prompt in prompts * ROUNDS]
-    choosing = [milliseconds(lambda: composer.Composer().choose(prompt)) for prompt in prompts * ROUNDS]
-    command = [sys.executable, "-m", "generation.engine.composer", prompts[0], "--json"]
+    start = time.perf_counter()
+    composer.warm()
+    warm_up = 1000 * (time.perf_counter() - start)
+    verdicts = [verdict(prompt) for prompt in prompts]
+    times = {
+        name: summary([milliseconds(work, prompt) for prompt in prompts * ROUNDS])
+        for name, work in (("choosing", choose), ("prompt_to_source", write), ("prompt_to_verdict", verdict))
+    }
     return {
         "command": COMMAND,
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "prompts": len(prompts),
         "rounds": ROUNDS,
-        "warm_up_ms": round(cold, 1),
-        "command_line_ms": round(milliseconds(lambda: subprocess.run(command, check=True, capture_output=True)), 1),
-        "choosing": summary(choosing),
-        "prompt_to_source": summary(to_source),
-        "prompt_to_verdict": summary(to_verdict),
-        "verdicts_ok": sum(verdicts.values()),
+        "warm_up_ms": round(warm_up, 1),
+        "command_line_ms": round(milliseconds(run_command, prompts[0]), 1),
+        **times,
+        "verdicts_ok": sum(verdicts),
         "goal": {"prompt_to_verdict_ms": 500},
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }

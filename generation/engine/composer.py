@@ -9,12 +9,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from generation import blueprints
-from generation.blueprints import Blueprint, outline
+from generation.blueprints import outline
+from generation.blueprints.library import SHELF
 from generation.blueprints.reading import Misfit, Sentence
 from generation.engine.evidence import Evidence
 from generation.engine.matching import Affinity, Matcher, Reading
@@ -40,32 +42,37 @@ WELCOME = "Tell me what your class should see, for example “Plot y = x^2 - 3x 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the composer makes of a sentence: a blueprint with all its values, or the error that says why not."""
+    """What the composer makes of a sentence: a source, or the error that says why there is none."""
 
     score: float
     nearest: tuple[str, ...]
     reason: str
     blueprint: str | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    """Also with a BadParameter: the scene is right, a value is not."""
+    source: Source | None = None
     error: GenerationError | None = None
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """All parameters as used, in JSON form."""
+        return self.source.parameters if self.source else {}
 
 
 class Composer:
     """Writes with the blueprints of a shelf."""
 
-    def __init__(self, shelf: Sequence[Blueprint] | None = None) -> None:
-        self._shelf = None if shelf is None else tuple(shelf)
+    def __init__(self, shelf: Path = SHELF) -> None:
+        self._shelf = shelf
 
     def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Plan | Token | Source]:
         """Plan, the source piece by piece, Source. A blueprint that failed can't be made better by asking again."""
         if repair is not None:
             raise GenerationError("repair_impossible", Fault.SYSTEM, reasons=list(repair.reasons))
         choice = self.choose(brief.prompt)
-        if choice.error is not None or choice.blueprint is None:
+        source = choice.source
+        if source is None:
             raise choice.error or NoBlueprintFits(choice.reason, choice.nearest)
-        blueprint = next(one for one in self._matcher.blueprints if one.id == choice.blueprint)
-        source = blueprint.source(choice.values)
-        yield Plan(blueprint.title, outline.steps(source.code, source.scene), blueprint.id, source.parameters)
+        yield Plan(source.title, outline.steps(source.code, source.scene), source.blueprint, source.parameters)
         for piece in _pieces(source.code):
             if stop():
                 return
@@ -79,17 +86,12 @@ class Composer:
             _refuse_what_is_no_sentence(prompt, sentence)
         except Declined as declined:
             return Choice(0.0, (), declined.data["reason"], error=declined)
-        reading = self._matcher.read(sentence)
-        return _Decision(sentence, reading).choice()
-
-    @property
-    def _matcher(self) -> Matcher:
-        return _matcher(self._shelf)
+        return _Decision(sentence, _matcher(self._shelf).read(sentence)).choice()
 
 
 @cache
-def _matcher(shelf: tuple[Blueprint, ...] | None) -> Matcher:
-    return Matcher(blueprints.load() if shelf is None else shelf)
+def _matcher(shelf: Path) -> Matcher:
+    return Matcher(blueprints.load(shelf))
 
 
 def warm() -> None:
@@ -113,16 +115,11 @@ class _Decision:
 
     def choice(self) -> Choice:
         score, best = self.ranked[0]
-        if score < ENOUGH or self._is_outweighed(best):
-            return self._nothing(score)
-        if best.foreign:
-            return self._none_fits(score, f"No ready-made scene shows “{best.foreign[0]}”.")
+        if score < ENOUGH or self._margin(best) < MARGIN or best.foreign:
+            return self._nothing(score, best)
         if misfit := self.evidence.misfit(best.blueprint):
             return self._none_fits(score, misfit)
         return self._filled(score, best)
-
-    def _is_outweighed(self, best: Affinity) -> bool:
-        return self._margin(best) < MARGIN
 
     def _margin(self, best: Affinity) -> float:
         elsewhere = max(best.off_prompts, self.reading.other_maths, self.reading.off_topic)
@@ -132,22 +129,21 @@ class _Decision:
         blueprint = best.blueprint
         reason = f"This is what “{blueprint.title}” shows."
         try:
-            found = blueprint.read(self.sentence.text)
-            values = blueprint.values(found)
-            blueprint.constants(values)
+            source = blueprint.source(blueprint.read(self.sentence.text))
         except Misfit as misfit:
             return self._none_fits(score, misfit.reason)
         except ValueError as problem:
             return self._none_fits(score, str(problem))
         except BadParameter as problem:
             return Choice(score, self.nearest, problem.data["message"], blueprint.id, error=problem)
-        return Choice(score, self.nearest, reason, blueprint.id, values)
+        return Choice(score, self.nearest, reason, blueprint.id, source)
 
-    def _nothing(self, score: float) -> Choice:
+    def _nothing(self, score: float, best: Affinity) -> Choice:
         if self._is_off_topic(score):
             reason = f"I make mathematical animations, so I can't help with this. {WELCOME}"
             return Choice(score, self.nearest, reason, error=Declined(reason))
-        return self._none_fits(score, "No ready-made scene shows this.")
+        subject = f"“{best.foreign[0]}”" if best.foreign else "this"
+        return self._none_fits(score, f"No ready-made scene shows {subject}.")
 
     def _is_off_topic(self, score: float) -> bool:
         if self.evidence.is_mathematical:
@@ -194,10 +190,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(answer(choice), ensure_ascii=False))
         return 0
-    if choice.blueprint is None or choice.error is not None:
+    if choice.source is None:
         print(choice.reason, file=sys.stderr)
         return 1
-    print(blueprints.get(choice.blueprint).source(choice.values).code, end="")
+    print(choice.source.code, end="")
     return 0
 
 

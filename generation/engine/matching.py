@@ -53,7 +53,7 @@ class Matcher:
         elsewhere = tomllib.loads(ELSEWHERE.read_text(encoding="utf-8"))
         self.other_maths = tuple(elsewhere["other_maths"])
         self.off_topic = tuple(elsewhere["off_topic"])
-        self.topics = {topic: _pattern(topic) for topic in elsewhere["topics"]}
+        self.topics = tuple(_pattern(topic) for topic in elsewhere["topics"])
 
     @cached_property
     def rows(self) -> dict[str, tuple[Vectors, Vectors]]:
@@ -76,7 +76,13 @@ class Matcher:
         """All that is written about a blueprint: a topic named there is its own."""
         return {
             blueprint.id: " ".join(
-                (blueprint.id.replace("_", " "), blueprint.title, blueprint.summary, *blueprint.tags, *blueprint.prompts)
+                (
+                    blueprint.id.replace("_", " "),
+                    blueprint.title,
+                    blueprint.summary,
+                    *blueprint.tags,
+                    *blueprint.prompts,
+                )
             )
             for blueprint in self.blueprints
         }
@@ -84,7 +90,7 @@ class Matcher:
     def read(self, sentence: Sentence) -> Reading:
         """Compare one sentence with everything known."""
         vector = encode(sentence.plain)
-        named = [topic for topic, pattern in self.topics.items() if pattern.search(sentence.text)]
+        named = [found for pattern in self.topics if (found := pattern.search(sentence.text))]
         affinities = [self._affinity(blueprint, sentence, vector, named) for blueprint in self.blueprints]
         other_maths, off_topic = self.elsewhere
         return Reading(
@@ -93,10 +99,12 @@ class Matcher:
             _nearness(off_topic @ vector),
         )
 
-    def _affinity(self, blueprint: Blueprint, sentence: Sentence, vector: Vectors, named: list[str]) -> Affinity:
+    def _affinity(
+        self, blueprint: Blueprint, sentence: Sentence, vector: Vectors, named: list[re.Match[str]]
+    ) -> Affinity:
         prompts, off_prompts = self.rows[blueprint.id]
         own = self.own_words[blueprint.id]
-        foreign = tuple(topic.rstrip("*") for topic in named if not self.topics[topic].search(own))
+        foreign = tuple(found[0].lower() for found in named if not found.re.search(own))
         unexplained = self.vocabulary.unexplained(sentence.text, blueprint.id)
         return Affinity(blueprint, _nearness(prompts @ vector), _nearness(off_prompts @ vector), foreign, unexplained)
 
