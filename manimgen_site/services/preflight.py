@@ -17,7 +17,7 @@ MEND = "Run make setup: it installs what is missing, or says how."
 
 
 def lock(data_dir: Path) -> TextIO:
-    """Nobody else may run on this data folder while the returned file is open."""
+    """Nobody else may run on this data folder while the returned file is open, here or in what we become by exec."""
     folders.private(data_dir)
     folders.private(data_dir / "run")
     file = (data_dir / "run" / "up.lock").open("a+", encoding="ascii")
@@ -30,6 +30,7 @@ def lock(data_dir: Path) -> TextIO:
         raise CannotStart(
             f"manimgen already runs on {data_dir} (process {owner}): stop it, or choose another folder with DATA_DIR=."
         ) from None
+    os.set_inheritable(file.fileno(), True)
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

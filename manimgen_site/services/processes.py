@@ -42,6 +42,7 @@ class Child:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.started = time.monotonic()
+        self._asked = False
         with service.log.open("ab") as log:
             self._popen = subprocess.Popen(
                 service.command,
@@ -78,8 +79,10 @@ class Child:
             time.sleep(0.02)
 
     def ask_to_stop(self) -> None:
-        if self.status is None:
-            self._popen.send_signal(self.service.stop_signal)
+        """Once: a program that is stopping already may take the second signal amiss."""
+        if not self._asked:
+            self._asked = True
+            self._popen.send_signal(self.service.stop_signal)  # does nothing to a program that has ended
 
     def stop(self, seconds: float | None = None) -> None:
         """Ask it to stop, wait, then end whatever is left of it and of all it started."""

@@ -74,13 +74,18 @@ class Supervisor:
         while signal.sigtimedwait(STOP_SIGNALS, 0) is not None:
             continue
         running = [post.child for post in reversed(self._posts) if post.child is not None]
-        for child in running:
-            if not child.service.carries_others:
-                child.ask_to_stop()
-        for child in sorted(running, key=lambda child: child.service.carries_others):
-            hurried = bool(signal.sigpending() & STOP_SIGNALS)
-            child.stop(0 if hurried else None)
+        for carries_others in (False, True):
+            self._stop_together([child for child in running if child.service.carries_others is carries_others])
         end_orphans()
+
+    @staticmethod
+    def _stop_together(children: list[Child]) -> None:
+        asked = time.monotonic()
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            left = child.service.stop_seconds - (time.monotonic() - asked)
+            child.stop(0 if signal.sigpending() & STOP_SIGNALS else max(left, 0))
 
     def _look_after(self) -> None:
         for post in self._posts:

@@ -46,7 +46,7 @@ def work():
         site.stop()
     return 0
 
-sys.exit(keep(work))
+keep(work)
 """
 
 # A program with a child, a grandchild in a session of its own, and one that ignores SIGTERM: the worst of guests.

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = "Starts the database, the render server, the workers and the web server, and keeps them running."
-    requires_system_checks = ()
+    requires_system_checks = (TAG,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8000, help="PORT, 8000")
@@ -41,10 +41,9 @@ class Command(BaseCommand):
             preflight.require_drawing()
             with preflight.lock(data_dir):
                 preflight.require_port(host, port)
-                status = keep(lambda: Start(data_dir, host, port).run())
+                keep(lambda: Start(data_dir, host, port).run())
         except CannotStart as problem:
             sys.exit(str(problem))
-        sys.exit(status)
 
 
 class Start:
