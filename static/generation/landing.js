@@ -1,5 +1,10 @@
-// The landing page: the figures by subject.
+// The landing page: the film of the sentence in the box, and the figures by subject.
+
+import { Player } from "../shared/player.js"
 import "../shared/prompt.js"
+
+const film = new Player(document.querySelector("#player"))
+film.load(JSON.parse(document.querySelector("#hero").textContent))
 
 const tabs = document.querySelectorAll("[data-subjects] button")
 const plates = document.querySelectorAll(".plates > [data-subject]")

@@ -107,7 +107,6 @@ export class StudioView {
     const player = document.querySelector("#player")
     player.hidden = isOver(state) && !clip
     player.toggleAttribute("data-waiting", !clip)
-    part("wait").hidden = Boolean(clip)
     put(part("wait-title"), title)
     put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : this.#say(`now.${status}`))
     if (!clip) this.#waitingLine(plan?.steps ?? [], step)

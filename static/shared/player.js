@@ -36,6 +36,7 @@ export class Player {
     for (const track of this.#video.querySelectorAll("track")) track.src = clip.captions_url
     for (const link of this.#root.querySelectorAll("[data-download]")) link.href = `${clip.video}?download`
     this.#part("seek").max = clip.duration
+    this.#part("wait").hidden = true
     this.#root.toggleAttribute("data-silent", clip.captions.length === 0)
     this.#marks = clip.steps.map((step, index) => this.#mark(step, index + 1))
     this.#part("steps").replaceChildren(...this.#marks)
