@@ -1,4 +1,4 @@
-"""`python -m generation.render FILE.py [SCENE] --quality l --out DIR` and `python -m generation.render serve --socket S`."""
+"""The command: `python -m generation.render FILE.py [SCENE] --out DIR`, and `… serve --socket SOCKET`."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ def _show_words(event: dict[str, Any]) -> None:
         case "log":
             print(event["text"], end="")
         case "done":
-            print(f"{event['video']}: {event['duration']:.1f} s, {event['width']}x{event['height']}, {event['fps']:g} fps")
+            print(
+                f"{event['video']}: {event['duration']:.1f} s, {event['width']}x{event['height']}, {event['fps']} fps"
+            )
         case "failed":
             line = f"line {event['line']}: " if event["line"] else ""
             print(f"{event['error']}: {line}{event['message']}", file=sys.stderr)

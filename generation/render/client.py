@@ -8,7 +8,7 @@ import select
 import signal
 import socket as sockets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ _GRACE_SECONDS = 15.0
 Event = dict[str, Any]
 
 
-def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[Event]:
+def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] = lambda: False) -> Generator[Event]:
     """Render into the folder `out`; yields events, the last of which is always `done` or `failed`.
 
     `stop` is asked at least every 100 ms. Dropping the iterator ends the job, too. Raises nothing of its own.
@@ -99,7 +99,10 @@ class _Run:
         while self._ended is None:
             if self._killed_for is None and stop():
                 self._kill(_failed("cancelled", "The render was cancelled."))
-            waited_for: list[Channel | _Stream] = [self._server, *(stream for stream in (self._events, self._log) if stream.is_open)]
+            waited_for: list[Channel | _Stream] = [
+                self._server,
+                *(stream for stream in (self._events, self._log) if stream.is_open),
+            ]
             ready = select.select(waited_for, [], [], _TICK)[0]
             yield from self._hear(ready)
             if self._deadline is not None and time.monotonic() > self._deadline:
@@ -121,8 +124,10 @@ class _Run:
             return self._result
         try:
             video, poster = results.collect(self._folder, out, self._limits.file_bytes)
-        except (results.BadResult, OSError) as error:
+        except results.BadResult as error:
             return _failed("render_crashed", f"The render left no film: {error}.")
+        except OSError as error:
+            return _failed("render_unavailable", f"The film can't be kept: {error}.")
         return {"event": "done", "video": str(video), "poster": str(poster)} | {
             name: value for name, value in self._result.items() if name != "event"
         }
@@ -237,4 +242,3 @@ class _Stream:
             os.close(self._read_end)
             self._read_end = -1
             self.is_open = False
-

@@ -193,5 +193,3 @@ class Rehearsal(_Understudy):
 
     def scene_finished(self, scene: Scene) -> None:
         """Write nothing."""
-
-

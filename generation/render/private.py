@@ -12,9 +12,8 @@ from pathlib import Path
 
 from generation.render import client
 from generation.render.channel import Hangup
-from generation.render.server import clean_environment
+from generation.render.warm import PROJECT, clean_environment
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
 
 
@@ -24,9 +23,11 @@ def running(jobs: int = 1) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="manimgen-") as folder:
         path = Path(folder, "render.sock")
         command = [sys.executable, "-m", "generation.render", "serve", "--socket", str(path), "--jobs", str(jobs)]
-        server = subprocess.Popen(command, env=clean_environment(), cwd=_PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+        server = subprocess.Popen(
+            command, env=clean_environment(), cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True
+        )
         try:
-            _wait_for(path, server)
+            wait_until_up(path, server)
             yield path
         finally:
             server.terminate()
@@ -37,7 +38,8 @@ def running(jobs: int = 1) -> Iterator[Path]:
                 server.wait()
 
 
-def _wait_for(path: Path, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(path: Path, server: subprocess.Popen[bytes]) -> None:
+    """Raises OSError when the server does not answer soon, or has ended."""
     deadline = time.monotonic() + _START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         with suppress(OSError, Hangup):

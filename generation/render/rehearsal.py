@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from manim import Scene
+from manim import Scene, config
 
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Rehearsal, Totals
@@ -45,6 +45,7 @@ def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
         os.close(log_pipe[0])
     _tidy_up(there_before)
     if heard is None or not heard[0]:
+        shutil.rmtree(config.get_dir("tex_dir"), ignore_errors=True)  # LaTeX may have been cut off in mid-file
         return None
     answer = json.loads(heard[0])
     if "error" in answer:
@@ -81,7 +82,7 @@ def _tidy_up(there_before: set[str]) -> None:
 
 def _listen(files: tuple[int, int], seconds: float, most_bytes: int) -> tuple[bytes, bytes] | None:
     """What comes from both files until their ends; None when that takes too long or is too much."""
-    heard = {file: b"" for file in files}
+    heard = dict.fromkeys(files, b"")
     open_files = set(files)
     deadline = time.monotonic() + seconds
     while open_files:

@@ -54,7 +54,7 @@ def _done(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "width": _count(data["width"]),
         "height": _count(data["height"]),
-        "fps": _seconds(data["fps"]),
+        "fps": _count(data["fps"]),
         "duration": _seconds(data["duration"]),
         "steps": [{"name": _text(item["name"]), **_span(item)} for item in data["steps"][:_MOST_ITEMS]],
         "captions": [{"text": _text(item["text"]), **_span(item)} for item in data["captions"][:_MOST_ITEMS]],

@@ -66,7 +66,13 @@ def _settle(folder: Path, job: RenderJob) -> None:
     """Everything that Manim, TeX and fontconfig write goes into the job's folder; chance comes from the job's seed."""
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    own = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "home/.cache", "TEXMFVAR": "home/texmf", "TEXMFCONFIG": "home/texmf"}
+    own = {
+        "HOME": "home",
+        "TMPDIR": "tmp",
+        "XDG_CACHE_HOME": "home/.cache",
+        "TEXMFVAR": "home/texmf",
+        "TEXMFCONFIG": "home/texmf",
+    }
     (folder / "media").mkdir()
     for name, path in own.items():
         (folder / path).mkdir(parents=True, exist_ok=True)
@@ -150,12 +156,13 @@ def _facts(film: Film) -> dict[str, Any]:
     duration = film.film_time
     ends = [mark.frame / film.fps for mark in film.marks[1:]] + [duration]
     steps = [
-        {"name": mark.name, "start": mark.frame / film.fps, "end": end} for mark, end in zip(film.marks, ends, strict=False)
+        {"name": mark.name, "start": mark.frame / film.fps, "end": end}
+        for mark, end in zip(film.marks, ends, strict=False)
     ]
     return {
         "width": width,
         "height": height,
-        "fps": film.fps,
+        "fps": round(film.fps),
         "duration": duration,
         "steps": steps,
         "captions": _captions(film, duration),
@@ -168,7 +175,9 @@ def _captions(film: Film, duration: float) -> list[dict[str, Any]]:
     said = [(start, text) for start, text in said if start < duration and text.strip()]
     ends = [start for start, _ in said[1:]] + [duration]
     return [
-        {"text": text, "start": start, "end": end} for (start, text), end in zip(said, ends, strict=False) if end > start
+        {"text": text, "start": start, "end": end}
+        for (start, text), end in zip(said, ends, strict=False)
+        if end > start
     ]
 
 

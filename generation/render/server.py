@@ -13,18 +13,15 @@ from __future__ import annotations
 import itertools
 import os
 import selectors
-import shutil
 import signal
 import socket
 import struct
-import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,38 +29,17 @@ import psutil
 
 from generation.render import wall, watch
 from generation.render.channel import Channel, Hangup, close_all
+from generation.render.folders import Folders
+from generation.render.warm import PROJECT, Warm, clean_environment, start
+from generation.types import Limits
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _FILES_OF_A_JOB = 3
 _MOST_WAITING = 256
-_JOBS_OF_A_ZYGOTE = 200
+_TRIES_TO_START = 3
 _SECONDS_BETWEEN_STARTS = 2.0
 _SEND_SECONDS = 2.0
 _LOOP_SECONDS = 1.0
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", wall.UNSAFE)
-"""All that the processes that run scenes ever see of our environment."""
-
-
-def clean_environment() -> dict[str, str]:
-    """What jobs may know of the environment, and what makes their work repeatable and single-threaded."""
-    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    fixed = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"} | kept | fixed
-
-
-@dataclass(eq=False)
-class _Zygote:
-    """A warm process, as the server sees it."""
-
-    process: subprocess.Popen[bytes]
-    channel: Channel
-    facts: dict[str, Any] = field(default_factory=dict)
-    forked: int = 0
-    running: set[int] = field(default_factory=set)
-
-    @property
-    def ready(self) -> bool:
-        return bool(self.facts)
+_SECONDS_TO_END = 3.0
 
 
 @dataclass(eq=False)
@@ -74,7 +50,7 @@ class _Job:
     client: Channel
     limits: Mapping[str, Any]
     files: list[int]
-    zygote: _Zygote | None = None
+    zygote: Warm | None = None
     folder: Path | None = None
     abandoned: bool = False
 
@@ -84,15 +60,15 @@ class Server:
 
     def __init__(self, path: Path, jobs: int) -> None:
         self._path = path
-        self._folders = path.with_suffix(".jobs")
         self._most_running = jobs
         self._numbers = itertools.count(1)
         self._selector = selectors.DefaultSelector()
         self._jobs: dict[int, _Job] = {}
         self._waiting: deque[_Job] = deque()
-        self._zygotes: list[_Zygote] = []  # the last one gets the jobs
+        self._zygotes: list[Warm] = []  # the last one gets the jobs
         self._started_zygote_at = -_SECONDS_BETWEEN_STARTS
-        self._refusal: str | None = None
+        self._failed_starts = 0
+        self._refusal = None if wall.is_unsafe() else wall.missing()
         self._stopping = False
 
     def serve(self) -> None:
@@ -100,95 +76,77 @@ class Server:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         listener = _listen(self._path)
-        _remove(self._folders)
-        self._folders.mkdir(mode=0o700)
+        self._folders = Folders(self._path.with_suffix(".jobs"))
         self._selector.register(listener, selectors.EVENT_READ, lambda: self._accept(listener))
         try:
             while not self._stopping:
                 self._keep_a_zygote()
                 self._start_waiting()
+                self._folders.bury()
                 for key, _ in self._selector.select(_LOOP_SECONDS):
                     if key.fd in self._selector.get_map():  # an earlier event may have closed it
                         key.data()
         finally:
             self._path.unlink(missing_ok=True)
             self._end_all()
-            _remove(self._folders)
+            self._folders.close()
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
     def _end_all(self) -> None:
         for zygote in self._zygotes:
-            zygote.process.kill()
-            zygote.process.wait()
-        while watch.end_strangers(()):
-            time.sleep(0.01)
+            zygote.end()
+        watch.end_strangers(self._folders.removals, _SECONDS_TO_END)
+
+    def _own_children(self) -> list[int]:
+        return [*(zygote.process.pid for zygote in self._zygotes), *self._folders.removals]
 
     # Zygotes
 
     def _keep_a_zygote(self) -> None:
-        current = self._zygotes[-1] if self._zygotes else None
-        worn_out = current is not None and current.ready and current.forked >= _JOBS_OF_A_ZYGOTE
-        if self._refusal or not (current is None or worn_out):
-            return
-        if time.monotonic() - self._started_zygote_at >= _SECONDS_BETWEEN_STARTS:
+        needed = not self._refusal and (not self._zygotes or self._zygotes[-1].worn_out)
+        if needed and time.monotonic() - self._started_zygote_at >= _SECONDS_BETWEEN_STARTS:
             self._started_zygote_at = time.monotonic()
-            self._start_zygote()
+            zygote = start()
+            self._zygotes.append(zygote)
+            self._selector.register(zygote.channel, selectors.EVENT_READ, lambda: self._hear_zygote(zygote))
 
-    def _start_zygote(self) -> None:
-        ours, theirs = socket.socketpair()
-        ours.settimeout(_SEND_SECONDS)
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "generation.render.zygote", str(theirs.fileno())],
-                env=clean_environment(),
-                cwd=_PROJECT,
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        zygote = _Zygote(process, Channel(ours))
-        self._zygotes.append(zygote)
-        self._selector.register(ours, selectors.EVENT_READ, lambda: self._hear_zygote(zygote))
-
-    def _hear_zygote(self, zygote: _Zygote) -> None:
+    def _hear_zygote(self, zygote: Warm) -> None:
         try:
             for message in zygote.channel.receive():
                 match message["op"]:
                     case "ready":
                         zygote.facts = message
+                        self._failed_starts = 0
                         self._retire_others(zygote)
-                    case "refused":
-                        self._refuse(message["message"])
                     case "ended":
                         self._job_ended(message)
         except Hangup:
             self._lose(zygote)
 
-    def _retire_others(self, fresh: _Zygote) -> None:
+    def _retire_others(self, fresh: Warm) -> None:
         for zygote in self._zygotes:
             if zygote is not fresh:
                 with suppress(Hangup):
                     zygote.channel.send({"op": "retire"})
 
-    def _lose(self, zygote: _Zygote) -> None:
+    def _lose(self, zygote: Warm) -> None:
         """The zygote is gone: retired, or dead and its jobs with it."""
         self._selector.unregister(zygote.channel)
-        zygote.channel.close()
-        zygote.process.kill()
-        zygote.process.wait()
+        zygote.end()
         self._zygotes.remove(zygote)
-        watch.end_strangers([other.process.pid for other in self._zygotes])
+        watch.end_strangers(self._own_children(), _SECONDS_TO_END)
         for number in list(zygote.running):
             sentence = "The render server broke off."
             self._job_ended({"job": number, "status": None, "error": "render_crashed", "message": sentence})
+        self._failed_starts += not zygote.ready
+        if self._failed_starts >= _TRIES_TO_START:
+            self._turn_away("Manim can't be started; the render server's log says why.")
 
-    def _refuse(self, sentence: str) -> None:
-        """This machine can't render safely: say so to everybody, now and later."""
-        self._refusal = sentence
-        for job in list(self._jobs.values()):
-            self._unavailable(job.client, sentence)
+    def _turn_away(self, sentence: str) -> None:
+        while self._waiting:
+            self._unavailable(self._waiting.popleft().client, sentence)
 
     # Jobs
 
@@ -207,7 +165,9 @@ class Server:
         data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         pid, uid, _ = struct.unpack("3i", data)
         with suppress(psutil.Error):
-            return uid in {0, os.getuid()} and os.getpid() not in {parent.pid for parent in psutil.Process(pid).parents()}
+            return uid in {0, os.getuid()} and os.getpid() not in {
+                parent.pid for parent in psutil.Process(pid).parents()
+            }
         return False
 
     def _hear_newcomer(self, client: Channel) -> None:
@@ -226,8 +186,13 @@ class Server:
 
     def _take(self, client: Channel, message: Mapping[str, Any]) -> None:
         if self._refusal or len(self._waiting) >= _MOST_WAITING:
-            return self._unavailable(client, self._refusal or "Too many renders are waiting.")
-        job = _Job(next(self._numbers), client, message["limits"], client.take_files())
+            self._unavailable(client, self._refusal or "Too many renders are waiting.")
+            return
+        try:
+            limits = asdict(Limits(**message["limits"]))
+        except (KeyError, TypeError) as error:
+            raise Hangup("not a request") from error
+        job = _Job(next(self._numbers), client, limits, client.take_files())
         self._jobs[job.number] = job
         self._waiting.append(job)
         self._selector.modify(client, selectors.EVENT_READ, lambda: self._hang_up(job))
@@ -240,13 +205,14 @@ class Server:
         zygote = next((zygote for zygote in reversed(self._zygotes) if zygote.ready), None)
         while zygote and self._waiting and sum(len(each.running) for each in self._zygotes) < self._most_running:
             job = self._waiting.popleft()
-            job.folder = Path(tempfile.mkdtemp(prefix="job-", dir=self._folders))
+            job.folder = job.folder or self._folders.make()
             request = {"op": "fork", "job": job.number, "folder": str(job.folder), "limits": job.limits}
             try:
                 zygote.channel.send(request, job.files)
             except Hangup:
                 self._waiting.appendleft(job)
-                return self._lose(zygote)
+                self._lose(zygote)
+                return
             close_all(job.files)
             job.files = []
             job.zygote = zygote
@@ -270,9 +236,10 @@ class Server:
         self._selector.unregister(job.client)
         job.abandoned = True
         if job.zygote is None:
-            return self._forget(job)
-        with suppress(Hangup):
-            job.zygote.channel.send({"op": "end", "job": job.number})
+            self._forget(job)
+        else:
+            with suppress(Hangup):
+                job.zygote.channel.send({"op": "end", "job": job.number})
 
     def _forget(self, job: _Job) -> None:
         if job in self._waiting:
@@ -281,7 +248,7 @@ class Server:
         close_all(job.files)
         del self._jobs[job.number]
         if job.folder:
-            _remove(job.folder)
+            self._folders.remove(job.folder)
 
     def _state(self) -> dict[str, Any]:
         facts = next((zygote.facts for zygote in reversed(self._zygotes) if zygote.ready), {})
@@ -297,8 +264,11 @@ class Server:
 
 
 def _listen(path: Path) -> socket.socket:
-    """A socket that only our own user can reach. A stale one of a dead server is replaced."""
+    """A socket that only our own user can reach. One that a dead server left is replaced. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as other:
+        if other.connect_ex(str(path)) == 0:
+            raise OSError(f"a render server listens at {path} already")
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
@@ -311,24 +281,11 @@ def _listen(path: Path) -> socket.socket:
     return listener
 
 
-def _remove(folder: Path) -> None:
-    """Whatever a hostile scene made of its folder: deep, locked or huge."""
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
-    except (OSError, RecursionError):
-        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], stderr=subprocess.DEVNULL, check=False)
-        subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
-
-
 def serve(path: Path, jobs: int) -> None:
     """Serve until SIGTERM. Starts this process anew in a clean environment first, when its own holds more."""
     wanted = clean_environment()
     if set(os.environ) - set(wanted):
-        os.chdir(_PROJECT)
+        os.chdir(PROJECT)
         arguments = ["-m", "generation.render", "serve", "--socket", str(path.absolute()), "--jobs", str(jobs)]
         os.execve(sys.executable, [sys.executable, *arguments], wanted)
     Server(path.absolute(), jobs).serve()
-
-

@@ -26,7 +26,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SYSTEM = (
     "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/local/lib", "/usr/local/share",
     "/lib", "/lib32", "/lib64", "/usr/local/texlive", "/opt/texlive", "/var/lib/texmf", "/etc/texmf",
-    "/etc/fonts", "/var/cache/fontconfig", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/random", "/dev/zero",
+    "/etc/fonts", "/var/cache/fontconfig", "/etc/ld.so.cache", "/etc/localtime",
+    "/dev/urandom", "/dev/random", "/dev/zero",
 )  # fmt: skip
 _TEX_PROGRAMS = ("latex", "pdflatex", "xelatex", "lualatex", "luatex", "dvilualatex", "dvisvgm", "kpsewhich")
 _LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")

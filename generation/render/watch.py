@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -68,9 +69,18 @@ def end(pid: int) -> None:
     _kill(processes)
 
 
-def end_strangers(known: Iterable[int]) -> bool:
-    """Kill and bury the children of this process that it did not start: orphans of jobs. Returns whether any is left."""
+def end_strangers(known: Iterable[int], seconds: float = 0.0) -> None:
+    """Kill and bury the children of this process that it did not start: orphans of jobs.
+
+    Waits at most `seconds` for the last of them to be dead.
+    """
     known = set(known)
+    patience = time.monotonic() + seconds
+    while _strangers_left(known) and time.monotonic() < patience:
+        time.sleep(0.005)
+
+
+def _strangers_left(known: set[int]) -> bool:
     left = False
     for orphan in psutil.Process().children():
         if orphan.pid not in known:

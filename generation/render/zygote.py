@@ -125,9 +125,7 @@ class Zygote:
         os.close(child.pidfd)
         del self._children[child.number]
         known = [other.pid for other in self._children.values()]
-        patience = time.monotonic() + _SECONDS_TO_END
-        while watch.end_strangers(known) and time.monotonic() < patience:
-            time.sleep(0.005)
+        watch.end_strangers(known, _SECONDS_TO_END)
         excess = child.excess
         self._server.send(
             {
@@ -191,7 +189,10 @@ def _replace_streams(log: int) -> None:
 
 def warm_up() -> None:
     """Do once what every job would do first: find the fonts, start Pango and Cairo, draw a frame."""
-    with tempfile.TemporaryDirectory() as folder, tempconfig({"media_dir": folder, "dry_run": True, "verbosity": "ERROR"}):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempconfig({"media_dir": folder, "dry_run": True, "verbosity": "ERROR"}),
+    ):
         scene = Scene()
         scene.add(Text("Aa"), Circle())
         scene.renderer.update_frame(scene)
@@ -200,9 +201,6 @@ def warm_up() -> None:
 def main() -> None:
     """Run as `python -m generation.render.zygote FD`, FD being a connected socket to the server."""
     server = Channel(socket.socket(fileno=int(sys.argv[1])))
-    if (sentence := wall.missing()) and not wall.is_unsafe():
-        server.send({"op": "refused", "message": sentence})
-        return
     wall.adopt_orphans()
     wall.die_with_parent()
     warm_up()

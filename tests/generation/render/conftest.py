@@ -85,6 +85,11 @@ def server_process(socket: Path) -> psutil.Process:
     raise LookupError(socket)
 
 
+def zygotes(socket: Path) -> list[psutil.Process]:
+    alive = [child for child in server_process(socket).children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "generation.render.zygote" in child.cmdline()]
+
+
 def job_processes(socket: Path) -> list[psutil.Process]:
     """All that runs below the server's zygotes."""
-    return [job for zygote in server_process(socket).children() for job in zygote.children(recursive=True)]
+    return [job for zygote in zygotes(socket) for job in zygote.children(recursive=True)]

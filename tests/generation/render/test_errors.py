@@ -14,20 +14,36 @@ SCENE = HEAD + "class A(Scene):\n    def construct(self):\n"
     ("code", "error", "line", "words"),
     [
         pytest.param("x = 1", "no_scene", None, "no Scene", id="a file without a scene"),
-        pytest.param(HEAD + "class A(Scene): pass\nclass B(A): pass", "several_scenes", None, "A, B", id="several scenes"),
+        pytest.param(
+            HEAD + "class A(Scene): pass\nclass B(A): pass", "several_scenes", None, "A, B", id="several scenes"
+        ),
         pytest.param(SCENE + "        self.add(Dot())", "nothing_played", None, "A plays nothing", id="nothing played"),
-        pytest.param(SCENE + "        self.wait()\n        1 / 0", "scene_error", 5, "division by zero", id="an exception"),
+        pytest.param(
+            SCENE + "        self.wait()\n        1 / 0", "scene_error", 5, "division by zero", id="an exception"
+        ),
         pytest.param(SCENE + "        exit()", "scene_error", 4, "SystemExit", id="the scene ends the program"),
-        pytest.param("import manim\nimport nothing_like_this", "scene_error", 2, "nothing_like_this", id="a missing module"),
+        pytest.param(
+            "import manim\nimport nothing_like_this", "scene_error", 2, "nothing_like_this", id="a missing module"
+        ),
         pytest.param("def f(:\n", "scene_error", 1, "SyntaxError", id="a syntax error"),
         pytest.param(SCENE + "        self.play()", "scene_error", 4, "no animations", id="an empty play"),
-        pytest.param(SCENE + "        self.wait()\n        MathTex(r'x \\foo y')", "latex_error", 5, "x \\foo", id="bad LaTeX"),
+        pytest.param(
+            SCENE + "        self.wait()\n        MathTex(r'x \\foo y')", "latex_error", 5, "x \\foo", id="bad LaTeX"
+        ),
         pytest.param(SCENE + "        self.wait(1e9)", "film_too_long", 4, "600 seconds", id="an endless wait"),
         pytest.param(
-            SCENE + "        self.add_updater(lambda dt: None)\n        self.wait(1e9)", "film_too_long", 5, "600", id="moving wait"
+            SCENE + "        self.add_updater(lambda dt: None)\n        self.wait(1e9)",
+            "film_too_long",
+            5,
+            "600",
+            id="moving wait",
         ),
-        pytest.param(SCENE + "        while True: self.wait(50)", "film_too_long", 4, "600 seconds", id="endless waits"),
-        pytest.param(SCENE + "        self.wait(float('nan'))", "film_too_long", 4, "600 seconds", id="a wait of no length"),
+        pytest.param(
+            SCENE + "        while True: self.wait(50)", "film_too_long", 4, "600 seconds", id="endless waits"
+        ),
+        pytest.param(
+            SCENE + "        self.wait(float('nan'))", "film_too_long", 4, "600 seconds", id="a wait of no length"
+        ),
     ],
 )
 def test_it_says_what_is_wrong(render: Render, code: str, error: str, line: int | None, words: str) -> None:

@@ -84,7 +84,9 @@ SCENES = {
 }
 
 
-OLD_PILLOW = pytest.mark.xfail(version("pillow") >= "13", reason="Manim 0.22 draws no picture with Pillow 13", strict=True)
+OLD_PILLOW = pytest.mark.xfail(
+    version("pillow") >= "13", reason="Manim 0.22 draws no picture with Pillow 13", strict=True
+)
 NEED_IT = {"a zoomed view", "pictures"}
 
 

@@ -1,0 +1,72 @@
+"""A dead job's folder, as a hostile job may have left it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generation.render.results import BadResult, collect
+
+FILM = b"\0\0\0\x18ftypisom" + b"x" * 100
+POSTER = b"\x89PNG\r\n\x1a\n" + b"x" * 100
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    left = tmp_path / "left"
+    left.mkdir()
+    (left / "film.mp4").write_bytes(FILM)
+    (left / "poster.png").write_bytes(POSTER)
+    (tmp_path / "out").mkdir()
+    return left
+
+
+def test_it_takes_the_film_and_the_poster(folder: Path, tmp_path: Path) -> None:
+    video, poster = collect(folder, tmp_path / "out", 1000)
+    assert (video.read_bytes(), poster.read_bytes()) == (FILM, POSTER)
+
+
+def missing(film: Path) -> None:
+    film.unlink()
+
+
+def empty(film: Path) -> None:
+    film.write_bytes(b"")
+
+
+def too_big(film: Path) -> None:
+    film.write_bytes(FILM * 100)
+
+
+def of_another_kind(film: Path) -> None:
+    film.write_bytes(b"#!/bin/sh\n" * 20)
+
+
+def a_link(film: Path) -> None:
+    film.rename(film.with_name("elsewhere"))
+    film.symlink_to("elsewhere")
+
+
+def linked_twice(film: Path) -> None:
+    os.link(film, film.with_name("again"))
+
+
+def a_folder(film: Path) -> None:
+    film.unlink()
+    film.mkdir()
+
+
+def a_pipe(film: Path) -> None:
+    film.unlink()
+    os.mkfifo(film)
+
+
+@pytest.mark.parametrize("trick", [missing, empty, too_big, of_another_kind, a_link, linked_twice, a_folder, a_pipe])
+def test_it_refuses_a_film_that_is(folder: Path, tmp_path: Path, trick: Callable[[Path], None]) -> None:
+    trick(folder / "film.mp4")
+    with pytest.raises(BadResult, match=r"film\.mp4"):
+        collect(folder, tmp_path / "out", 1000)
+    assert not (tmp_path / "out" / "film.mp4").exists()

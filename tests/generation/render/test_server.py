@@ -1,0 +1,122 @@
+"""The render server's own life: many clients, dead zygotes, a machine without a wall, its end."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from generation.render import client, private
+from generation.types import RenderJob
+
+from .conftest import Render, job_processes, probe_code, server_process, zygotes
+
+SHORT = probe_code("pass")
+
+
+@pytest.fixture(scope="module")
+def own_socket() -> Iterator[Path]:
+    """A server that may be maltreated. It does one job at a time."""
+    with private.running(jobs=1) as address:
+        yield address
+
+
+def test_jobs_that_come_at_once_are_done_one_after_the_other(own_socket: Path, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with ThreadPoolExecutor() as pool:
+        first, second = (
+            pool.submit(lambda out: list(client.render(RenderJob(SHORT), out, socket=own_socket)), tmp_path / name)
+            for name in "ab"
+        )
+    assert first.result()[-1]["event"] == second.result()[-1]["event"] == "done"
+
+
+def test_a_job_can_be_cancelled_while_it_waits(own_socket: Path, tmp_path: Path) -> None:
+    ahead = client.render(RenderJob(probe_code("if is_drawn: time.sleep(100)")), tmp_path, socket=own_socket)
+    assert next(ahead)["event"] == "started"
+    waiting = client.render(
+        RenderJob(SHORT), tmp_path, socket=own_socket, stop=lambda: client.ping(own_socket)["waiting"] == 1
+    )
+    assert [event["error"] for event in waiting] == ["cancelled"]
+    ahead.close()
+    assert client.ping(own_socket)["waiting"] == 0
+
+
+def test_a_job_whose_zygote_dies_fails_and_the_next_one_is_well(
+    own_socket: Path, render: Render, tmp_path: Path
+) -> None:
+    events = client.render(RenderJob(probe_code("if is_drawn: time.sleep(100)")), tmp_path, socket=own_socket)
+    assert next(events)["event"] == "started"
+    jobs = job_processes(own_socket)
+    for zygote in zygotes(own_socket):
+        zygote.kill()
+    *_, last = events
+    assert last["error"] == "render_crashed"
+    assert not psutil.wait_procs(jobs, timeout=5)[1]
+    assert render(SHORT, socket=own_socket).last["event"] == "done"
+
+
+@pytest.mark.parametrize(
+    "message", [b"hello\n", b'{"op": "render"}\n', b'{"op": "steal"}\n', b"[1]\n", b"1\n", b"{\n", b"x" * 10**6]
+)
+def test_it_hangs_up_on_those_who_talk_nonsense(own_socket: Path, message: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(own_socket))
+        with suppress(BrokenPipeError):
+            connection.sendall(message)
+        assert connection.recv(100) == b""
+    assert client.ping(own_socket)["jobs"] == 1
+
+
+def test_its_end_ends_the_job_with_a_word(own_socket: Path, tmp_path: Path) -> None:
+    events = client.render(RenderJob(probe_code("if is_drawn: time.sleep(100)")), tmp_path, socket=own_socket)
+    assert next(events)["event"] == "started"
+    jobs = job_processes(own_socket)
+    server_process(own_socket).terminate()
+    *_, last = events
+    assert last["error"] in {"render_unavailable", "render_crashed"}
+    assert not psutil.wait_procs(jobs, timeout=5)[1]
+
+
+def test_a_machine_without_landlock_is_refused_by_name(tmp_path: Path) -> None:
+    address = tmp_path / "s"
+    script = (
+        "import sys; from pathlib import Path; from generation.render import landlock, server;"
+        "landlock.abi = lambda: 0; server.Server(Path(sys.argv[1]), 1).serve()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(address)])
+    try:
+        private.wait_until_up(address, process)
+        (event,) = client.render(RenderJob(SHORT), tmp_path, socket=address)
+        assert event["error"] == "render_unavailable"
+        assert "Landlock" in event["message"]
+        assert not client.ping(address)["ready"]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_the_command_renders_a_file_and_says_how_it_went(render_socket: Path, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text(SHORT)
+    bad.write_text("x = 1")
+    assert _command(good, "--events", "--warm", render_socket, "--out", tmp_path)[0] == 0
+    status, output = _command(bad, "--events", "--warm", render_socket, "--out", tmp_path)
+    assert status == 1
+    assert json.loads(output.splitlines()[-1])["error"] == "no_scene"
+    assert (tmp_path / "film.mp4").exists()
+
+
+def _command(*arguments: object) -> tuple[int, str]:
+    command = [sys.executable, "-m", "generation.render", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.returncode, result.stdout
