@@ -19,6 +19,7 @@ from generation.blueprints import outline
 from generation.blueprints.library import SHELF
 from generation.blueprints.reading import Misfit, Sentence
 from generation.engine.evidence import Evidence
+from generation.engine.language import is_english
 from generation.engine.matching import Affinity, Matcher, Reading
 from generation.errors import BadParameter, Declined, Fault, GenerationError, NoBlueprintFits
 from generation.types import Brief, Plan, Repair, Source, Token
@@ -31,6 +32,8 @@ MARGIN = -0.02
 """How much nearer to the blueprint than to anything else a sentence must be."""
 UNEXPLAINED = 0.04
 """What one word that nothing about the blueprint explains costs of the margin."""
+BARE = 0.5
+"""What a formula without any words adds to the scene it asks for."""
 UNLIKE_ANY = 0.3
 """A score below this is no wish near any scene."""
 OFF_TOPIC_LEAD = 0.06
@@ -111,15 +114,21 @@ class _Decision:
         self.nearest = tuple(affinity.blueprint.id for _, affinity in self.ranked[:NEAREST])
 
     def _score(self, affinity: Affinity) -> float:
-        return affinity.prompts + self.evidence.weight(affinity.blueprint)
+        bare = BARE if affinity.blueprint.id == self.evidence.bare else 0.0
+        return affinity.prompts + self.evidence.weight(affinity.blueprint) + bare
 
     def choice(self) -> Choice:
         score, best = self.ranked[0]
-        if score < ENOUGH or self._margin(best) < MARGIN or best.foreign:
+        if not self._is_claimed(score, best) or best.foreign:
             return self._nothing(score, best)
         if misfit := self.evidence.misfit(best.blueprint):
             return self._none_fits(score, misfit)
         return self._filled(score, best)
+
+    def _is_claimed(self, score: float, best: Affinity) -> bool:
+        if best.blueprint.id == self.evidence.bare:
+            return True
+        return score >= ENOUGH and self._margin(best) >= MARGIN
 
     def _margin(self, best: Affinity) -> float:
         elsewhere = max(best.off_prompts, self.reading.other_maths, self.reading.off_topic)
@@ -139,6 +148,10 @@ class _Decision:
         return Choice(score, self.nearest, reason, blueprint.id, source)
 
     def _nothing(self, score: float, best: Affinity) -> Choice:
+        if not is_english(self.sentence.text):
+            return self._none_fits(
+                score, "The ready-made scenes are found by English sentences: please ask in English."
+            )
         if self._is_off_topic(score):
             reason = f"I make mathematical animations, so I can't help with this. {WELCOME}"
             return Choice(score, self.nearest, reason, error=Declined(reason))

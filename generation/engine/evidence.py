@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from generation.blueprints import Blueprint
+from generation.blueprints import Blueprint, mathtokens
 from generation.blueprints.reading import Sentence
 
 STRONG = 0.2
 WEAK = 0.06
-FORMULA_ONLY = 0.5
+BARE = {
+    "expression": "function_plot",
+    "equation": "linear_equation",
+    "fraction": "fraction_bars",
+    "matrix": "linear_map",
+}
+FORMULA_WORDS = re.compile(r"\\?(?:a?(?:sin|cos|tan)h?|arc(?:sin|cos|tan)|sqrt|exp|log|ln|abs|pi|frac|cdot)")
 LIST_LENGTH = 3
 JOINED = r"{}\s*(?:,|;|&|\band\b|\bvs\b|\bversus\b|\bwith\b|\bplus\b)\s*(?:the\s+)?(?:(?:y|[a-z]\(x\))\s*=\s*)?{}"
 
@@ -71,10 +77,14 @@ class Evidence:
         )
 
     @cached_property
-    def is_bare(self) -> bool:
-        """Whether the sentence is nothing but mathematics: `3/4 + 1/8`."""
-        words = re.findall(r"[A-Za-z]{3,}", self.sentence.text)
-        return bool(self.types) and all(word.lower() in ("sin", "cos", "tan", "sqrt", "exp", "log") for word in words)
+    def bare(self) -> str | None:
+        """The blueprint that nothing but a formula asks for: `3/4 + 1/8`."""
+        words = re.findall(r"[^\W\d_]{2,}", FORMULA_WORDS.sub(" ", self.sentence.text))
+        if words or len(self.types) != 1:
+            return None
+        if "expression" in self.types and not any(map(_is_readable, self.sentence.expressions())):
+            return None
+        return BARE.get(next(iter(self.types)))
 
     def weight(self, blueprint: Blueprint) -> float:
         """What the things in the sentence say for this blueprint, or against it when it can't take them up."""
@@ -86,3 +96,7 @@ class Evidence:
             elif strength == STRONG:
                 total -= strength
         return total
+
+
+def _is_readable(formula: str) -> bool:
+    return mathtokens.depends_on(formula, "x")

@@ -59,7 +59,10 @@ class Matcher:
     def rows(self) -> dict[str, tuple[Vectors, Vectors]]:
         """Vectors of the prompts and off-prompts, by blueprint."""
         return {
-            blueprint.id: (encode_known(blueprint.prompts), encode_known(blueprint.off_prompts))
+            blueprint.id: (
+                encode_known((blueprint.title, blueprint.summary, *blueprint.prompts)),
+                encode_known(blueprint.off_prompts),
+            )
             for blueprint in self.blueprints
         }
 
