@@ -48,6 +48,7 @@ export class SourcePanel {
 
   #write(text, isWriting) {
     const isAtEnd = this.#code.scrollTop + this.#code.clientHeight >= this.#code.scrollHeight - NEAR_THE_END
+    const hasBeenWritten = this.#isWriting && !isWriting
     this.#text = text
     this.#isWriting = isWriting
     this.#code.replaceChildren(...(text ? [highlight(text.trimEnd())] : []))
@@ -56,6 +57,7 @@ export class SourcePanel {
       this.#code.lastElementChild.append(element("span", "caret caret--writing"))
       if (isAtEnd) this.#code.scrollTop = this.#code.scrollHeight
     }
+    if (hasBeenWritten && isAtEnd) this.#code.scrollTop = 0
     this.#offer(isWriting ? "" : text)
     this.#label()
   }

@@ -62,7 +62,8 @@ export class StudioView {
 
   #details({ status, repair, progress }) {
     if (["planning", "writing", "repairing"].includes(status)) return repair ? this.#say("repair", repair) : ""
-    if (status !== "rendering" || !progress) return ""
+    if (status !== "rendering") return ""
+    if (!progress) return this.#say("rehearsing")
     const { animations_done: done, animations: total } = progress
     const drawn = percent({ progress })
     const words = [drawn === null ? "" : this.#say("percent", { percent: drawn }), total ? this.#say("animations", { done, total }) : ""]
@@ -74,8 +75,9 @@ export class StudioView {
   }
 
   #plan(state) {
-    const { steps, parameters } = { parameters: {}, ...state.plan }
-    part("plan-box").hidden = steps.length + Object.keys(parameters).length === 0
+    const { steps } = state.plan
+    const understood = Object.entries(state.plan.parameters ?? {}).filter(([, value]) => value !== null)
+    part("plan-box").hidden = steps.length + understood.length === 0
     part("plan").replaceChildren(
       ...steps.map((text, index) => {
         const mood = planMood(state, index + 1)
@@ -83,11 +85,14 @@ export class StudioView {
       }),
     )
     part("understood").replaceChildren(
-      ...Object.entries(parameters).map(([name, value]) => {
-        const text = typeof value === "string" ? value : JSON.stringify(value)
-        return element("div", "", element("dt", "", name.replaceAll("_", " ")), element("dd", "", text))
-      }),
+      ...understood.map(([name, value]) => element("div", "", element("dt", "", name.replaceAll("_", " ")), element("dd", "", this.#value(value)))),
     )
+  }
+
+  #value(value) {
+    if (typeof value === "boolean") return this.#say(value ? "yes" : "no")
+    if (!Array.isArray(value)) return String(value)
+    return value.map((item) => (Array.isArray(item) ? `(${this.#value(item)})` : this.#value(item))).join(", ")
   }
 
   #sourceBadge({ code, isWriting, verdict }) {
