@@ -58,6 +58,7 @@ class Calls:
         self.hierarchy = inference.hierarchy
         self._following: list[tuple[Class | None, Class | None, Signature]] = []
         self._constructors: dict[Class, list[Callee] | None] = {}
+        self._routines: dict[Routine, list[Callee] | None] = {}
         self._methods: dict[tuple[Method, bool], list[Callee] | None] = {}
 
     def answering(self, value: Value) -> list[Callee] | None:
@@ -104,6 +105,11 @@ class Calls:
         return [Callee(cls.name, member.signature.without_first(), keywords, _entry_name(member), cls, bool(others))]
 
     def _routine(self, routine: Routine) -> list[Callee] | None:
+        if routine not in self._routines:
+            self._routines[routine] = self._find_routine(routine)
+        return self._routines[routine]
+
+    def _find_routine(self, routine: Routine) -> list[Callee] | None:
         signature = signature_of_node(routine.node) if routine.node else \
             signature_of_entry(library.function_entry(routine.name))
         if signature.open:
@@ -228,11 +234,16 @@ class Calls:
 
     def _in_file(self, name: str) -> Value | None:
         """What the name is at the top of the file, when it is nothing else anywhere."""
-        scopes = self.inference.module.scopes
-        if any(name in scope.bindings for scope in scopes.inside.values() if scope is not scopes.root):
+        if name in self._inner_names:
             return None
-        values = self.inference.name(name, scopes.root)
+        values = self.inference.name(name, self.inference.module.scopes.root)
         return next(iter(values)) if len(values) == 1 else None
+
+    @cached_property
+    def _inner_names(self) -> set[str]:
+        """Names bound anywhere but at the top of the file."""
+        scopes = self.inference.module.scopes
+        return {name for scope in scopes.inside.values() if scope is not scopes.root for name in scope.bindings}
 
     def _ends_plainly(self, cls: Class) -> bool:
         """Whether the search ends at `object`, and not at a base from outside Manim."""

@@ -12,6 +12,7 @@ from generation.checks.module import Module
 from generation.checks.scopes import FUNCTIONS
 from generation.checks.values import Class, Signature, signature_of_entry, signature_of_node
 
+MAX_BASES = 100
 PLAIN_DECORATORS = {"property", "cached_property", "functools.cached_property"}
 
 
@@ -59,6 +60,8 @@ class Hierarchy:
             if tail is None and not (isinstance(base, ast.Name) and base.id in {"object", "ABC"}):
                 return None
             tails.append(list(tail or ()))
+            if len(tails[-1]) > MAX_BASES:
+                return None
         merged = _merge([*(list(tail) for tail in tails), [tail[0] for tail in tails if tail]])
         return None if merged is None else (cls, *merged)
 

@@ -26,6 +26,9 @@ MODULE_NAMES = {"__name__", "__file__", "__doc__", "__builtins__", "__spec__", "
 OUTER_LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"}
 OUTER_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 
+Pieces = list[tuple[CodeType, list[dis.Instruction]]]
+"""The module's code, then that of each function and class in it."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -43,7 +46,8 @@ def check_names(inference: Inference) -> Iterator[Problem]:
         return
     uncertain = {(node.lineno, node.col_offset) for node in module.uncertain if isinstance(node, ast.Name)}
     uses: dict[str, list[Use]] = defaultdict(list)
-    for use in [*_outer_uses(module.compiled), *_early_uses(module.compiled, given)]:
+    pieces = [(piece, list(dis.get_instructions(piece))) for piece in _pieces(module.compiled)]
+    for use in [*_outer_uses(pieces), *_early_uses(pieces, given)]:
         if (use.early or use.name not in given) and (use.line, use.column) not in uncertain:
             uses[use.name].append(use)
     if not imports_manim(module) and any(name in library.names() for name in uses):
@@ -85,22 +89,21 @@ def _use(instruction: dis.Instruction, name: str, early: bool = False) -> Use:
     return Use(name, line or 0, column or 0, early)
 
 
-def _outer_uses(code: CodeType) -> Iterator[Use]:
-    for piece in _pieces(code):
+def _outer_uses(pieces: Pieces) -> Iterator[Use]:
+    for _, instructions in pieces:
         own: set[str] = set()
-        for instruction in dis.get_instructions(piece):
+        for instruction in instructions:
             if instruction.opname in OUTER_STORES:
                 own.add(instruction.argval)
             elif instruction.opname in OUTER_LOADS and instruction.argval not in own:
                 yield _use(instruction, instruction.argval)
 
 
-def _early_uses(code: CodeType, given: set[str]) -> Iterator[Use]:
+def _early_uses(pieces: Pieces, given: set[str]) -> Iterator[Use]:
     """Names whose every assignment comes after this use, with no loop that could come back to it."""
-    for piece in _pieces(code):
-        module_level = piece is code
+    for piece, instructions in pieces:
+        module_level = piece is pieces[0][0]
         load, store = ("LOAD_NAME", "STORE_NAME") if module_level else ("LOAD_FAST", "STORE_FAST")
-        instructions = list(dis.get_instructions(piece))
         backwards = [(instruction.argval, instruction.offset) for instruction in instructions
                      if "JUMP_BACKWARD" in instruction.opname]
         stores: dict[str, int] = {}

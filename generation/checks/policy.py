@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from types import ModuleType
 
-from generation.checks import library
+from generation.checks import library, retired
 from generation.checks.inference import Inference
 from generation.checks.module import MANIM_MODULES
+from generation.checks.nearest import nearest
 from generation.checks.values import Class, Namespace
 from generation.types import Problem
 
@@ -144,8 +145,6 @@ def _is_missing(module: str, name: str) -> bool:
 
 
 def _import_hint(module: str, name: str) -> str:
-    from generation.checks import retired
-    from generation.checks.nearest import nearest
     if name in retired.NAMES:
         return retired.NAMES[name].hint
     match = nearest(name, library.attributes_of_module(module) or ())
