@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from generation.blueprints import mathtext
 from generation.blueprints.reading import Sentence
+from generation.blueprints.written_fraction import WrittenFraction
 from generation.errors import BadParameter
 
 MAX_TEXT = 200
@@ -198,15 +198,14 @@ def _matrix(parameter: Parameter, value: Any) -> list[list[float]]:
 
 
 def _fraction(parameter: Parameter, value: Any) -> str:
-    text = value.replace(" ", "") if isinstance(value, str) else ""
-    found = re.fullmatch(r"([-+]?\d{1,9})(?:/(\d{1,9}))?", text)
-    if not found:
-        raise Unusable(f"{parameter.label} must be a fraction of whole numbers such as 3/4.")
-    top, bottom = int(found[1]), int(found[2] or 1)
-    if bottom == 0:
-        raise Unusable(f"{parameter.label} divides by zero: put a number from 1 up under the line.")
-    _check_range(parameter, top / bottom, parameter.label)
-    return f"{top}/{bottom}"
+    try:
+        fraction = WrittenFraction.read(value if isinstance(value, str) else "")
+    except ZeroDivisionError:
+        raise Unusable(f"{parameter.label} divides by zero: put a number from 1 up under the line.") from None
+    except ValueError:
+        raise Unusable(f"{parameter.label} must be a fraction of whole numbers such as 3/4.") from None
+    _check_range(parameter, float(fraction), parameter.label)
+    return f"{fraction.top}/{fraction.bottom}"
 
 
 def _limits(parameter: Parameter) -> dict[str, Any]:
@@ -276,7 +275,7 @@ TYPES: dict[str, Type] = {
     ),
     "fraction": Type(
         _fraction,
-        lambda _, value: Fraction(value),
+        lambda _, value: WrittenFraction.read(value),
         lambda parameter: {"type": "string", "format": "fraction", "pattern": r"^[-+]?\d{1,9}(/\d{1,9})?$"},
         _RANGE,
     ),
