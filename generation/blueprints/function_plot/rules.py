@@ -13,7 +13,7 @@ from generation.blueprints import domains, mathtext, scales
 from generation.blueprints.assemble import Code
 from generation.blueprints.closed_forms import equals_tex, form_tex, inline_tex, plain, plain_number, root_form, value_form
 from generation.blueprints.curves import Extremum, Range, derivative, extrema, pieces, poles, roots
-from generation.blueprints.function_plot.windows import choose
+from generation.blueprints.windows import choose, settle
 from generation.blueprints.reading import Misfit, Sentence
 from generation.errors import BadParameter
 
@@ -73,15 +73,9 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _range(expr: sympy.Expr, low: float | None, high: float | None) -> Range:
-    if low is None or high is None:
-        window = choose(expr)
-        width = window[1] - window[0]
-        if low is None:
-            low = window[0] if high is None or window[0] < high else high - width
-        if high is None:
-            high = window[1] if low < window[1] else low + width
-    domains.check_order((low, high))
-    return low, high
+    x_range = settle(low, high, choose(expr) if low is None or high is None else (0.0, 1.0))
+    domains.check_order(x_range)
+    return x_range
 
 
 def _asymptotes(expr: sympy.Expr, x_range: Range, y_range: Range) -> list[float]:

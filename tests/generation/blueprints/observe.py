@@ -132,6 +132,8 @@ def _things(manim: Any, scene: Any) -> list[dict[str, Any]]:
 
 
 def _add(manim: Any, mobject: Any, things: list[dict[str, Any]]) -> None:
+    if not isinstance(mobject, manim.VMobject):
+        return
     written = isinstance(mobject, (manim.Text, manim.SingleStringMathTex, manim.DecimalNumber))
     whole = written and _is_visible(mobject)
     if whole or (mobject.has_points() and _is_visible(mobject)):

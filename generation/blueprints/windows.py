@@ -9,7 +9,7 @@ import sympy
 
 from generation.blueprints.curves import X, Range, extrema, gap, pieces, poles, roots
 from generation.blueprints.mathtext import to_function
-from generation.blueprints.scales import CIRCLE, nice_step
+from generation.blueprints.scales import CIRCLE, inward, nice_step, y_range
 
 SEARCH = (-10.0, 10.0)
 USUAL = (-5.0, 5.0)
@@ -17,13 +17,13 @@ FAR = 1e4
 MARGINS = (1.5, 1.0, 0.6, 0.45, 0.3, 0.2, 0.12)
 
 
-def choose(expr: sympy.Expr) -> Range:
-    """A window with the roots and turning points in it, two periods of a wave, or the edge of the domain."""
+def choose(expr: sympy.Expr, periods: float = 2) -> Range:
+    """A window with the roots and turning points in it, some periods of a wave, or the edge of the domain."""
     if not expr.has(X):
         return USUAL
     period = _period(expr)
     if period is not None:
-        half = (1.5 if poles(expr, (-period, period)) else 1.1) * period
+        half = (1.5 if poles(expr, (-period, period)) else 0.55 * periods) * period
         return -half, half
     search = (-FAR, FAR) if expr.is_polynomial(X) else SEARCH
     domain = _domain(expr)
@@ -37,10 +37,27 @@ def choose(expr: sympy.Expr) -> Range:
     return _around(expr, points or [0.0], [turn.y for turn in turns])
 
 
+def settle(low: float | None, high: float | None, window: Range) -> Range:
+    """The teacher's range; an end that was left open comes from `window`."""
+    width = window[1] - window[0]
+    if low is None:
+        low = window[0] if high is None or window[0] < high else high - width
+    if high is None:
+        high = window[1] if low < window[1] else low + width
+    return low, high
+
+
+def unbroken(expr: sympy.Expr, window: Range) -> Range:
+    """The longest stretch of the window where the graph is in one piece and not too high; of equals, the last."""
+    stretches = pieces(expr, window, y_range(expr, window))
+    longest = max(stretches, key=lambda stretch: (round(stretch[1] - stretch[0], 6), stretch[0]), default=window)
+    return window if np.allclose(longest, window) else inward(longest)
+
+
 def _around(expr: sympy.Expr, points: list[float], levels: list[float]) -> Range:
     """As much air as keeps the turning points visible: the more the curve's ends rise, the less."""
     drop = max([*levels, 0.0]) - min([*levels, 0.0])
-    most = max((16 if len(levels) < 2 else 9) * drop, 0.0 if drop else 30.0)
+    most = max((16 if len(levels) < 2 else 6) * drop, 0.0 if drop else 30.0)
     function = to_function(expr)
     windows = [_rounded(*_with_air(points, margin)) for margin in MARGINS]
     return next((window for window in windows if np.ptp(function(np.linspace(*window, 200))) <= most), windows[-1])
