@@ -166,7 +166,7 @@ export class Player {
     numeral.textContent = number
     words.textContent = name
     button.type = "button"
-    button.append(numeral, words)
+    button.append(numeral, " ", words)
     button.setAttribute("aria-label", this.#say("mark", { number, name, at: clock(start) }))
     button.addEventListener("click", () => this.#goTo(start))
     mark.style.setProperty("--at", `${(100 * start) / this.#clip.duration}%`)
