@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .PHONY: help setup setup-tests system system-tests run test lint format bench lock
 
 PYTHON := .venv/bin/python
-PACKAGES := accounts classrooms generation manimgen_site projects tests
+PACKAGES := accounts benchmarks classrooms generation manimgen_site projects tests
 LOCKFLAGS := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 help: ## Show the targets
