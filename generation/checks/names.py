@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dis
+import inspect
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ def _early_uses(pieces: Pieces, given: set[str]) -> Iterator[Use]:
         for instruction in instructions:
             if instruction.opname == store:
                 stores.setdefault(instruction.argval, instruction.offset)
-        arguments = piece.co_varnames[:piece.co_argcount + piece.co_kwonlyargcount + 2]
+        arguments = _arguments(piece)
         for instruction in instructions:
             name, offset = instruction.argval, instruction.offset
             if instruction.opname != load or stores.get(name, -1) < offset or name in arguments:
@@ -119,6 +120,11 @@ def _early_uses(pieces: Pieces, given: set[str]) -> Iterator[Use]:
                 continue
             if not any(start <= offset and stores[name] <= end for start, end in backwards):
                 yield _use(instruction, name, early=True)
+
+
+def _arguments(code: CodeType) -> tuple[str, ...]:
+    starred = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return code.co_varnames[:code.co_argcount + code.co_kwonlyargcount + starred]
 
 
 def _is_starred(name: str, given: set[str]) -> bool:
@@ -158,6 +164,10 @@ def _hint(module: Module, name: str, given: set[str]) -> str:
         return f"Write `np.{retired.MATHEMATICS[name]}`."
     if name in library.STANDARD_MODULES:
         return f"Add `import {name}` at the top."
+    module_of = next((part for part in sorted(library.STANDARD_MODULES - {"numpy"})
+                      if name in (library.star_names(part) or ())), None)
+    if module_of is not None:
+        return f"Add `from {module_of} import {name}` at the top."
     local = {binding for scope in module.scopes.inside.values() for binding in scope.bindings}
     match = nearest(name, given | local - {name})
     return f"Did you mean `{match}`?" if match else f"Define `{name}` before it is used, or remove it."

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from generation.checks.inference import Inference
-from generation.checks.values import Class, Method
+from generation.checks.values import Class, Instance
 from generation.types import Problem
 
 SHOWING = {"play", "wait", "pause", "wait_until", "add", "mobjects", "foreground_mobjects"}
@@ -59,7 +59,7 @@ def _shows_something(inference: Inference, cls: Class) -> bool:
             continue
         seen.add(method)
         for node in ast.walk(method):
-            if isinstance(node, ast.Attribute) and _is_scene(inference, node.value):
+            if isinstance(node, ast.Attribute) and _is_scene(inference, cls, node.value):
                 if node.attr in SHOWING:
                     return True
                 called = _own_method(inference, cls, node.attr)
@@ -67,7 +67,7 @@ def _shows_something(inference: Inference, cls: Class) -> bool:
                     waiting.append(called)
                 elif node.attr not in QUIET and _is_foreign_method(inference, cls, node.attr):
                     return True
-        if _hands_itself_on(inference, method):
+        if _hands_itself_on(inference, cls, method):
             return True
     return False
 
@@ -77,11 +77,11 @@ def _own_method(inference: Inference, cls: Class, name: str) -> ast.FunctionDef 
     return member.node if member and isinstance(member.node, ast.FunctionDef) else None
 
 
-def _is_scene(inference: Inference, node: ast.expr) -> bool:
-    """`self` or `super()`."""
+def _is_scene(inference: Inference, cls: Class, node: ast.expr) -> bool:
+    """`self` in a method of the class or of one of its bases, or `super()`."""
     if isinstance(node, ast.Name):
-        return any(not isinstance(value, Class | Method) and inference.hierarchy.is_a(value.cls, "Scene")
-                   for value in inference.values(node) if hasattr(value, "cls"))
+        return any(isinstance(value, Instance) and value.cls in (inference.hierarchy.order(cls) or ())
+                   for value in inference.values(node))
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
@@ -91,7 +91,7 @@ def _is_foreign_method(inference: Inference, cls: Class, name: str) -> bool:
     return member is not None and member.signature is not None and name not in {"construct", "setup", "tear_down"}
 
 
-def _hands_itself_on(inference: Inference, method: ast.AST) -> bool:
+def _hands_itself_on(inference: Inference, cls: Class, method: ast.AST) -> bool:
     holders = {node.value for node in ast.walk(method) if isinstance(node, ast.Attribute)}
     return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in holders
-               and _is_scene(inference, node) for node in ast.walk(method))
+               and _is_scene(inference, cls, node) for node in ast.walk(method))
