@@ -128,3 +128,32 @@ def test_long_lists_are_broken_into_lines() -> None:
 def test_the_outline_follows_the_scene_and_the_constants() -> None:
     assert outline.steps(SCENE, "Toy") == ("First", "More", "Last")
     assert outline.steps(SCENE.replace("SHOW = True", "SHOW = False"), "Toy") == ("First", "Without", "Last")
+
+
+MADE = '''
+COUNTS = [4, 8]
+COIN = False
+THROW, MANY = ("flip", 2) if COIN else ("throw", 3)
+
+
+def counted(count):
+    return f"{count} bar" + ("s" if count > 1 else "")
+
+
+class Toy(Scene):
+    def construct(self):
+        first = COUNTS[0]
+        step(self, counted(first), "Said.")
+        for count in COUNTS[1:]:
+            self.more(count)
+        while self.unfinished():
+            step(self, f"The {THROW}s", "Said.")
+        step(self, self.title, "Said.")
+
+    def more(self, count):
+        step(self, counted(count), "Said.")
+'''
+
+
+def test_the_outline_works_out_names_that_are_made_of_constants() -> None:
+    assert outline.steps(MADE, "Toy") == ("4 bars", "8 bars", "The throws")
