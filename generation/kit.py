@@ -7,6 +7,8 @@ Lengths are Manim units: the frame is 14.22 wide and 8 high, the origin is its m
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from manim import *
 
 # Colour roles. A colour keeps its meaning through a scene: the object asked about is PRIMARY, what moves or
@@ -97,7 +99,7 @@ def draw_ticks(
     axes: Axes,
     x_ticks: list[tuple[float, str]],
     y_ticks: list[tuple[float, str]],
-    obstacles: list[Mobject] = [],
+    obstacles: tuple[Mobject, ...] | list[Mobject] = (),
     size: float = 28,
 ) -> VGroup:
     """Marks on both axes and their numbers, below and left of the axes; a number steps aside from obstacles."""
@@ -116,7 +118,7 @@ def draw_ticks(
 
 
 def draw_curve(
-    axes: Axes, function: Callable, pieces: list[tuple[float, float]], color: str = PRIMARY, width: float = 4
+    axes: Axes, function, pieces: list[tuple[float, float]], color: str = PRIMARY, width: float = 4
 ) -> VGroup:
     """The graph of a function over the given stretches of x, one part for each; points crowd at their ends."""
     parts = VGroup()
@@ -128,7 +130,7 @@ def draw_curve(
 
 
 def place_near(
-    label: Mobject, point: np.ndarray, obstacles: list[Mobject], region: tuple[float, float, float, float]
+    label: Mobject, point: np.ndarray, obstacles: tuple[Mobject, ...] | list[Mobject], region: tuple[float, float, float, float]
 ) -> Mobject:
     """Put the label beside the point, inside the region, where it covers least of the obstacles; above if it can."""
     x, y, width, height = region
