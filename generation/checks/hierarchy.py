@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,8 +50,7 @@ class Hierarchy:
 
     def _find_order(self, cls: Class) -> tuple[Class, ...] | None:
         if cls.node is None:
-            entry = library.data()["classes"].get(cls.name)
-            return None if entry is None else (cls, *(Class(base) for base in entry["bases"]))
+            return _order_in_manim(cls)
         if cls.node.keywords:
             return None
         tails = []
@@ -97,12 +97,7 @@ class Hierarchy:
 
     def defined(self, cls: Class, name: str) -> Member | None:
         if cls.node is None:
-            entry = library.class_entry(cls.name)["members"].get(name)
-            if entry is None:
-                return None
-            if isinstance(entry, str):
-                return Member(cls, type=entry)
-            return Member(cls, signature_of_entry(entry))
+            return _member_in_manim(cls, name)
         return self._own_members(cls).get(name)
 
     def names(self, cls: Class) -> set[str] | None:
@@ -152,6 +147,20 @@ class Hierarchy:
                 yield name, Member(cls, None if accessor else signature_of_node(last), last)
             else:
                 yield name, Member(cls, node=last if isinstance(last, ast.expr) else None)
+
+
+@functools.cache
+def _member_in_manim(cls: Class, name: str) -> Member | None:
+    entry = library.class_entry(cls.name)["members"].get(name)
+    if entry is None:
+        return None
+    return Member(cls, type=entry) if isinstance(entry, str) else Member(cls, signature_of_entry(entry))
+
+
+@functools.cache
+def _order_in_manim(cls: Class) -> tuple[Class, ...] | None:
+    entry = library.data()["classes"].get(cls.name)
+    return None if entry is None else (cls, *(Class(base) for base in entry["bases"]))
 
 
 def _merge(lists: list[list[Class]]) -> list[Class] | None:

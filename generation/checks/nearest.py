@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-
 MAX_CHOICES = 1000
 MAX_DIFFERENCE = 6
 """In length: further apart nothing looks alike."""

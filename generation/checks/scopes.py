@@ -81,6 +81,7 @@ class Scopes(ast.NodeVisitor):
         self.of: dict[ast.AST, Scope] = {}
         self.inside: dict[ast.AST, Scope] = {tree: self.root}
         """The scope that a class, function, lambda or comprehension opens."""
+        self._reaches_out = any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in ast.walk(tree))
         self.stars: list[str] = []
         """Modules imported by `from … import *`."""
         for statement in tree.body:
@@ -101,7 +102,8 @@ class Scopes(ast.NodeVisitor):
             for many in (arguments.vararg, arguments.kwarg):
                 if many is not None:
                     self.here.bind(many.arg, None)
-        self._declare(parts)
+        if self._reaches_out:
+            self._declare(parts)
         for part in parts:
             self.visit(part)
         self.here = outer

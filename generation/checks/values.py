@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from generation.checks import library
@@ -100,11 +101,11 @@ class Signature:
     def takes_any_name(self) -> bool:
         return any(parameter.kind == "**" for parameter in self.parameters)
 
-    @property
+    @cached_property
     def by_place(self) -> tuple[Parameter, ...]:
         return tuple(parameter for parameter in self.parameters if parameter.kind in {"", "/"})
 
-    @property
+    @cached_property
     def by_name(self) -> frozenset[str]:
         return frozenset(parameter.name for parameter in self.parameters if parameter.kind in {"", "k"})
 
