@@ -27,6 +27,7 @@ from manim import Circle, Scene, Text, tempconfig
 
 from generation.render import runner, wall, watch
 from generation.render.channel import Channel, Hangup, close_all
+from generation.render.sharing import share_paths
 from generation.types import Limits
 
 _TICK = 0.1
@@ -203,6 +204,7 @@ def main() -> None:
     server = Channel(socket.socket(fileno=int(sys.argv[1])))
     wall.adopt_orphans()
     wall.die_with_parent()
+    share_paths()
     warm_up()
     gc.collect()
     gc.freeze()

@@ -107,6 +107,15 @@ def _drawn(outcome: Outcome) -> tuple[int, int]:
         return outcome.all("progress")[-1]["animations_done"], film.streams.video[0].frames
 
 
+def test_copies_of_a_glyph_share_its_path_and_nothing_else(probe: Render) -> None:
+    body = """
+    glyph = Text("a")[0]
+    copy = glyph.copy()
+    print(copy.path_obj is glyph.path_obj, copy.points is glyph.points)
+    """
+    assert probe(body).log == "True False\n"
+
+
 def test_sound_is_in_the_film(render: Render) -> None:
     outcome = render("""
         import wave
