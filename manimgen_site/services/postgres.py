@@ -28,6 +28,7 @@ NAME = "manimgen"  # of the database and of the role
 PORT = "5432"  # names the socket's file only: the server listens on no address
 SECRET = "database_password"
 NOBODY = 65534
+NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
 PREVIOUS_SERVER_SECONDS = 30.0
 SETTINGS = {
     "port": PORT,
@@ -51,14 +52,14 @@ def address(data_dir: Path) -> dict[str, Any]:
         "NAME": NAME,
         "USER": NAME,
         "PASSWORD": read_or_create(data_dir, SECRET),
-        "HOST": str(folders.run(data_dir)),
+        "HOST": str(_sockets(data_dir)),
         "PORT": PORT,
     }
 
 
 def url(data_dir: Path) -> str:
     """The same as one line, as DATABASE_URL would give it."""
-    return f"postgres://{NAME}:{quote(read_or_create(data_dir, SECRET))}@/{folders.run(data_dir)}/{NAME}"
+    return f"postgres://{NAME}:{quote(read_or_create(data_dir, SECRET))}@/{_sockets(data_dir)}/{NAME}"
 
 
 def service(data_dir: Path, durable: bool = True) -> Service:
@@ -67,14 +68,15 @@ def service(data_dir: Path, durable: bool = True) -> Service:
     durable=False trades safety in a power cut for speed: for tests.
     """
     account = _account()
-    folder, run = data_dir / "postgres", folders.private(folders.run(data_dir))
-    account.open_way(data_dir, run)
+    folder, sockets = data_dir / "postgres", _sockets(data_dir)
+    account.open_way(folders.private(data_dir), folders.private(sockets.parent))
+    account.hand_over(sockets)
     if not folder.exists():
         _create(data_dir, folder, account, durable)
     account.hand_over(folder)
     _check_version(folder)
-    _await_previous(folder, run / f".s.PGSQL.{PORT}.lock")
-    settings = SETTINGS | {"unix_socket_directories": str(run)} | ({} if durable else NOT_DURABLE)
+    _await_previous(folder, sockets / f".s.PGSQL.{PORT}.lock")
+    settings = SETTINGS | {"unix_socket_directories": str(sockets)} | ({} if durable else NOT_DURABLE)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Service(
         name="postgres",
@@ -98,6 +100,10 @@ def start(data_dir: Path, durable: bool = True) -> Child:
     return child
 
 
+def _sockets(data_dir: Path) -> Path:
+    return folders.run(data_dir) / "pg"
+
+
 @dataclass(frozen=True)
 class _Account:
     """Who the server runs as. It refuses to run as root, so root puts on another hat."""
@@ -105,17 +111,22 @@ class _Account:
     prefix: tuple[str, ...] = ()
     owner: pwd.struct_passwd | None = None  # who has to own the files, when it isn't us
 
-    def open_way(self, *folders_on_the_way: Path) -> None:
+    def open_way(self, *way: Path) -> None:
         """Let the other account walk through our folders, but not look around in them."""
         if self.owner is None:
             return
-        *way, run = folders_on_the_way
         for folder in way:
             folder.chmod(0o711)
-        os.chown(run, self.owner.pw_uid, 0)
-        run.chmod(0o711)
+        for needed in (way[0], _binaries()):
+            if subprocess.run([*self.prefix, "test", "-x", str(needed)], check=False).returncode != 0:
+                raise CannotStart(
+                    f"PostgreSQL can't run as root, and the account {self.owner.pw_name} may not pass to {needed}:"
+                    " choose another place, start as a plain user, or set DATABASE_URL to a server of yours."
+                )
 
     def hand_over(self, folder: Path) -> None:
+        """Make the folder, or give it and what is in it to the account."""
+        folder.mkdir(mode=0o700, exist_ok=True)
         if self.owner is not None and folder.stat().st_uid != self.owner.pw_uid:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, self.owner.pw_uid, self.owner.pw_gid, follow_symlinks=False)
@@ -125,9 +136,8 @@ class _Account:
 def _account() -> _Account:
     if os.geteuid() != 0:
         return _Account()
-    renamed = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
-    if shutil.which("unshare") and subprocess.run([*renamed, "true"], capture_output=True, check=False).returncode == 0:
-        return _Account(renamed)
+    if _in_namespace():
+        return _Account(NAMESPACE)
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     owner = next((names[name] for name in ("postgres", "daemon", "nobody") if name in names), None)
     if owner is None or not shutil.which("setpriv"):
@@ -136,6 +146,12 @@ def _account() -> _Account:
         )
     identity = (f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups")
     return _Account(("setpriv", *identity, "--pdeathsig=INT", "--no-new-privs"), owner)
+
+
+def _in_namespace() -> bool:
+    """Whether root may be somebody else in a user namespace; containers often forbid it."""
+    command = [*NAMESPACE, "true"]
+    return bool(shutil.which("unshare")) and subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 @cache
@@ -155,7 +171,7 @@ def _create(data_dir: Path, folder: Path, account: _Account, durable: bool) -> N
     """initdb beside the final place and rename, so that half a database is never taken for a whole one."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    account.hand_over(folders.private(draft))
+    account.hand_over(draft)
     superuser = "postgres"
     initdb = ("-U", superuser, "--auth=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
     _run(account, "initdb", "-D", str(draft), *initdb, *(() if durable else ("--no-sync",)))
@@ -170,7 +186,6 @@ def _create(data_dir: Path, folder: Path, account: _Account, durable: bool) -> N
         says=f"{role}CREATE DATABASE {NAME} OWNER {NAME};\n",
     )
     (draft / "pg_hba.conf").write_text("local all all scram-sha-256\n", encoding="ascii")
-    account.hand_over(draft)
     draft.rename(folder)
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_a_lock_file_with_somebody_elses_process_number_is_no_hindrance(
 ) -> None:
     started().stop()
     (tmp_path / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path / 'postgres'}\n")
-    (folders.run(tmp_path) / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
+    (folders.run(tmp_path) / "pg" / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
     started()
 
 
@@ -81,6 +82,23 @@ def test_a_half_made_database_is_made_anew(started: Callable[..., Child], tmp_pa
     (tmp_path / "postgres.new").mkdir()
     (tmp_path / "postgres.new" / "PG_VERSION").write_text("18\n")
     started()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to put on another hat")
+def test_root_without_user_namespaces_hands_the_database_to_another_account(
+    started: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_in_namespace", lambda: False)
+    monkeypatch.setattr(postgres, "_account", postgres._account.__wrapped__)
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder)
+        server = started(data_dir=data_dir)
+        started(valkey, data_dir)
+        assert (data_dir / "postgres").stat().st_uid == psutil.Process(server.pid).uids().real != 0
+        assert (data_dir / "secrets").stat().st_mode & 0o777 == 0o700
+        connect(data_dir).close()
+        server.stop()
+        started(data_dir=data_dir).stop()
 
 
 def test_two_data_folders_live_side_by_side(started: Callable[..., Child], tmp_path: Path) -> None:
