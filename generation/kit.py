@@ -39,7 +39,7 @@ def fit(mobject: Mobject, region: tuple[float, float, float, float]) -> Mobject:
     """Shrink the mobject until it fits the region (never enlarge it) and put it in the region's middle."""
     x, y, width, height = region
     mobject.scale(min(1, width / max(mobject.width, 1e-6), height / max(mobject.height, 1e-6)))
-    return mobject.move_to([x, y, 0])
+    return mobject.move_to((x, y, 0.0))
 
 
 def words(text: str, size: float = 30, color: str = INK, width: float = 12.5) -> Text:
@@ -60,7 +60,9 @@ def formula(*tex: str, size: float = 44, color: str = INK, width: float = 12.5) 
 
 def heading(text: str) -> Text:
     """The scene's title, in the TITLE region."""
-    return fit(words(text, size=38), TITLE)
+    line = words(text, size=38)
+    fit(line, TITLE)
+    return line
 
 
 def step(scene: Scene, name: str, caption: str) -> None:
@@ -99,13 +101,15 @@ def draw_ticks(
     axes: Axes,
     x_ticks: list[tuple[float, str]],
     y_ticks: list[tuple[float, str]],
-    obstacles: tuple[Mobject, ...] | list[Mobject] = (),
+    obstacles: Sequence[Mobject] = (),
     size: float = 28,
 ) -> VGroup:
     """Marks on both axes and their numbers, below and left of the axes; a number steps aside from obstacles."""
     marks, numbers, ink = VGroup(), VGroup(), outline(*obstacles)
     for axis, ticks, side in ((axes.x_axis, x_ticks, DOWN), (axes.y_axis, y_ticks, LEFT)):
-        labels = MathTex(*["{" + tex + "}" for _, tex in ticks], font_size=size, color=MUTED) if ticks else []
+        labels = (
+            MathTex(*["{" + tex + "}" for _, tex in ticks], font_size=size, color=MUTED).submobjects if ticks else []
+        )
         for (value, _), label in zip(ticks, labels):
             point = axis.number_to_point(value)
             marks.add(Line(point - 0.06 * side, point + 0.06 * side, color=MUTED, stroke_width=2))
@@ -118,7 +122,11 @@ def draw_ticks(
 
 
 def draw_curve(
-    axes: Axes, function, pieces: list[tuple[float, float]], color: str = PRIMARY, width: float = 4
+    axes: Axes,
+    function: Callable[[np.ndarray], np.ndarray],
+    pieces: list[tuple[float, float]],
+    color: str = PRIMARY,
+    width: float = 4,
 ) -> VGroup:
     """The graph of a function over the given stretches of x, one part for each; points crowd at their ends."""
     parts = VGroup()
@@ -130,7 +138,7 @@ def draw_curve(
 
 
 def place_near(
-    label: Mobject, point: np.ndarray, obstacles: tuple[Mobject, ...] | list[Mobject], region: tuple[float, float, float, float]
+    label: Mobject, point: np.ndarray, obstacles: Sequence[Mobject], region: tuple[float, float, float, float]
 ) -> Mobject:
     """Put the label beside the point, inside the region, where it covers least of the obstacles; above if it can."""
     x, y, width, height = region
