@@ -74,7 +74,11 @@ def require(actor: Actor, team: Team, needed: Role) -> Role:
     if role is None:
         raise Http404
     if not role.covers(needed):
-        raise PermissionDenied(_("Your role in this team is “%(role)s”; this needs “%(needed)s”.") % {
-            "role": role.label, "needed": needed.label,
-        })
+        raise PermissionDenied(
+            _("Your role in this team is “%(role)s”; this needs “%(needed)s”.")
+            % {
+                "role": role.label,
+                "needed": needed.label,
+            }
+        )
     return role

@@ -20,7 +20,7 @@ def own_team(actor: Actor, session: SessionBase) -> Team:
     """The team that is the actor's alone: the personal one, or the visitor's guest team, made at the first call."""
     if actor.user:
         return actor.user.personal_team()
-    guest = Team.objects.filter(pk=actor.guest_team_id, is_guest=True).first()
+    guest = Team.objects.filter(pk=actor.guest_team_id, is_guest=True).first() if actor.guest_team_id else None
     if guest is None:
         guest = Team.objects.create(name=_("Guest"), is_guest=True)
         session[GUEST_TEAM] = str(guest.pk)

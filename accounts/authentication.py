@@ -29,8 +29,10 @@ class ActorAuthentication(BaseAuthentication):
 
     @staticmethod
     def refuse_forgeries(http: HttpRequest) -> None:
-        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type, return-value]
+        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type]
         check.process_request(http)
-        reason = check.process_view(http, None, (), {})
+        reason = check.process_view(http, None, (), {})  # type: ignore[arg-type]
         if reason:
-            raise PermissionDenied(_("This request did not come from our page (CSRF: %(reason)s).") % {"reason": reason})
+            raise PermissionDenied(
+                _("This request did not come from our page (CSRF: %(reason)s).") % {"reason": reason}
+            )

@@ -89,9 +89,7 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
-    personal_of = models.OneToOneField(
-        User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_team"
-    )
+    personal_of = models.OneToOneField(User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_team")
     is_guest = models.BooleanField(default=False)
     """A team of nobody: it belongs to the session of a visitor who has not signed up."""
     members = models.ManyToManyField(User, through="Membership", related_name="teams")

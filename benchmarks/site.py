@@ -13,18 +13,14 @@ import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
 
-from tests.browser.conftest import ROOT, Site, environment, start, stop
+from tests.site import ROOT, Site, running_site
 
 RESULTS = ROOT / "benchmarks" / "results" / "site.json"
 SCENES = 10_000
@@ -38,7 +34,8 @@ team = Team.objects.get(name="Mathematics department")
 projects = Project.objects.bulk_create(Project(team=team, title=f"Lesson {{n}}", subject="algebra") for n in range(100))
 scenes = Scene.objects.bulk_create(Scene(project=projects[n % 100], title=f"Scene {{n}}") for n in range({SCENES}))
 Generation.objects.bulk_create(
-    Generation(scene=scene, prompt=scene.title, engine="composer", quality="l", status=Status.CANCELLED) for scene in scenes
+    Generation(scene=scene, prompt=scene.title, engine="composer", quality="l", status=Status.CANCELLED)
+    for scene in scenes
 )
 print(scenes[0].pk)
 """
@@ -102,7 +99,7 @@ async def event_times(site: Site, visitor: Visitor) -> dict[str, float]:
     seen: dict[str, float] = {"submit": submitted}
     ended = asyncio.get_running_loop().create_future()
 
-    class Listener(WebSocketClientProtocol):  # type: ignore[misc]
+    class Listener(WebSocketClientProtocol):
         def onMessage(self, payload: bytes, isBinary: bool) -> None:
             event = json.loads(payload)
             name = event["data"]["status"] if event["kind"] == "status" else event["kind"]
@@ -110,15 +107,16 @@ async def event_times(site: Site, visitor: Visitor) -> dict[str, float]:
                 seen.setdefault(key, (time.perf_counter() - began) * 1000)
 
         def onClose(self, wasClean: bool, code: int, reason: str) -> None:
-            ended.done() or ended.set_result(None)
+            if not ended.done():
+                ended.set_result(None)
 
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in visitor.cookies.items())
     address = urlsplit(site.url)
-    factory = WebSocketClientFactory(
+    factory = WebSocketClientFactory(  # type: ignore[no-untyped-call]
         f"ws://{address.netloc}/ws/generations/{generation}/?after=0", origin=site.url, headers={"Cookie": cookies}
     )
     factory.protocol = Listener
-    await asyncio.get_running_loop().create_connection(factory, address.hostname, address.port)
+    await asyncio.get_running_loop().create_connection(factory, str(address.hostname), address.port or 80)
     await asyncio.wait_for(ended, 120)
     return seen
 
@@ -129,25 +127,18 @@ def measure(site: Site) -> dict[str, Any]:
     asyncio.run(event_times(site, alice))  # the first one warms every worker
     runs = [asyncio.run(event_times(site, alice)) for _ in range(7)]
     waits = {key: spread([run[key] for run in runs]) for key in ("submit", "first_event", "verdict", "succeeded")}
-    filled = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", FILL],
-        cwd=ROOT, env=environment(site.data_dir), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    filled = site.manage("shell", "--verbosity", "0", "-c", FILL)
     pages = {
         "home": page_times(alice, "/home/"),
-        "studio": page_times(alice, f"/scenes/{filled.stdout.split()[-1]}/"),
+        "studio": page_times(alice, f"/scenes/{filled.split()[-1]}/"),
         "landing": page_times(Visitor(site), "/"),
     }
     return {"waits_ms": waits, "pages_ms": pages}
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        site = start(Path(folder))
-        try:
-            results = measure(site)
-        finally:
-            stop(site)
+    with running_site() as site:
+        results = measure(site)
     results |= {
         "command": "python -m benchmarks.site",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",

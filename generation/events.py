@@ -42,7 +42,7 @@ NEXT: Mapping[Status, tuple[Status, ...]] = {
     Status.FAILED: ACTIVE,
     Status.CANCELLED: ACTIVE,
 }
-"""Which states a state may follow. A killed worker's job starts again, so PLANNING, REPAIRING and RENDERING may repeat."""
+"""Which states a state may follow. A killed worker's job starts again: PLANNING, REPAIRING and RENDERING repeat."""
 
 
 class Superseded(Exception):
@@ -100,7 +100,7 @@ def _wake(id: UUID) -> None:
 
 
 async def follow(id: UUID, after: int) -> AsyncIterator[dict[str, Any]]:
-    """All events with a number above `after`: first those that were, then those to come, until the generation ends."""
+    """All events with a number above `after`: those that were, then those to come, until the generation ends."""
     layer = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add(group(id), channel)

@@ -36,8 +36,10 @@ def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
 
 def lesson_context(project: Project, page: str | None) -> dict[str, Any]:
     """A project's scenes, the newest first, a page at a time."""
-    shown = Paginator(project.scenes.order_by("-updated_at"), PAGE).get_page(page)
-    return {"project": project, "page": shown, "scenes": cards(shown.object_list)}
+    scenes = project.scenes.order_by("-updated_at")
+    shown = Paginator(scenes, PAGE).get_page(page)
+    first = max(shown.start_index() - 1, 0)
+    return {"project": project, "page": shown, "scenes": cards(scenes[first : shown.end_index()])}
 
 
 def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def _checks() -> dict[str, Callable[[], Any]]:
 def _answer(check: Callable[[], Any]) -> dict[str, Any]:
     try:
         return {"ok": True, "detail": check()}
-    except Exception as error:  # whatever is wrong with a part is what the page is there to say
+    except Exception as error:  # noqa: BLE001  whatever is wrong with a part is what the page is there to say
         return {"ok": False, "detail": f"{type(error).__name__}: {error}"[:300]}
 
 
@@ -72,5 +72,7 @@ def _channel_layer() -> str:
 
 def _workers(kind: Kind) -> str:
     if not bell.is_heard(kind):
-        raise RuntimeError(f"no {kind.value} cluster has given a sign of life; start one with Q_CLUSTER_NAME={kind.value}")
+        raise RuntimeError(
+            f"no {kind.value} cluster has given a sign of life; start one with Q_CLUSTER_NAME={kind.value}"
+        )
     return "listening"

@@ -77,7 +77,9 @@ TEMPLATES = [
 ]
 
 # Data: PostgreSQL and the Redis protocol. The embedded servers of `manage.py up` unless an address is given.
-_database: dict[str, Any] = env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.address(DATA_DIR)
+_database: dict[str, Any] = (
+    env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.address(DATA_DIR)
+)
 _pool_size = env.int("DATABASE_POOL_SIZE", default=0)
 if _pool_size:  # the web process: its requests run in short-lived threads
     _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}

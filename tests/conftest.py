@@ -31,7 +31,8 @@ def quick_passwords(settings: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     alice, bob, carol, charlie = (
-        User.objects.create_user(f"{name}@example.org", "correct horse") for name in ("alice", "bob", "carol", "charlie")
+        User.objects.create_user(f"{name}@example.org", "correct horse")
+        for name in ("alice", "bob", "carol", "charlie")
     )
     team = Team.objects.create(name="Mathematics")
     for user, role in ((alice, Role.OWNER), (bob, Role.EDITOR), (carol, Role.VIEWER)):

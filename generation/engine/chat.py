@@ -21,7 +21,7 @@ from huggingface_hub.errors import (
     InferenceTimeoutError,
     TextGenerationError,
 )
-from huggingface_hub.utils import httpx
+from huggingface_hub.utils import httpx  # type: ignore[attr-defined]  # the one that the client raises from
 
 from generation.errors import Fault, GenerationError
 from generation.types import Brief, Engines, Plan, Repair, Source, Token

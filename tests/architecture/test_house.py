@@ -50,7 +50,9 @@ def test_there_is_no_room_for_odds_and_ends() -> None:
     assert not names & {"utils", "helpers", "common", "core"}
 
 
-@pytest.mark.parametrize("module", ["manimgen_site.asgi", "generation.tasks", "generation.engine.composer", "generation.checks"])
+@pytest.mark.parametrize(
+    "module", ["manimgen_site.asgi", "generation.tasks", "generation.engine.composer", "generation.checks"]
+)
 def test_web_and_queue_never_import_manim(module: str) -> None:
     code = f"""
 import os, sys
@@ -59,14 +61,20 @@ import django; django.setup()
 import {module}
 sys.exit(" ".join(name for name in ("manim", "cairo", "torch") if name in sys.modules))
 """
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
 
 
-@pytest.mark.parametrize("module", ["generation.engine.composer", "generation.engine.chat", "generation.checks", "generation.render.client"])
+@pytest.mark.parametrize(
+    "module", ["generation.engine.composer", "generation.engine.chat", "generation.checks", "generation.render.client"]
+)
 def test_the_steps_run_without_django(module: str) -> None:
     code = f"import sys, {module}; sys.exit('django' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
 
 

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
-import psutil
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tests.site import Site, running_site
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-START_SECONDS = 180
 FILM_MILLISECONDS = 180_000
-LOOK_SECONDS = 0.5
 
 # Playwright's sync API keeps an event loop in the tests' thread, which Django takes for a reason to refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,61 +31,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-class Site:
-    """The whole site in a data folder of its own, started by `manage.py up`."""
-
-    def __init__(self, data_dir: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as door:
-            port = door.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.data_dir = data_dir
-        own = ("DATABASE_URL", "REDIS_URL", "RENDER_SOCKET", "STATIC_MANIFEST")
-        self.environment = {name: value for name, value in os.environ.items() if name not in own}
-        self.environment |= {"DATA_DIR": str(data_dir), "GUEST_RATE": "1000/min", "MEMBER_RATE": "1000/min"}
-        command = [sys.executable, "manage.py", "up", "--port", str(port), "--data-dir", str(data_dir)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-
-    @property
-    def password(self) -> str:
-        """Of the demo people."""
-        return (self.data_dir / "secrets/demo_password").read_text(encoding="ascii")[:14]
-
-    def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def processes(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def wait_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                pytest.fail(f"`manage.py up` ended with {self.process.returncode}")
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
-                    return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(LOOK_SECONDS)
-        pytest.fail("`manage.py up` was not ready in time")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=60)
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    data_dir = Path(tempfile.mkdtemp(prefix="manimgen-site-"))
-    site = Site(data_dir)
-    try:
-        site.wait_ready()
+    with running_site() as site:
         yield site
-    finally:
-        site.stop()
-        shutil.rmtree(data_dir, ignore_errors=True)
 
 
 @pytest.fixture

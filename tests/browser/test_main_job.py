@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.site import Site
 
 pytestmark = [pytest.mark.xdist_group("site")]
 
@@ -54,7 +54,9 @@ def test_a_visitor_types_a_sentence_and_watches_the_film(page: Page, site: Site)
     page.evaluate("document.querySelector('video').muted = true; void document.querySelector('video').play()")
     page.wait_for_function("document.querySelector('video').currentTime > 0.5")
     page.evaluate("document.querySelector('video').currentTime = document.querySelector('video').duration - 1")
-    page.wait_for_function("!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2")
+    page.wait_for_function(
+        "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2"
+    )
     assert page.evaluate("document.querySelector('video').duration") > 8
 
 
@@ -103,7 +105,9 @@ def test_a_script_gets_its_film_by_the_api(site: Site) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     ended = call(site, token, f"/api/v1/generations/{made['id']}/")[1]
     assert ended["status"] == "succeeded", ended["problem"]
-    video = urllib.request.Request(ended["clip"]["video"], headers={"Authorization": f"Bearer {token}", "Range": "bytes=0-99"})
+    video = urllib.request.Request(
+        ended["clip"]["video"], headers={"Authorization": f"Bearer {token}", "Range": "bytes=0-99"}
+    )
     with urllib.request.urlopen(video, timeout=30) as answer:
         assert (answer.status, answer.read()[4:8]) == (206, b"ftyp")
 
@@ -113,8 +117,6 @@ def test_every_part_is_ready(site: Site) -> None:
         parts = json.load(answer)["parts"]
     assert set(parts) == {"database", "channel_layer", "model_workers", "render_workers", "render_server"}
     assert all(part["ok"] for part in parts.values()), parts
-
-
 
 
 def is_render_worker(process: psutil.Process) -> bool:

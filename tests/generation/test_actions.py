@@ -7,7 +7,11 @@ from tests.generation.conftest import PROMPT
 
 
 def test_starting_makes_a_scene_a_job_and_the_first_event(cast: Cast, generation: Generation) -> None:
-    assert (generation.scene.project, generation.scene.title, generation.scene.author) == (cast.project, PROMPT, cast.bob)
+    assert (generation.scene.project, generation.scene.title, generation.scene.author) == (
+        cast.project,
+        PROMPT,
+        cast.bob,
+    )
     assert generation.jobs.get().kind == Kind.MODEL
     assert generation.events.get().data == {"status": "queued"}
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -109,7 +110,9 @@ def test_a_browser_session_needs_its_csrf_token(cast: Cast) -> None:
     assert (answer.status_code, Generation.objects.count()) == (403, 0)
 
 
-def test_too_many_starts_are_told_when_to_come_back(cast: Cast, script_of: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_starts_are_told_when_to_come_back(
+    cast: Cast, script_of: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", {"member": "1/hour"})
     script = script_of(User.objects.create_user("dora@example.org"))
     assert script.post(GENERATIONS, {"prompt": PROMPT}).status_code == 201
@@ -120,7 +123,7 @@ def test_too_many_starts_are_told_when_to_come_back(cast: Cast, script_of: Scrip
 
 async def read_stream(secret: str, generation: Generation, **headers: str) -> list[dict[str, object]]:
     address = reverse("api_generation_events", args=[generation.pk])
-    answer = await AsyncClient().get(address, headers={"authorization": f"Bearer {secret}", **headers})
+    answer: Any = await AsyncClient().get(address, headers={"authorization": f"Bearer {secret}", **headers})
     assert answer["Content-Type"] == "text/event-stream"
     text = b"".join([piece async for piece in answer.streaming_content]).decode()
     return [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]

@@ -10,6 +10,7 @@ from generation.errors import Fault, GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State, Status
 from generation.run import Run
+from tests.generation.conftest import reason
 
 
 def expire(job: Job) -> None:
@@ -38,7 +39,7 @@ def test_work_that_kills_its_worker_twice_ends_with_a_reason_once(generation: Ge
         tasks.reap()
     tasks.reap()
     generation.refresh_from_db()
-    assert (generation.status, generation.problem["id"]) == (Status.FAILED, "lost_worker")
+    assert (generation.status, reason(generation)) == (Status.FAILED, "lost_worker")
     assert generation.events.filter(kind="problem").count() == 1
 
 
@@ -56,7 +57,7 @@ def test_what_nobody_will_go_on_with_is_ended(generation: Generation) -> None:
     generation.jobs.update(state=State.DONE)
     tasks.reap()
     generation.refresh_from_db()
-    assert (generation.status, generation.problem["id"]) == (Status.FAILED, "internal")
+    assert (generation.status, reason(generation)) == (Status.FAILED, "internal")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -124,8 +125,8 @@ def test_an_error_of_ours_ends_the_work_with_a_reference_to_the_log(
     monkeypatch.setattr(pipeline, "write", break_down)
     tasks.look_at(generation.jobs.get().pk)
     generation.refresh_from_db()
-    assert generation.problem["id"] == "internal"
-    assert generation.problem["data"]["reference"] in caplog.text
+    assert reason(generation) == "internal"
+    assert (generation.problem or {})["data"]["reference"] in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,7 +148,10 @@ def test_handing_over_ends_the_job_and_queues_the_next_one(generation: Generatio
     job.generation.fence = events.seize(generation.pk)
     with Run(job) as run:
         run.hand_over(Kind.RENDER)
-    assert list(generation.jobs.order_by("pk").values_list("kind", "state")) == [("model", "done"), ("render", "queued")]
+    assert list(generation.jobs.order_by("pk").values_list("kind", "state")) == [
+        ("model", "done"),
+        ("render", "queued"),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,9 @@ Browser = Callable[[User], Client]
 
 @pytest.fixture(autouse=True)
 def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", {"member": "1000/min", "guest": "1000/min"})
+    monkeypatch.setattr(
+        "generation.throttles.StartThrottle.THROTTLE_RATES", {"member": "1000/min", "guest": "1000/min"}
+    )
 
 
 def test_a_visitor_sees_the_prompt_box_and_the_gallery(db: None) -> None:
@@ -84,10 +86,14 @@ def test_signing_in_keeps_what_the_guest_made(cast: Cast) -> None:
 
 def test_a_guest_is_asked_to_sign_up_after_some_tries(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", {"guest": "2/hour"})
-    address = {"REMOTE_ADDR": "192.0.2.77"}
-    statuses = [Client(**address).post(reverse("start"), {"prompt": PROMPT}).status_code for _ in range(3)]
+    statuses = [
+        Client(REMOTE_ADDR="192.0.2.77").post(reverse("start"), {"prompt": PROMPT}).status_code for _ in range(3)
+    ]
     assert statuses == [302, 302, 429]
-    assert PROMPT in Client(**address).post(reverse("start"), {"prompt": PROMPT}).context["form"]["prompt"].value()
+    assert (
+        PROMPT
+        in Client(REMOTE_ADDR="192.0.2.77").post(reverse("start"), {"prompt": PROMPT}).context["form"]["prompt"].value()
+    )
 
 
 def test_the_studio_is_for_the_team_only(cast: Cast, browser_of: Browser, generation: Generation) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py reaper`: looks after work whose worker died, for as long as it runs. One per site is enough, two do no harm."""
+"""`manage.py reaper`: looks after work whose worker died. One per site is enough, two do no harm."""
 
 from __future__ import annotations
 
