@@ -122,7 +122,8 @@ def measure() -> dict[str, Any]:
         first = warm(TRIVIAL, socket)["seconds"]
         return {
             "command": COMMAND,
-            "machine": f"{platform.machine()}, Python {platform.python_version()}, Manim {identity.versions()['manim']}",
+            "machine": f"{platform.machine()}, Python {platform.python_version()}",
+            "manim": identity.versions()["manim"],
             "rounds": ROUNDS,
             "server_start_and_first_job_seconds": round(time.perf_counter() - start, 2),
             "first_job_seconds": round(first, 2),
