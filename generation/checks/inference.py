@@ -215,7 +215,7 @@ class Inference:
     def _typed(self, text: str) -> Values:
         if text.startswith("="):
             return frozenset({Instance(Class(text[1:]))})
-        return frozenset({_widened(Class(text))}) if text != "Self" else UNKNOWN
+        return frozenset({_widened(Class(text))}) if text not in {"", "Self"} else UNKNOWN
 
     def _makes_own_camera(self, cls: Class) -> bool:
         return any(self.hierarchy.defined(part, "__init__") for part in self.hierarchy.order(cls) or ()
