@@ -13,6 +13,8 @@ def read_or_create(data_dir: Path, name: str) -> str:
     path = data_dir / "secrets" / name
     try:
         if not path.exists():
+            folders.private(data_dir)
+            folders.private(path.parent)
             _create(path)
         return path.read_text(encoding="ascii")
     except OSError as error:
@@ -20,7 +22,6 @@ def read_or_create(data_dir: Path, name: str) -> str:
 
 
 def _create(path: Path) -> None:
-    folders.private(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600 by mkstemp
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:

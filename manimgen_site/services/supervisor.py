@@ -45,6 +45,7 @@ class Supervisor:
         self._watch = watch
         self._posts: list[Post] = []
         self._stuck: SimpleQueue[str] = SimpleQueue()
+        self._stopping = False
 
     def start(self, service: Service) -> None:
         post = Post(service)
@@ -70,6 +71,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Those that others stand on go last. A second Ctrl-C spares the waiting."""
+        self._stopping = True
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         while signal.sigtimedwait(STOP_SIGNALS, 0) is not None:
             continue
@@ -127,8 +129,12 @@ class Supervisor:
     def _keep_watching(self) -> None:
         while True:
             time.sleep(WATCH_SECONDS)
-            for name in self._watch():
-                self._stuck.put(name)
+            try:
+                for name in self._watch():
+                    self._stuck.put(name)
+            except Exception as error:  # noqa: BLE001 (the watch outlives whatever it looks at)
+                if not self._stopping:
+                    self._say(f"The watch could not look whether work stands still: {error}")
 
 
 def _shorten(log: Path) -> None:

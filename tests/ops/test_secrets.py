@@ -18,6 +18,7 @@ def test_a_secret_stays_what_it_is(tmp_path: Path) -> None:
 
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     read_or_create(tmp_path, "key")
+    assert tmp_path.stat().st_mode & 0o077 == 0
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "secrets" / "key").stat().st_mode & 0o777 == 0o600
 

@@ -1,6 +1,5 @@
 """Start everything and keep it running until Ctrl-C."""
 
-import logging
 import os
 import signal
 import sys
@@ -21,8 +20,6 @@ from manimgen_site.checks import TAG
 from manimgen_site.services import CannotStart, postgres, preflight, programs, renderer, valkey
 from manimgen_site.services.keeper import keep
 from manimgen_site.services.supervisor import Supervisor
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -112,8 +109,5 @@ def say(sentence: str) -> None:
 def stuck_queues() -> list[str]:
     try:
         return [programs.queue_name(kind) for kind in stuck_clusters()]
-    except Exception as error:  # noqa: BLE001 (the watch outlives whatever it looks at)
-        logger.warning("The queues can't be looked at: %s", error)
-        return []
     finally:
         connections.close_all()
