@@ -1,7 +1,8 @@
 """The wall around a job: what its process gives up before it reads a byte of anybody's code.
 
 Today: files by an allow-list, TCP, signals to others, capabilities, set-uid programs, and resources by rlimits.
-Not yet: UDP, netlink and path-named Unix sockets, a private process list, a user id of its own.
+Not yet: UDP, netlink and path-named Unix sockets, modes and times of files of the same user (`chmod`, `utime`), names
+and sizes of files (`stat`), io_uring and namespaces of its own making, a user id of its own.
 """
 
 from __future__ import annotations

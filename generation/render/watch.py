@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,21 +25,32 @@ class Excess:
     message: str
 
 
-def family(pid: int) -> list[psutil.Process]:
-    """The process and all its descendants, as far as they are alive."""
-    with suppress(psutil.NoSuchProcess):
-        parent = psutil.Process(pid)
-        return [parent, *parent.children(recursive=True)]
-    return []
+Families = Mapping[int, list[psutil.Process]]
 
 
-def excess_of_processes(pid: int, limits: Limits) -> Excess | None:
-    """Whether the job's processes are too many or hold too much memory together."""
-    processes = family(pid)
-    if len(processes) > limits.processes:
+def families() -> Families:
+    """All living descendants of this process, by the child of ours that they stem from, who is the first of each list.
+
+    One look through the process table, whatever the number of jobs.
+    """
+    ours = os.getpid()
+    stems: dict[int, int] = {}
+    found: dict[int, list[psutil.Process]] = {}
+    for process in psutil.Process().children(recursive=True):  # parents come before their children
+        with suppress(psutil.NoSuchProcess):
+            parent = process.ppid()
+            stem = process.pid if parent == ours else stems.get(parent, process.pid)
+            stems[process.pid] = stem
+            found.setdefault(stem, []).append(process)
+    return found
+
+
+def excess_of_processes(family: Sequence[psutil.Process], limits: Limits) -> Excess | None:
+    """Whether a job's processes are too many or hold too much memory together."""
+    if len(family) > limits.processes:
         return Excess("render_limit", f"The scene started more than {limits.processes} processes.")
     held = 0
-    for process in processes:
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             held += process.memory_info().rss
     if held > limits.memory_bytes:
@@ -61,12 +72,11 @@ def excess_of_files(folder: Path, limits: Limits) -> Excess | None:
 
 
 def end(pid: int) -> None:
-    """Kill the process, its group and all its descendants. Who is born meanwhile is met by
-    `end_strangers`."""
-    processes = family(pid)
+    """Kill a job's first process, its group and its descendants. Who is born meanwhile is met by `end_strangers`."""
+    family = families().get(pid, [])
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    _kill(processes)
+    _kill(family)
 
 
 def end_strangers(known: Iterable[int], seconds: float = 0.0) -> None:
@@ -76,16 +86,17 @@ def end_strangers(known: Iterable[int], seconds: float = 0.0) -> None:
     """
     known = set(known)
     patience = time.monotonic() + seconds
-    while _strangers_left(known) and time.monotonic() < patience:
+    while end_strangers_among(families(), known) and time.monotonic() < patience:
         time.sleep(0.005)
 
 
-def _strangers_left(known: set[int]) -> bool:
+def end_strangers_among(found: Families, known: Collection[int]) -> bool:
+    """The same, once and without waiting. Returns whether any is left."""
     left = False
-    for orphan in psutil.Process().children():
-        if orphan.pid not in known:
-            _kill(family(orphan.pid))
-            left |= not _bury(orphan.pid)
+    for pid, family in found.items():
+        if pid not in known:
+            _kill(family)
+            left |= not _bury(pid)
     return left
 
 
@@ -95,7 +106,7 @@ def _bury(pid: int) -> bool:
     return True
 
 
-def _kill(processes: Iterable[psutil.Process]) -> None:
-    for process in processes:
+def _kill(family: Iterable[psutil.Process]) -> None:
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             process.kill()

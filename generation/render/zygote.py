@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import manim
+import psutil
 from manim import Circle, Scene, Text, tempconfig
 
 from generation.render import runner, wall, watch
@@ -97,15 +98,17 @@ class Zygote:
         self._selector.register(child.pidfd, selectors.EVENT_READ, child)
 
     def _watch(self) -> None:
-        now = time.monotonic()
+        if not self._children:
+            return
+        found = watch.families()
         for child in list(self._children.values()):
-            child.excess = child.excess or self._excess(child, now)
+            child.excess = child.excess or self._excess(child, found.get(child.pid, []))
             if child.excess:
                 self._end(child.number)
-        if self._children:
-            watch.end_strangers(child.pid for child in self._children.values())
+        watch.end_strangers_among(found, {child.pid for child in self._children.values()})
 
-    def _excess(self, child: _Child, now: float) -> watch.Excess | None:
+    def _excess(self, child: _Child, family: list[psutil.Process]) -> watch.Excess | None:
+        now = time.monotonic()
         if now > child.deadline:
             seconds = f"{child.limits.wall_seconds:g}"
             return watch.Excess("render_timeout", f"The scene was not drawn within {seconds} seconds.")
@@ -113,7 +116,7 @@ class Zygote:
             child.files_counted = now
             if excess := watch.excess_of_files(child.folder, child.limits):
                 return excess
-        return watch.excess_of_processes(child.pid, child.limits)
+        return watch.excess_of_processes(family, child.limits)
 
     def _end(self, number: int) -> None:
         if child := self._children.get(number):
