@@ -106,12 +106,12 @@ def retry(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_GET
 @cache_control(public=True, max_age=3600)
-def blueprint_thumbnail(request: HttpRequest, id: str) -> HttpResponseBase:
+def blueprint_thumbnail(request: HttpRequest, id: str) -> HttpResponse:
     try:
-        folder = blueprints.get(id).folder
+        picture = (blueprints.get(id).folder / "thumbnail.png").read_bytes()
     except KeyError:
         raise Http404 from None
-    return FileResponse((folder / "thumbnail.png").open("rb"), content_type="image/png")
+    return HttpResponse(picture, content_type="image/png")
 
 
 def _editable(request: HttpRequest, id: UUID) -> Generation:

@@ -40,7 +40,7 @@ def _checks() -> dict[str, Callable[[], Any]]:
         "channel_layer": _channel_layer,
         "model_workers": lambda: _workers(Kind.MODEL),
         "render_workers": lambda: _workers(Kind.RENDER),
-        "render_server": lambda: ping_renderer(settings.RENDER_SOCKET),
+        "render_server": _renderer,
     }
     if settings.MODEL_URL:
         checks["model_server"] = lambda: ping_model(settings.ENGINES)
@@ -68,6 +68,13 @@ def _channel_layer() -> str:
 
     async_to_sync(send)()
     return type(layer).__name__
+
+
+def _renderer() -> dict[str, Any]:
+    state = ping_renderer(settings.RENDER_SOCKET)
+    if not state["ready"]:
+        raise RuntimeError(state["refusal"] or "it is still importing Manim")
+    return {name: state[name] for name in ("manim", "wall", "jobs", "running", "waiting")}
 
 
 def _workers(kind: Kind) -> str:

@@ -59,7 +59,7 @@ import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manimgen_site.settings")
 import django; django.setup()
 import {module}
-sys.exit(" ".join(name for name in ("manim", "cairo", "torch") if name in sys.modules))
+sys.exit(" ".join(name for name in ("manim", "cairo", "torch") if name in sys.modules) or 0)
 """
     ran = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False

@@ -46,18 +46,28 @@ def call(site: Site, token: str, path: str, body: dict[str, Any] | None = None) 
         return answer.status, json.load(answer)
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Until the film's element `video` fulfils a condition in JavaScript (the page's policy forbids wait_for_function)."""
+    page.evaluate(
+        f"""() => new Promise((done) => {{
+            const look = () => {{
+                const video = document.querySelector("video")
+                return {condition} ? done() : setTimeout(look, 50)
+            }}
+            look()
+        }})"""
+    )
+
+
 def test_a_visitor_types_a_sentence_and_watches_the_film(page: Page, site: Site) -> None:
     ask(page)
-    film = page.locator("video")
-    expect(film).to_be_visible()
-    page.wait_for_function("document.querySelector('video').readyState >= 3")
-    page.evaluate("document.querySelector('video').muted = true; void document.querySelector('video').play()")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.5")
-    page.evaluate("document.querySelector('video').currentTime = document.querySelector('video').duration - 1")
-    page.wait_for_function(
-        "!document.querySelector('video').seeking && document.querySelector('video').readyState >= 2"
-    )
-    assert page.evaluate("document.querySelector('video').duration") > 8
+    expect(page.locator("video")).to_be_visible()
+    wait_until(page, "video.readyState >= 3")
+    page.evaluate("() => { const video = document.querySelector('video'); video.muted = true; return video.play() }")
+    wait_until(page, "video.currentTime > 0.5")
+    page.evaluate("() => { const video = document.querySelector('video'); video.currentTime = video.duration - 1 }")
+    wait_until(page, "!video.seeking && video.readyState >= 2")
+    assert page.evaluate("() => document.querySelector('video').duration") > 8
 
 
 def test_a_reload_in_the_middle_loses_and_doubles_no_event(page: Page, site: Site) -> None:
@@ -85,14 +95,14 @@ def test_signing_up_keeps_the_film(page: Page, site: Site) -> None:
 
 
 def test_demo_people_see_their_lessons_and_strangers_do_not(context: BrowserContext, page: Page, site: Site) -> None:
-    for name, lessons in (("carol", 2), ("charlie", 0)):
+    for name, sees in (("carol", True), ("charlie", False)):
         context.clear_cookies()
         page.goto("/accounts/login/")
         page.locator("input[name=login]").fill(f"{name}@example.org")
         page.locator("input[name=password]").fill(site.password)
         page.locator("input[name=password]").press("Enter")
         page.wait_for_url("**/home/")
-        assert page.get_by_text("The slope at a point").count() == (1 if lessons else 0)
+        assert (page.get_by_text("The slope at a point").count() > 0) == sees
 
 
 def test_a_script_gets_its_film_by_the_api(site: Site) -> None:

@@ -75,9 +75,7 @@ def test_home_fits_every_width_and_can_be_used_by_all(visitor: Visitor, cast: Ca
     check_look(page)
 
 
-def test_a_lesson_fits_every_width_and_can_be_used_by_all(
-    visitor: Visitor, cast: Cast, generation: Generation
-) -> None:
+def test_a_lesson_fits_every_width_and_can_be_used_by_all(visitor: Visitor, cast: Cast, generation: Generation) -> None:
     visitor.sign_in(cast.carol)
     page = visitor.open(reverse("lesson", args=[cast.project.pk]))
     expect(page.get_by_role("link", name=PROMPT)).to_be_visible()
