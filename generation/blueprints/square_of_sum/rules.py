@@ -106,7 +106,7 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
             "second",
             f"{first.tex} and {second.tex} can be added to one term: take different letters, or a letter and a number.",
         )
-    given = [first.value(round(values["a"], 2)), second.value(round(values["b"], 2))]
+    given = [first.value(round(values["a"], 1)), second.value(round(values["b"], 1))]
     numeric = not (first.letter or second.letter)
     counted = numeric or values["numbers"]
     lengths, to_scale = _lengths(first, second, given, counted)
@@ -127,7 +127,9 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _part(name: str, text: str) -> Part:
-    found = re.fullmatch(r"(-?\d{0,6}(?:\.\d{1,2})?)\s*([a-zA-Z]?)", text.strip().replace("−", "-"))
+    found = re.fullmatch(r"(-?\d{0,6}(?:\.\d)?)\s*([a-zA-Z]?)", text.strip().replace("−", "-"))
+    if re.fullmatch(r"\d+\.\d{2,}\s*[a-zA-Z]?", text.strip()):
+        raise BadParameter(name, f"{text.strip()} has too many decimals for the picture: take one at most, like 2.5.")
     if not found or not (found[1] or found[2]) or found[1] in ("-", "."):
         raise BadParameter(name, f"“{text}” can't be a side here: take a letter, a number, or both, like a, 3 or 2x.")
     factor = Fraction(found[1] or 1)
@@ -145,7 +147,7 @@ def _lengths(first: Part, second: Part, given: list[Fraction], counted: bool) ->
     if mixed and not counted and abs(long - short) < 0.15 * short:
         # An unknown length must not look as if it were known.
         long, short = (1.6 * short, short) if first.letter else (long, 1.6 * long)
-    least = 0.2 if len(_product_tex(first, second).replace(r"\cdot", "")) <= 5 else 0.3
+    least = 0.16 if len(_product_tex(first, second)) <= len(r"20 \cdot 3") else 0.22
     share = min(max(long / (long + short), least), 1 - least)
     if abs(share - long / (long + short)) < 1e-9:
         return [long, short], True
@@ -159,7 +161,7 @@ def _square_tex(part: Part) -> str:
 def _product_tex(first: Part, second: Part) -> str:
     """ab, 3x, or with a dot where two numbers meet."""
     number, other = (second, first) if first.letter and not second.letter else (first, second)
-    if other.letter and other.factor == 1 and (not number.letter or number.factor == 1):
+    if other.letter and other.factor == 1 and bool(number.letter) == (number.factor == 1):
         return number.tex + other.letter
     return rf"{first.tex} \cdot {second.tex}"
 

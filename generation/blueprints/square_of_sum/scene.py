@@ -22,7 +22,7 @@ SIDE = 4.4
 GAP = 0.4
 CORNER = np.array([-5.4, 1.85, 0.0])
 ROWS_LEFT = 0.45
-ROWS_WIDTH = 6.0
+ROWS_WIDTH = 6.2
 COLORS = [PRIMARY, FOURTH]
 # The pieces as (row, column, which area, colour): from the top left to the bottom right.
 PIECES = [(0, 0, 0, PRIMARY), (0, 1, 1, HIGHLIGHT), (1, 0, 1, HIGHLIGHT), (1, 1, 2, FOURTH)]
@@ -52,8 +52,9 @@ class SquareOfSum(Scene):
             terms.append(["=", RESULT_TEX[0], "+", RESULT_TEX[1], "+", RESULT_TEX[2]])
         terms += CHECK_TEX
         rows = VGroup(*[formula(*row, size=46) for row in terms])
+        for row in rows:
+            row.scale(min(1, ROWS_WIDTH / row.width))
         rows.arrange(DOWN, buff=0.42, aligned_edge=LEFT)
-        rows.scale(min(1, ROWS_WIDTH / rows.width, 4.6 / rows.height))
         rows.move_to([ROWS_LEFT, CORNER[1] - SIDE / 2, 0], aligned_edge=LEFT)
         for row in rows[1 : len(rows) - len(CHECK_TEX)]:
             for index, color in ((1, PRIMARY), (3, HIGHLIGHT), (5, HIGHLIGHT), (7, FOURTH)):
@@ -132,7 +133,7 @@ class SquareOfSum(Scene):
         self.play(*self.moves(-GAP), run_time=1.5)
         if RESULT_TEX:
             self.play(FadeIn(self.rows[3], shift=0.2 * DOWN), run_time=1)
-        frame = SurroundingRectangle(self.rows[3 if RESULT_TEX else 2][1:], color=INK, buff=0.12, stroke_width=2)
+        frame = SurroundingRectangle(self.rows[3 if RESULT_TEX else 2][1:], color=INK, buff=0.09, stroke_width=2)
         if not CHECK_TEX:
             self.play(Create(frame), run_time=1)
         self.wait(1)
@@ -155,7 +156,7 @@ class SquareOfSum(Scene):
         for line in lines:
             self.play(FadeIn(line, shift=0.2 * DOWN), run_time=1)
             self.wait(0.5)
-        self.play(Create(SurroundingRectangle(lines[-1][-1], color=INK, buff=0.12, stroke_width=2)), run_time=1)
+        self.play(Create(SurroundingRectangle(lines[-1][-1], color=INK, buff=0.09, stroke_width=2)), run_time=1)
 
     def edge(self, index: int, direction: np.ndarray) -> VGroup:
         """One part of the top edge (direction right) or of the left edge (down), with its name outside the square."""
@@ -172,7 +173,10 @@ class SquareOfSum(Scene):
         return shape.set_stroke(width=3).move_to(place, aligned_edge=UL)
 
     def inside(self, tex: str, piece: Rectangle) -> MathTex:
+        """A formula in the middle of a piece, upright in a piece too narrow to read it otherwise."""
         label = formula(tex, size=48)
+        if label.width > 1.15 * piece.width and piece.height > piece.width:
+            label.rotate(PI / 2)
         return label.scale(min(1, 0.85 * piece.width / label.width, 0.7 * piece.height / label.height)).move_to(piece)
 
     def cells(self, index: int) -> VGroup:

@@ -83,7 +83,9 @@ class TriangleAngles(Scene):
         note = words("parallel to the base", size=26, color=MUTED)
         note.next_to(self.line, UP, buff=0.18).align_to(self.line, RIGHT)
         base = (self.corners[0] + self.corners[1]) / 2
-        marks = VGroup(self.arrow_mark(base), self.arrow_mark(note.get_center() * RIGHT + top[1] * UP))
+        marks = VGroup(self.arrow_mark(note.get_center() * RIGHT + top[1] * UP))
+        if self.corners[1][0] - self.corners[0][0] > 2 * self.radius + 0.5:
+            marks.add(self.arrow_mark(base))
         self.play(Create(self.line), FadeOut(self.key), run_time=2)
         self.play(FadeIn(note), *[FadeIn(mark, shift=0.3 * RIGHT) for mark in marks], run_time=1)
         self.note = VGroup(note, marks)
@@ -127,9 +129,8 @@ class TriangleAngles(Scene):
         original = self.sectors[index].copy()
         moving = self.sectors[index].copy()
         label = self.labels[index].copy()
-        left_behind = 0.0 if TEAR else 0.35
-        self.sectors[index].set_opacity(left_behind)
-        self.labels[index].set_opacity(left_behind)
+        self.sectors[index].set_opacity(0.0 if TEAR else 0.35)
+        self.labels[index].set_opacity(0.0 if TEAR else 0.65)
         place = self.label_place(index, target, self.starts[index] + turn)
 
         def move(sector: Mobject, part: float) -> None:
