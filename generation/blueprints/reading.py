@@ -18,11 +18,12 @@ BOUND = (
     r"(?:\s*/\s*\d+(?:\.\d+)?)?)"
 )
 LESS = r"\s*(?:≤|<=|<|⩽|\\leq?\b)\s*"
+BEFORE = r"(?:\b(?:on|over|in|interval|domain|for|range|from)\b|∈|\\in)"
 WHICH = r"(?:the\s+)?(?:closed\s+|open\s+)?(?:interval\s+|domain\s+|range\s+)?"
 INTERVALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:\b(?:on|over|in|interval|domain|for|range|from)\b|∈|\\in)\s*{WHICH}[\[(]\s*{BOUND}\s*[,;]\s*{BOUND}\s*[\])]",
+        rf"{BEFORE}\s*{WHICH}[\[(]\s*{BOUND}\s*[,;]\s*{BOUND}\s*[\])]",
         rf"\bfrom\s+{BOUND}\s*(?:up\s+)?(?:to|until|till|through|and|up to|\.\.\.?|-)\s+{BOUND}",
         rf"\bbetween\s+{BOUND}\s*(?:and|to|,)\s*{BOUND}",
         rf"{BOUND}{LESS}[xt]{LESS}{BOUND}",
@@ -57,10 +58,15 @@ NAMED_FUNCTIONS = (
 MATRIX_ROW = rf"[\[(]\s*({NUMBER}(?:\s*[,;\s&]\s*{NUMBER})+)\s*[\])]"
 
 
+# A letter that may be an unknown; "a" and "I" are words unless a number stands before them.
+UNKNOWN = re.compile(r"(?<![A-Za-z])(?:\d\s?[a-df-z]|[b-df-hj-z])(?![A-Za-z])")
 # What an unreadable stretch must hold to be a formula that went wrong, not "2D", "10 km/h" or "x-ray".
 MEANT_AS_FORMULA = re.compile(
     r"[A-Za-z)]\s*[+*^=]|[+*^=]\s*[A-Za-z(]|[A-Za-z)][²³]|\d\s*/\s*[a-z]\b|(?<![A-Za-z])[a-z]\s*/\s*[\da-z(]"
     r"|(?<![A-Za-z-])[a-z]\s+[-−]\s+[a-z\d(]|[A-Za-z]{2,}\(|(?<![A-Za-z])[xyt]\d"
+)
+MATRIX_SIZE = re.compile(
+    r"\b\d\s*(?:x|×|\*|by)\s*\d(?=[\s-]+(?:matri|grid|linear|map|transform|rotation|determinant))", re.IGNORECASE
 )
 SIZE = re.compile(r"\d+\s*[xX×]\s*\d+")
 
@@ -145,8 +151,9 @@ class Sentence:
         return "".join(found[1].split()) if found else None
 
     def numbers(self) -> Numbers:
-        """All numbers, number words too, in order."""
-        text = re.sub(r"\b(\d{1,3})((?:,\d{3})+)\b", lambda found: found[0].replace(",", ""), self.plain)
+        """All numbers, number words too, in order; the size of a "2 by 2 matrix" is none."""
+        text = MATRIX_SIZE.sub(" ", self.plain)
+        text = re.sub(r"\b(\d{1,3})((?:,\d{3})+)\b", lambda found: found[0].replace(",", ""), text)
         return [_plain(sign) for sign in re.findall(r"(?:(?<![\w)])[-−–])?(?:\d+(?:\.\d+)?|\.\d+)", text)]
 
     def count(self, *units: str) -> int | None:
@@ -194,7 +201,7 @@ class Sentence:
         `y = ...` and `f(x) = ...` define, they are none. With two unknowns it comes back all the same: say so.
         """
         text = CUE.sub(" , ", self.plain)
-        letters = dict.fromkeys(["x", *re.findall(r"(?<![A-Za-z])\d*([a-df-hj-z])(?![A-Za-z])", text)])
+        letters = dict.fromkeys(["x", *(found[-1] for found in UNKNOWN.findall(text))])
         found = [span for letter in letters for span in spans.find(text, letter, equations=True)]
         for span in sorted(found, key=lambda span: not span.readable):
             sides = [" ".join(side.split()) for side in span.text.strip(" .").split("=")]

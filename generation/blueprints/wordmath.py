@@ -36,16 +36,19 @@ _FRACTION_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_ABBREVIATIONS = re.compile(r"\b(?:e\.\s?g\.|i\.\s?e\.|etc\.|eg\b|vs\.)", re.IGNORECASE)
+
 _ATOM = r"(?:\d*\.?\d*[a-z](?:\^[\d.]+)?\b|\d+(?:\.\d+)?|\([^()]*\))"
 _NAMED = {
     "square root": "sqrt", "cube root": "cbrt", "cubic root": "cbrt", "absolute value": "abs", "natural log": "ln",
     "natural logarithm": "ln", "logarithm": "log", "log": "log", "sine": "sin", "cosine": "cos", "tangent": "tan",
     "root": "sqrt",
 }  # fmt: skip
-_LEFT, _RIGHT = r"(?<=[\dxyt)²³π|e])\s+", r"\s+(?=[-√(|\dxyt]|[a-z]\b|pi\b|π|sin|cos|tan|ln|log|exp|sqrt|e\^)"
+_LEFT, _RIGHT = r"(?<=[\dxyt)²³π|e])\s+", r"\s+(?=[-√(|\dxyt]|[b-hj-z]\b|pi\b|π|sin|cos|tan|ln|log|exp|sqrt|e\^)"
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
+        (r"(?<=\d)\s+[x×]\s+(?=\d)", " * "),
         (r"\bx\s+square\b", "x^2"),
         (r"([\w)])\s+squared\b", r"\1^2"),
         (r"([\w)])\s+cubed\b", r"\1^3"),
@@ -66,6 +69,7 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def digits(text: str) -> str:
     """Number words as digits: "five hundred" -> "500", "three quarters" -> "3/4"."""
+    text = _ABBREVIATIONS.sub(" ", text)
     for sign, plain in VULGAR.items():
         text = re.sub(rf"(\d)\s*{sign}", rf"\1 {plain}", text).replace(sign, plain)
     text = _PRONOUN.sub(lambda found: re.sub("(o)(ne)", "\\1\u200b\\2", found[0], flags=re.IGNORECASE), text)

@@ -26,12 +26,16 @@ from generation.types import Brief, Plan, Repair, Source, Token
 
 MAX_PROMPT = 600
 """Characters; more than that is no sentence."""
-ENOUGH = 0.5
+ENOUGH = 0.48
 """A score from here on is a claim."""
-MARGIN = -0.02
+MARGIN = 0.03
 """How much nearer to the blueprint than to anything else a sentence must be."""
-UNEXPLAINED = 0.04
+UNEXPLAINED = 0.06
 """What one word that nothing about the blueprint explains costs of the margin."""
+SUPPORT = 0.5
+"""How much of what the mathematics in the sentence says for the blueprint counts towards the margin."""
+EMPTY_HANDED = 0.09
+"""What a scene of formulas, matrices or lists gives up of the margin when the sentence holds nothing for it."""
 BARE = 0.5
 """What a formula without any words adds to the scene it asks for."""
 UNLIKE_ANY = 0.3
@@ -115,7 +119,8 @@ class _Decision:
 
     def _score(self, affinity: Affinity) -> float:
         bare = BARE if affinity.blueprint.id == self.evidence.bare else 0.0
-        return affinity.prompts + self.evidence.weight(affinity.blueprint) + bare
+        unexplained = UNEXPLAINED * len(affinity.unexplained)
+        return affinity.prompts + self.evidence.weight(affinity.blueprint) + bare - unexplained
 
     def choice(self) -> Choice:
         score, best = self.ranked[0]
@@ -132,7 +137,10 @@ class _Decision:
 
     def _margin(self, best: Affinity) -> float:
         elsewhere = max(best.off_prompts, self.reading.other_maths, self.reading.off_topic)
-        return best.prompts - elsewhere - UNEXPLAINED * len(best.unexplained)
+        support = SUPPORT * self.evidence.weight(best.blueprint)
+        if self.evidence.is_missing(best.blueprint):
+            support -= EMPTY_HANDED
+        return best.prompts - elsewhere + support - UNEXPLAINED * len(best.unexplained)
 
     def _filled(self, score: float, best: Affinity) -> Choice:
         blueprint = best.blueprint
@@ -188,7 +196,7 @@ def answer(choice: Choice) -> dict[str, Any]:
     return {
         "blueprint": choice.blueprint,
         "parameters": dict(choice.values),
-        "score": round(choice.score, 3),
+        "score": round(min(1.0, max(0.0, choice.score)), 3),
         "reason": choice.reason,
         "nearest": list(choice.nearest),
     }

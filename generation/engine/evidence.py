@@ -10,13 +10,25 @@ from generation.blueprints.reading import Sentence
 
 STRONG = 0.2
 WEAK = 0.06
+WORD = re.compile(r"[^\W\d_]{2,}")
+FORMULA = re.compile(r"\\[a-z]+|\S*[\d^=+*/()\[\]|√π]\S*")
+DERIVED = re.compile(r"[a-z]['’]|d/d[a-z]")
+FUNCTION_NAMES = frozenset((*mathtokens.FUNCTIONS, *mathtokens.ALIASES, *mathtokens.CONSTANTS))
+POLITE = frozenset(
+    {"please", "the", "of", "me", "us", "for", "and", "from", "to", "on", "in", "show", "with", "is", "what"}
+)
+# What a sentence asks for that is nothing but a formula and these words.
 BARE = {
-    "expression": "function_plot",
-    "equation": "linear_equation",
-    "fraction": "fraction_bars",
-    "matrix": "linear_map",
+    "expression": (
+        "function_plot",
+        POLITE
+        | {"plot", "graph", "draw", "sketch", "function", "curve", "parabola", "line", "interval", "between", "over"},
+    ),
+    "equation": ("linear_equation", POLITE | {"solve", "equation", "linear", "find", "step", "by", "steps"}),
+    "fraction": ("fraction_bars", POLITE | {"add", "subtract", "compare", "fraction", "fractions", "bar", "bars"}),
+    "matrix": ("linear_map", POLITE | {"apply", "matrix", "plane", "grid", "linear", "map", "transformation"}),
 }
-FORMULA_WORDS = re.compile(r"\\?(?:a?(?:sin|cos|tan)h?|arc(?:sin|cos|tan)|sqrt|exp|log|ln|abs|pi|frac|cdot)")
+HELD = frozenset({"expression", "equation", "matrix", "fraction", "numbers"})
 LIST_LENGTH = 3
 JOINED = r"{}\s*(?:,|;|&|\band\b|\bvs\b|\bversus\b|\bwith\b|\bplus\b)\s*(?:the\s+)?(?:(?:y|[a-z]\(x\))\s*=\s*)?{}"
 
@@ -78,13 +90,20 @@ class Evidence:
 
     @cached_property
     def bare(self) -> str | None:
-        """The blueprint that nothing but a formula asks for: `3/4 + 1/8`."""
-        words = re.findall(r"[^\W\d_]{2,}", FORMULA_WORDS.sub(" ", self.sentence.text))
-        if words or len(self.types) != 1:
+        """The blueprint that a formula asks for with no more words than "plot" or "solve": `3/4 + 1/8`."""
+        kind = next(iter(self.types)) if len(self.types) == 1 else ""
+        if kind not in BARE or DERIVED.search(self.sentence.plain):
             return None
-        if "expression" in self.types and not any(map(_is_readable, self.sentence.expressions())):
+        if kind == "expression" and not any(map(_is_readable, self.sentence.expressions())):
             return None
-        return BARE.get(next(iter(self.types)))
+        blueprint, words = BARE[kind]
+        left = set(WORD.findall(FORMULA.sub(" ", self.sentence.plain).lower()))
+        return blueprint if left <= words | FUNCTION_NAMES else None
+
+    def is_missing(self, blueprint: Blueprint) -> bool:
+        """Whether the scene lives on something mathematical and the sentence gives it none."""
+        takes = {parameter.type for parameter in blueprint.parameters}
+        return bool(takes & HELD) and not takes & self.types.keys()
 
     def weight(self, blueprint: Blueprint) -> float:
         """What the things in the sentence say for this blueprint, or against it when it can't take them up."""

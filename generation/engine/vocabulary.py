@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from generation.blueprints.mathtokens import ALIASES, CONSTANTS, FUNCTIONS
+
 WORD = re.compile(r"[^\W\d_][^\W\d_'’-]+")
 FORMULA = re.compile(r"\\[a-z]+|\S*[\d^=+*/()\[\]|<>≤≥²³√π]\S*")
 ENDINGS = ("ingly", "edly", "ing", "ers", "ed", "er", "es", "ly", "s")
@@ -34,7 +36,8 @@ go-through step steps stepwise mathematics math maths mathematical concept topic
 whole half animated interactive beautiful cool big bigger large larger small smaller long longer high higher great
 greater different various several zero one two three four five six seven eight nine ten eleven twelve thirteen
 fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
-thousand million dozen quarter thirds quarters fifths sixths eighths once twice
+thousand million dozen quarter thirds quarters fifths sixths eighths once twice hit hits touch touches cross meet
+meets glide slide move roll run travel turn reach
 """
 
 
@@ -54,7 +57,7 @@ def stems(text: str) -> set[str]:
     return {stem(word) for word in WORD.findall(text)}
 
 
-NEUTRAL = frozenset(stems(NEUTRAL_TEXT))
+NEUTRAL = frozenset(stems(NEUTRAL_TEXT)) | frozenset((*FUNCTIONS, *ALIASES, *CONSTANTS))
 
 
 class Vocabulary:
