@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +31,9 @@ KEYS: dict[str, type] = {
     "title": str, "summary": str, "subject": str, "grades": list, "tags": list, "prompts": list, "off_prompts": list,
     "parameters": dict,
 }  # fmt: skip
+
+
+_one_reader = Lock()
 
 
 class MalformedBlueprint(Exception):
@@ -125,19 +129,24 @@ class Blueprint:
         }
 
 
-@cache
 def load(folder: Path = SHELF) -> tuple[Blueprint, ...]:
     """All blueprints of a shelf, sorted by id. Raises MalformedBlueprint."""
+    with _one_reader:  # threads that call ast.parse at once trip over each other (CPython issue 106905)
+        return _load(folder)
+
+
+@cache
+def _load(folder: Path) -> tuple[Blueprint, ...]:
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
     return tuple(_blueprint(path) for path in folders)
 
 
-@cache
 def get(id: str, folder: Path = SHELF) -> Blueprint:
     """One blueprint; KeyError if there is none of that id."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", id) or not (folder / id).is_dir():
-        raise KeyError(id)
-    return _blueprint(folder / id)
+    for blueprint in load(folder):
+        if blueprint.id == id:
+            return blueprint
+    raise KeyError(id)
 
 
 def _blueprint(folder: Path) -> Blueprint:

@@ -47,7 +47,7 @@ def call(site: Site, token: str, path: str, body: dict[str, Any] | None = None) 
 
 
 def wait_until(page: Page, condition: str) -> None:
-    """Until the film's element `video` fulfils a condition in JavaScript (the page's policy forbids wait_for_function)."""
+    """Until the element `video` fulfils a condition in JavaScript; the page's policy forbids wait_for_function."""
     page.evaluate(
         f"""() => new Promise((done) => {{
             const look = () => {{
