@@ -71,7 +71,7 @@ def observe(code: str, scene: str) -> tuple[Moment, ...]:
         film = Path(folder) / "film.py"
         film.write_text(code, encoding="utf-8")
         command = [sys.executable, __file__, str(film), scene]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return tuple(_moment(entry) for entry in json.loads(done.stdout.splitlines()[-1]))
 
@@ -93,12 +93,13 @@ def _moment(entry: dict[str, Any]) -> Moment:
 
 
 def watch(film: Path, name: str, pictures: Path | None = None) -> list[dict[str, Any]]:
-    """Run the scene here, animations skipped; with `pictures`, save a PNG of each step's end there."""
+    """Run the scene here at one frame a second; with `pictures`, save a PNG of each step's end there."""
     import manim  # noqa: PLC0415  a child process only: 3 s and 200 MB
 
-    settings = {"dry_run": True, "save_last_frame": True, "progress_bar": "none", "verbosity": "ERROR"}
+    settings = {"dry_run": True, "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
+    size = {"quality": "low_quality", "frame_rate": 1, "media_dir": str(film.parent / "media")}
     moments: list[dict[str, Any]] = []
-    with manim.tempconfig({**settings, "quality": "low_quality", "media_dir": str(film.parent / "media")}):
+    with manim.tempconfig({**settings, **size}):
         namespace: dict[str, Any] = {"__name__": "film"}
         exec(compile(film.read_text(encoding="utf-8"), str(film), "exec", dont_inherit=True), namespace)
         scene = namespace[name]()
@@ -134,7 +135,8 @@ def _things(manim: Any, scene: Any) -> list[dict[str, Any]]:
 def _add(manim: Any, mobject: Any, things: list[dict[str, Any]]) -> None:
     if not isinstance(mobject, manim.VMobject):
         return
-    written = isinstance(mobject, (manim.Text, manim.SingleStringMathTex, manim.DecimalNumber))
+    part_of_tex = manim.mobject.text.tex_mobject.MathTexPart
+    written = isinstance(mobject, (manim.Text, manim.SingleStringMathTex, part_of_tex, manim.DecimalNumber))
     whole = written and _is_visible(mobject)
     if whole or (mobject.has_points() and _is_visible(mobject)):
         things.append(_described(manim, mobject, written))
