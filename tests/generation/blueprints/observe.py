@@ -134,6 +134,8 @@ def _things(manim: Any, scene: Any) -> list[dict[str, Any]]:
 
 def _add(manim: Any, mobject: Any, things: list[dict[str, Any]]) -> None:
     if not isinstance(mobject, manim.VMobject):
+        for part in mobject.submobjects:
+            _add(manim, part, things)
         return
     part_of_tex = manim.mobject.text.tex_mobject.MathTexPart
     written = isinstance(mobject, (manim.Text, manim.SingleStringMathTex, part_of_tex, manim.DecimalNumber))
