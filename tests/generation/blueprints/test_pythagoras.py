@@ -126,9 +126,10 @@ def test_the_same_triangles_leave_the_squares_on_a_and_b() -> None:
 
 def test_it_adds_up_the_numbers() -> None:
     texts = film()[-1].texts
-    assert texts[-7:-2] == ["9", "+", "16", "=", "25"] or {"9", "16", "25", "c = 5"} <= set(texts)
+    assert [texts.count(area) for area in ("9", "16", "25")] == [2, 2, 2]
+    assert "c = 5" in texts
 
 
-@pytest.mark.parametrize("values", [{}, {"a": 12, "b": 2}, {"a": 170, "b": 1000}, {"a": 1.25, "b": 2.4}])
+@pytest.mark.parametrize("values", [{}, {"a": 12, "b": 2}, {"a": 170, "b": 1000}])
 def test_nothing_overlaps_or_leaves_the_frame(values: dict[str, Any]) -> None:
     assert_tidy(film(**values))

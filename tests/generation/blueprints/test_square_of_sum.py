@@ -155,7 +155,6 @@ def test_the_formula_is_written_out() -> None:
     "values",
     [
         {},
-        {"first": "2x", "second": "3"},
         {"first": "100", "second": "20"},
         {"first": "12.5", "second": "3.5"},
         {"first": "x", "second": "3", "a": 5, "numbers": True},
