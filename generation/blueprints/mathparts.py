@@ -63,7 +63,9 @@ class Maker:
 
     def number(self, text: str) -> Part:
         exact = sympy.Rational(text.rstrip("."))
-        return self._part(lambda: exact, 0, float(exact))
+        # As written, 0.5 is no 1/2.
+        number = exact if self.evaluate or exact.is_Integer else sympy.Float(text)
+        return self._part(lambda: number, 0, float(exact))
 
     def constant(self, name: str) -> Part:
         expr, value = CONSTANTS[name]

@@ -89,7 +89,7 @@ def to_python(expr: sympy.Expr, variable: str = "x") -> str:
 def to_function(expr: sympy.Expr, variable: str = "x") -> Callable[[Any], Any]:
     """The formula as a function of a float or an array, in floats; NaN or infinity where it has no value."""
     # Only text that our own printer made is compiled here, never a user's.
-    compiled = eval(f"lambda {variable}: {to_python(expr, variable)}", {"__builtins__": {}, "np": np})
+    compiled = eval(f"lambda {variable}: {to_python(expr, variable)}", {"__builtins__": {}, "np": np})  # noqa: S307
 
     def function(value: Any) -> Any:
         points = np.asarray(value, dtype=float)

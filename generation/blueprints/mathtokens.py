@@ -60,7 +60,7 @@ def tokens(text: str, variable: str) -> list[Token]:
 
 def names(letters: str, variable: str) -> list[Token]:
     """Cut a run of letters such as `xsinx` into known names, the longest first. ValueError if that fails."""
-    kinds = {name: "function" for name in (*FUNCTIONS, *ALIASES)} | dict.fromkeys(CONSTANTS, "constant")
+    kinds = dict.fromkeys((*FUNCTIONS, *ALIASES), "function") | dict.fromkeys(CONSTANTS, "constant")
     if variable:
         kinds[variable] = "variable"
     found, start = [], 0

@@ -27,7 +27,7 @@ INTERVALS = tuple(
         rf"\bfrom\s+{BOUND}\s*(?:up\s+)?(?:to|until|till|through|and|up to|\.\.\.?|-)\s+{BOUND}",
         rf"\bbetween\s+{BOUND}\s*(?:and|to|,)\s*{BOUND}",
         rf"{BOUND}{LESS}[xt]{LESS}{BOUND}",
-        rf"\b(?:for|with|where|,)\s+[xt]\s*(?:=|in|from|between|going from)?\s*{BOUND}\s*(?:to|and|\.\.\.?|until)\s*{BOUND}",
+        rf"\b(?:for|with|where|,)\s+[xt]\s*(?:=|in|from|between)?\s*{BOUND}\s*(?:to|and|\.+|until)\s*{BOUND}",
         rf"\[\s*{BOUND}\s*[,;]\s*{BOUND}\s*\](?!\s*,?\s*[\[\]])",
         rf"{BOUND}\s+to\s+{BOUND}",
     )

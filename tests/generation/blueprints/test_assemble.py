@@ -130,7 +130,7 @@ def test_the_outline_follows_the_scene_and_the_constants() -> None:
     assert outline.steps(SCENE.replace("SHOW = True", "SHOW = False"), "Toy") == ("First", "Without", "Last")
 
 
-MADE = '''
+MADE = """
 COUNTS = [4, 8]
 COIN = False
 THROW, MANY = ("flip", 2) if COIN else ("throw", 3)
@@ -152,7 +152,7 @@ class Toy(Scene):
 
     def more(self, count):
         step(self, counted(count), "Said.")
-'''
+"""
 
 
 def test_the_outline_works_out_names_that_are_made_of_constants() -> None:

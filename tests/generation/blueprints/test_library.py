@@ -32,8 +32,8 @@ FIRST_TWELVE = {
     "unit_circle_sine",
 }
 ALLOWED_IMPORTS = {
-    "manim", "numpy", "math", "cmath", "random", "itertools", "functools", "collections", "dataclasses", "typing", "enum",
-    "fractions", "decimal", "statistics", "string", "colorsys",
+    "manim", "numpy", "math", "cmath", "random", "itertools", "functools", "collections", "dataclasses", "typing",
+    "enum", "fractions", "decimal", "statistics", "string", "colorsys",
 }  # fmt: skip
 FORBIDDEN_NAMES = {
     "eval",
@@ -51,15 +51,24 @@ FORBIDDEN_NAMES = {
 THUMBNAIL_SIZE = (480, 270)
 THUMBNAIL_BYTES = 40 * 1024
 ODD_VALUES: dict[str, list[Any]] = {
-    "expression": ["", "0", "5", "x", "1/x", "ln(x)", "√(x-100)", "x^100", "tan(x)", "1/(x^2)", "|x|", "sin(1/x)", "e^(x^2)", "x^x", "floor(x)", "y"],
-    "equation": ["", "x = 5", "0x = 0", "0x = 1", "x^2 = 4", "2x = 2x", "x/0 = 1", "y + 1 = 2", "1 = 2", "1/x = 2", "999999x = 1"],
+    "expression": [
+        "", "0", "5", "x", "1/x", "ln(x)", "√(x-100)", "x^100", "tan(x)", "1/(x^2)", "|x|", "sin(1/x)", "e^(x^2)",
+        "x^x", "floor(x)", "y",
+    ],
+    "equation": [
+        "", "x = 5", "0x = 0", "0x = 1", "x^2 = 4", "2x = 2x", "x/0 = 1", "y + 1 = 2", "1 = 2", "1/x = 2",
+        "999999x = 1",
+    ],
     "number": [0, -1, 1e300, -1e300, 1e-9, "pi", None],
     "integer": [0, -1, 1, 2, 7, 400, 10**9, 2.5],
     "boolean": [True, False, "maybe"],
     "choice": ["", "nothing"],
     "text": ["", "\\end{document}", "'; import os", "x" * 500, "#"],
     "numbers": [[], [1], [1, 1, 1], [3, 2, 1], [-5, 0, 5], [1e12, 1], [0.5, 1], list(range(50))],
-    "matrix": [[[0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 2], [2, 4]], [[-1, 0], [0, -1]], [[100, 0], [0, 100]], [[0.01, 0], [0, 1]], [[1]]],
+    "matrix": [
+        [[0, 0], [0, 0]], [[1, 0], [0, 1]], [[1, 2], [2, 4]], [[-1, 0], [0, -1]], [[100, 0], [0, 100]],
+        [[0.01, 0], [0, 1]], [[1]],
+    ],
     "fraction": ["0/5", "1/1", "1/0", "7/3", "999/1000", "1/97", "-1/2", "x"],
 }  # fmt: skip
 

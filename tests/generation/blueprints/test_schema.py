@@ -147,7 +147,7 @@ def shelf(tmp_path: Path) -> Path:
         '[parameters.count]\ntype = "integer"\nlabel = "Count"\ndefault = 3\nminimum = 1\nmaximum = 9\n'
     )
     (folder / "rules.py").write_text(
-        "def read(sentence):\n    count = sentence.count('toy')\n    return {} if count is None else {'count': count}\n\n"
+        "def read(sentence):\n    count = sentence.count('toy')\n    return {'count': count} if count else {}\n\n"
         "def derive(values):\n    return {'COUNT': values['count']}\n"
     )
     (folder / "scene.py").write_text(
