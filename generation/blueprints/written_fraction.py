@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Self
 
 WRITTEN = re.compile(r"\s*([-+]?)\s*(?:(\d{1,9})\s+)?(\d{1,9})\s*(?:/\s*(\d{1,9})\s*)?")
 
@@ -14,14 +15,14 @@ class WrittenFraction(Fraction):
     top: int
     bottom: int
 
-    def __new__(cls, top: int, bottom: int) -> WrittenFraction:
+    def __new__(cls, top: int, bottom: int) -> Self:
         """Raises ZeroDivisionError."""
         made = super().__new__(cls, top, bottom)
         made.top, made.bottom = top, bottom
         return made
 
     @classmethod
-    def read(cls, text: str) -> WrittenFraction:
+    def read(cls, text: str) -> Self:
         """From "2/4", "3" or the mixed number "1 1/2"; ValueError for other texts, ZeroDivisionError for "1/0"."""
         found = WRITTEN.fullmatch(text)
         if not found or (found[2] and not found[4]):
