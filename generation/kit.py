@@ -104,18 +104,20 @@ def draw_ticks(
     obstacles: Sequence[Mobject] = (),
     size: float = 28,
 ) -> VGroup:
-    """Marks on both axes and their numbers, below and left of the axes; a number steps aside from obstacles."""
+    """Marks on both axes and their numbers, below and left of the axes; a number steps aside where it may."""
     marks, numbers, ink = VGroup(), VGroup(), outline(*obstacles)
     for axis, ticks, side in ((axes.x_axis, x_ticks, DOWN), (axes.y_axis, y_ticks, LEFT)):
         labels = (
             MathTex(*["{" + tex + "}" for _, tex in ticks], font_size=size, color=MUTED).submobjects if ticks else []
         )
-        for (value, _), label in zip(ticks, labels):
-            point = axis.number_to_point(value)
+        points = [axis.number_to_point(value) for value, _ in ticks]
+        room = min([np.linalg.norm(after - before) for before, after in zip(points, points[1:])], default=np.inf)  # noqa: RUF007
+        for point, label in zip(points, labels):
             marks.add(Line(point - 0.06 * side, point + 0.06 * side, color=MUTED, stroke_width=2))
             label.next_to(point, side, buff=0.14)
-            along = RIGHT * (label.width / 2 + 0.12) if side is DOWN else UP * (label.height / 2 + 0.12)
-            spots = [label.get_center() + k * along for k in (0, -1, 1)]
+            length, way = (label.width, RIGHT) if side is DOWN else (label.height, UP)
+            moves = (0, -1, 1) if room > 1.5 * length + 0.24 else (0,)  # no further than its neighbours allow
+            spots = [label.get_center() + move * (length / 2 + 0.12) * way for move in moves]
             numbers.add(label.move_to(min(spots, key=lambda spot: covered(label, spot, ink, 0.04))))
     numbers.set_stroke(STAGE_COLOR, width=6, background=True)
     return VGroup(marks, numbers)

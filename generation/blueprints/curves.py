@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import sympy
@@ -20,7 +22,8 @@ SAMPLES = 4001
 HUGE = 1e9
 TINY = 1e-9
 
-Function = Callable[[np.ndarray], np.ndarray]
+Function = Callable[[Any], Any]
+# Of floats or arrays.
 Range = tuple[float, float]
 
 
@@ -66,11 +69,14 @@ def crossings(function: Function, start: float, end: float) -> list[float]:
     signs = np.sign(function(xs))
     kept = np.flatnonzero(np.isfinite(signs) & (signs != 0))
     found = []
-    for i, k in zip(kept, kept[1:], strict=False):
+    for i, k in pairwise(kept):
         if signs[i] != signs[k] and k - i <= 2:
-            left, sign = xs[i], signs[i]
-            found.append(bisect(lambda x, s=sign: np.sign(function(np.float64(x))) == s, left, xs[k]))  # type: ignore[misc]
+            found.append(bisect(_stays(function, signs[i]), float(xs[i]), float(xs[k])))
     return [_snap(x) for x in found]
+
+
+def _stays(function: Function, sign: float) -> Callable[[float], bool]:
+    return lambda x: bool(np.sign(function(x)) == sign)
 
 
 def poles(expr: sympy.Expr, x_range: Range) -> list[float]:
@@ -97,7 +103,7 @@ def pieces(expr: sympy.Expr, x_range: Range, y_range: Range = (-HUGE, HUGE)) -> 
 
     cuts = [x_range[0] - margin, *poles(expr, x_range), x_range[1] + margin]
     found = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         if right - left > 10 * margin:
             found += _runs(inside, function, y_range, (left + margin, right - margin))
     return [(_snap(a), _snap(b)) for a, b in found if b - a > 1000 * margin]
@@ -211,10 +217,13 @@ def _jumps(function: Function, x_range: Range) -> list[float]:
     steps = np.abs(np.diff(function(xs)))
     found = []
     for i in np.flatnonzero(steps > 1e-3 + 20 * np.nanmedian(steps))[:200]:
-        target = function(xs[i])
-        x = bisect(lambda x, t=target, s=steps[i]: abs(function(x) - t) < s / 2, xs[i], xs[i + 1])  # type: ignore[misc]
+        x = bisect(_is_level(function, function(xs[i]), steps[i] / 2), float(xs[i]), float(xs[i + 1]))
         found.append(round(x, 9))
     return found
+
+
+def _is_level(function: Function, target: float, tolerance: float) -> Callable[[float], bool]:
+    return lambda x: bool(abs(function(x) - target) < tolerance)
 
 
 def _runs(inside: Callable[[float], bool], function: Function, y_range: Range, x_range: Range) -> list[Range]:

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 
 from generation.blueprints.closed_forms import plain, plain_number
-from generation.blueprints.curves import HUGE, X, Range, crossings, gap, pieces, poles, slope
+from generation.blueprints.curves import HUGE, Range, X, crossings, gap, pieces, poles, slope
 from generation.blueprints.mathtext import to_function
 from generation.errors import BadParameter
 

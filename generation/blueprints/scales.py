@@ -34,7 +34,7 @@ def ticks(low: float, high: float, most: int = 8) -> Ticks:
     return [(value, decimal_tex(value, digits)) for value in values]
 
 
-def pi_ticks(low: float, high: float, most: int = 8) -> Ticks:
+def pi_ticks(low: float, high: float, most: int = 6) -> Ticks:
     """Multiples of π inside the range, without 0 and clear of the arrow at the end."""
     parts = (sympy.Rational(1, 4), sympy.Rational(1, 2), 1, 2, 4, 5, 10, 20, 50, 100)
     part = next((p for p in parts if (high - low) / (float(p) * math.pi) <= most * (1 + 1e-9)), parts[-1])

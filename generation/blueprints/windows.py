@@ -7,7 +7,7 @@ import math
 import numpy as np
 import sympy
 
-from generation.blueprints.curves import X, Range, extrema, gap, pieces, poles, roots
+from generation.blueprints.curves import Range, X, extrema, gap, pieces, poles, roots
 from generation.blueprints.mathtext import to_function
 from generation.blueprints.scales import CIRCLE, inward, nice_step, y_range
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,15 +17,21 @@ from generation.blueprints.reading import Misfit, Sentence
 from generation.blueprints.windows import choose, settle, unbroken
 from generation.errors import BadParameter
 
+OTHER_DERIVATIVES = ("partial", "gradient vector", "gradient field", "second derivative", "directional", "implicit*")
+# "Why is the derivative of sine the cosine?" asks about the sine.
+NAMED_WAVE = re.compile(
+    r"\b(?:derivative|slope|tangent line|rate of change) (?:of|to) (?:the )?(sine|cosine)\b", re.IGNORECASE
+)
 MOST_LEVEL_POINTS = 6
 MOST_TURNS = 24
 
 
 def read(sentence: Sentence) -> dict[str, Any]:
     """JSON values in the teacher's sentence. Raises Misfit for other kinds of derivative."""
-    if sentence.mentions("partial", "gradient", "second derivative", "directional", "implicit*"):
+    if sentence.mentions(*OTHER_DERIVATIVES):
         raise Misfit("This scene shows the first derivative of a function of x by its moving tangent.")
-    expression = sentence.expression()
+    named = NAMED_WAVE.search(sentence.text)
+    expression = {"sine": "sin(x)", "cosine": "cos(x)"}[named[1].lower()] if named else sentence.expression()
     found: dict[str, Any] = {} if expression is None else {"function": expression}
     interval = sentence.interval()
     if interval is not None:
@@ -94,10 +101,16 @@ def _check_tangents(expr: sympy.Expr, rate: sympy.Expr, x_range: Range) -> None:
         if x_range[0] + edge < x < x_range[1] - edge:
             steep = max(abs(function(x - edge)), abs(function(x + edge))) > 100 * abs(function(x - 0.1))
             at = plain_number(x)
-            what = f"The tangent of {plain(expr)} at x = {at} is vertical" if steep else f"{plain(expr)} has a corner at x = {at}"
+            what = (
+                f"The tangent of {plain(expr)} at x = {at} is vertical"
+                if steep
+                else f"{plain(expr)} has a corner at x = {at}"
+            )
             raise BadParameter("x_min", f"{what}, so it has no slope there: choose a range without {at}.")
     if len(crossings(function, *x_range)) > MOST_TURNS:
-        raise BadParameter("x_max", f"{plain(expr)} goes up and down too often to follow here: choose a narrower range.")
+        raise BadParameter(
+            "x_max", f"{plain(expr)} goes up and down too often to follow here: choose a narrower range."
+        )
 
 
 def _inset(rate: sympy.Expr, x_range: Range) -> Range:
@@ -125,5 +138,5 @@ def _secant(expr: sympy.Expr, rate: sympy.Expr, sweep: Range) -> tuple[float, fl
 
 
 def _said(level: list[float]) -> str:
-    said = "The heights form a new curve: the derivative. It tells the slope at every x."
-    return said + " Where the curve is level, the derivative is zero." if level else said
+    said = "The heights form a new curve, the derivative: it tells the slope at every x"
+    return said + " and is zero where the curve is level." if level else said + "."

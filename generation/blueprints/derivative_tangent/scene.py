@@ -1,7 +1,7 @@
 """The derivative by a moving tangent: the slope of the tangent, drawn as a height, traces the derivative."""
 
-from manim import *
 import numpy as np
+from manim import *
 
 from generation.kit import (
     HIGHLIGHT,
@@ -39,7 +39,7 @@ SWEEP = (-3.45575191895, 3.45575191895)
 X_TANGENT = -2.073
 H = 2.765
 LEVEL = [-1.57079632679, 1.57079632679]
-DERIVATIVE_SAID = "The heights form a new curve: the derivative. It tells the slope at every x. Where the curve is level, the derivative is zero."
+DERIVATIVE_SAID = "The heights form a new curve, the derivative: it tells the slope at every x and is zero where the curve is level."
 # --- end of parameters ---
 
 WHOLE = (-2.0, -0.4, 7.6, 5.5)
@@ -117,7 +117,10 @@ class DerivativeTangent(Scene):
             x, h = self.x.get_value(), self.h.get_value()
             return (F(x + h) - F(x)) / h if abs(h) > 1e-4 else SLOPE(x)
 
-        second = always_redraw(lambda: Dot(self.on_curve(self.x.get_value() + self.h.get_value()), color=INK, radius=0.08))
+        def second_dot():
+            return Dot(self.on_curve(self.x.get_value() + self.h.get_value()), color=INK, radius=0.08)
+
+        second = always_redraw(second_dot)
         secant = always_redraw(lambda: self.line_at(self.x.get_value(), slope(), reach=3 + 3 * self.h.get_value() / H))
         self.slope_row = self.place_panel(self.readout(r"\text{slope}", slope, HIGHLIGHT), self.rule)
         distance = self.place_panel(self.readout(r"\text{gap } h", self.h.get_value, MUTED), self.slope_row)
@@ -131,7 +134,7 @@ class DerivativeTangent(Scene):
         self.wait(1)
 
     def trace_slope(self):
-        step(self, "The slope as a height", "Now we draw the slope as a height, and let the tangent travel along the curve.")
+        step(self, "The slope as a height", "Draw the slope as a height, and let the tangent travel along the curve.")
         self.make_room()
         height = always_redraw(self.height_bar)
         tip = always_redraw(lambda: Dot(self.on_derivative(), color=THIRD, radius=0.08))
@@ -165,7 +168,11 @@ class DerivativeTangent(Scene):
         self.play(FadeOut(old_ticks), *map(ReplacementTransform, before, after), run_time=1.4)
         self.play(FadeIn(self.upper_ticks), run_time=0.4)
         self.point.add_updater(lambda point: point.move_to(self.on_curve(self.x.get_value())))
-        self.tangent.add_updater(lambda line: line.become(self.line_at(self.x.get_value(), SLOPE(self.x.get_value()))))
+        self.tangent.add_updater(self.touch)
+
+    def touch(self, line):
+        x = self.x.get_value()
+        line.become(self.line_at(x, SLOPE(x)))
 
     def shown_slope(self):
         return float(np.clip(SLOPE(self.x.get_value()), *SLOPE_RANGE))

@@ -11,12 +11,25 @@ import sympy
 
 from generation.blueprints import domains, mathtext, scales
 from generation.blueprints.assemble import Code
-from generation.blueprints.closed_forms import equals_tex, form_tex, inline_tex, plain, plain_number, root_form, value_form
-from generation.blueprints.curves import Extremum, Range, derivative, extrema, pieces, poles, roots
-from generation.blueprints.windows import choose, settle
+from generation.blueprints.closed_forms import (
+    equals_tex,
+    form_tex,
+    inline_tex,
+    plain,
+    plain_number,
+    root_form,
+    value_form,
+)
+from generation.blueprints.curves import Extremum, Range, X, derivative, extrema, pieces, poles, roots
 from generation.blueprints.reading import Misfit, Sentence
+from generation.blueprints.windows import choose, settle
 from generation.errors import BadParameter
 
+SIGNED = r"-?\d+(?:\.\d+)?(?:/[1-9]\d*)?"
+ROOT_WORDS = ("root", "zero", "zeroes", "x-intercept", "intercept", "crosses", "cross", "solution")
+EXTREMUM_WORDS = (
+    "extrem*", "maxim*", "minim*", "turning point", "vertex", "vertices", "peak", "valley", "highest", "lowest",
+)  # fmt: skip
 PLOT_WIDTH = 7.6
 CLOSEST_LABELS = 0.45
 MOST_POINTS = 40
@@ -33,15 +46,30 @@ def read(sentence: Sentence) -> dict[str, Any]:
     expression = sentence.expression()
     if sentence.mentions("circle", "ellipse", "hyperbola") and expression is None:
         raise Misfit("This scene draws graphs of y = f(x), so no circles or other curves with two values of y.")
+    expression = expression or _line(sentence.plain)
     found: dict[str, Any] = {} if expression is None else {"function": expression}
     interval = sentence.interval()
     if interval is not None:
         found |= {"x_min": mathtext.number(interval[0]), "x_max": mathtext.number(interval[1])}
-    wants_roots = sentence.mentions("root", "zero", "zeroes", "x-intercept", "intercept", "crosses", "cross", "solution")
-    wants_extrema = sentence.mentions("extrem*", "maxim*", "minim*", "turning point", "vertex", "vertices", "peak", "valley", "highest", "lowest")
+    wants_roots, wants_extrema = sentence.mentions(*ROOT_WORDS), sentence.mentions(*EXTREMUM_WORDS)
     if wants_roots or wants_extrema:
         found |= {"show_roots": wants_roots, "show_extrema": wants_extrema}
     return found
+
+
+def _line(text: str) -> str | None:
+    """The formula of a line given by its slope and a point or the y-intercept."""
+    slope = re.search(rf"\b(?:slope|gradient)(?: of| is| =)? ({SIGNED})", text, re.IGNORECASE)
+    point = re.search(rf"\(\s*({SIGNED})\s*,\s*({SIGNED})\s*\)", text)
+    intercept = re.search(rf"\by-?\s?intercept(?: of| is| =| at)? ({SIGNED})", text, re.IGNORECASE)
+    if slope is None or (point is None and intercept is None):
+        return None
+    rate = sympy.Rational(slope[1])
+    if point is not None:
+        constant = sympy.Rational(point[2]) - rate * sympy.Rational(point[1])
+    else:
+        constant = sympy.Rational(intercept[1]) if intercept else sympy.Integer(0)
+    return str(rate * X + constant)
 
 
 def derive(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Plot a function: draws the graph, then marks its roots and its turning points with exact values."""
 
-from manim import *
 import numpy as np
+from manim import *
 
 from generation.kit import (
     HIGHLIGHT,
@@ -69,7 +69,8 @@ class FunctionPlot(Scene):
             formula("y", size=34, color=MUTED).next_to(self.axes.y_axis.get_end(), UP, buff=0.12),
         )
         self.rule = formula("y = " + F_TEX, size=44, color=PRIMARY, width=4.1)
-        self.root_panel = self.panel_part("Roots", HIGHLIGHT, [formula(line, size=40, width=4.1) for line in ROOT_LINES])
+        lines = [formula(line, size=40, width=4.1) for line in ROOT_LINES]
+        self.root_panel = self.panel_part("Roots", HIGHLIGHT, lines)
         pairs = [
             VGroup(words(kind, size=26, color=MUTED), formula(point, size=38, width=2.7)).arrange(RIGHT, buff=0.25)
             for kind, point in EXTREMUM_LINES

@@ -120,7 +120,7 @@ def _lines(matrix: np.ndarray, unit: float) -> int:
     """How many grid lines on each side fill the window before and after."""
     lengths = np.linalg.norm(matrix, axis=0)
     spacings = [abs(np.linalg.det(matrix)) / length for length in lengths if length > 1e-9]
-    narrowest = max(0.25, min([1.0, *spacings]))
+    narrowest = max(0.25, float(min([1.0, *spacings])))
     return min(MOST_LINES, math.ceil(9.0 / unit / narrowest))
 
 

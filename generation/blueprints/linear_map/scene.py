@@ -1,7 +1,7 @@
 """What a matrix does to the plane: the grid, the basis vectors, the area and the directions that stay."""
 
-from manim import *
 import numpy as np
+from manim import *
 
 from generation.kit import (
     FOURTH,
@@ -96,7 +96,7 @@ class LinearMap(Scene):
 
     def basis(self):
         """i and j on their way; first i grows out of the origin, then j."""
-        shares = np.clip(self.grown.get_value() - np.array([0, 1]), 0, 1)
+        shares = np.clip(self.grown.get_value() - np.array([0, 1]), 0.04, 1)
         vectors = self.now() * shares
         return VGroup(self.arrow(vectors[:, 0], I_COLOR), self.arrow(vectors[:, 1], J_COLOR))
 
@@ -111,7 +111,7 @@ class LinearMap(Scene):
     def tip_label(self, text, vector, color, *others):
         label = formula(text, size=44, color=color)
         beyond = [self.arrow(other, INK) for other in others]
-        place_near(label, self.place(vector), [*beyond, self.arrow(vector, color)], WINDOW)
+        place_near(label, self.place(vector), [*beyond, self.arrow(vector, color), self.moving], WINDOW)
         return label.set_stroke(STAGE_COLOR, width=5, background=True)
 
     def below(self, part, above, gap=0.35):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from sympy.integrals.manualintegrate import manualintegrate
 
 from generation.blueprints import domains, mathtext, scales
 from generation.blueprints.assemble import Code
-from generation.blueprints.closed_forms import closed_form, equals_tex, exact, form_tex, inline_tex, plain, plain_number
-from generation.blueprints.curves import X, Function, Range, pieces, roots
+from generation.blueprints.closed_forms import closed_form, equals_tex, exact, form_tex, inline_tex, plain_number
+from generation.blueprints.curves import Function, Range, X, pieces, roots
 from generation.blueprints.reading import Misfit, Sentence
 from generation.errors import BadParameter
 
@@ -35,6 +36,8 @@ def read(sentence: Sentence) -> dict[str, Any]:
     interval = sentence.interval()
     if interval is not None:
         found |= {"a": mathtext.number(interval[0]), "b": mathtext.number(interval[1])}
+    elif expression is not None and not _reaches_zero(expression):
+        found |= {"a": 1.0, "b": 3.0}
     counts = sentence.counts(*UNITS)
     if counts:
         found["counts"] = counts
@@ -50,6 +53,17 @@ def _rule(sentence: Sentence) -> str | None:
         if sentence.mentions(*(f"{side} {way}" for way in ways)):
             return side
     return None
+
+
+def _reaches_zero(expression: str) -> bool:
+    """Whether the usual range, which starts at 0, will do; a formula that can't be read is refused later."""
+    try:
+        domains.check_unbroken(mathtext.parse(expression), (0.0, 2.0), ENDS)
+    except BadParameter:
+        return False
+    except ValueError:
+        pass
+    return True
 
 
 def derive(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,10 +94,10 @@ def derive(values: Mapping[str, Any]) -> dict[str, Any]:
         "AREA_SAID": f"How big is the area between the curve and the x-axis from {_said(ends[0])} to {_said(ends[1])}?",
         "SIGNED_SAID": _signed_note(function, ends),
         "COUNTS": counts,
-        "COUNT_GROUPS": [[0], *([k] for k in range(1, min(3, len(counts)))), *([list(range(3, len(counts)))] if len(counts) > 3 else [])],
+        "COUNT_GROUPS": _groups(len(counts)),
         "WIDTHS": [_width_tex(ends, count) for count in counts],
         "SUMS": [_decimal(value, digits) for value in sums],
-        "SAID": [_sum_said(count, values["rule"], _decimal(value, digits)) for count, value in zip(counts, sums, strict=True)],
+        "SAID": [_sum_said(n, values["rule"], _decimal(value, digits)) for n, value in zip(counts, sums, strict=True)],
         "ERRORS": [_error(abs(value - area), digits) for value in sums],
         "INTEGRAL_TEX": _integral_tex(expr, ends),
         "EXACT_TEX": _exact_tex(form, area, digits),
@@ -125,6 +139,12 @@ def integral_form(expr: sympy.Expr, ends: Range, area: float) -> sympy.Expr | No
     return short if short is not None else sympy.radsimp(sympy.expand(difference))
 
 
+def _groups(count: int) -> list[list[int]]:
+    """Which sums share a step: the first three have one each, the rest one together."""
+    single = [[k] for k in range(min(3, count))]
+    return [*single, list(range(3, count))] if count > 3 else single
+
+
 def _window(expr: sympy.Expr, ends: Range) -> tuple[Range, Range]:
     """Some of the curve on both sides of the area, and 0 on both axes when it is near."""
     width = ends[1] - ends[0]
@@ -139,7 +159,7 @@ def _signed_parts(expr: sympy.Expr, ends: Range) -> list[Range]:
     """The range cut where the curve crosses the axis."""
     inner = [x for x in (roots(expr, ends) if expr != 0 else []) if ends[0] < x < ends[1]]
     cuts = [ends[0], *inner, ends[1]]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _signed_note(function: Function, ends: Range) -> str:
@@ -148,9 +168,9 @@ def _signed_note(function: Function, ends: Range) -> str:
 
 
 def _digits(values: list[float]) -> int:
-    """Decimals that tell the sums apart without crowding the table."""
+    """Decimals that tell the sums apart without crowding the table: four digits in all."""
     size = max(abs(value) for value in values)
-    return 3 if size == 0 else max(0, min(6, 3 - math.floor(math.log10(size) + 1e-9)) if size < 100 else 5 - int(math.log10(size)))
+    return 3 if size < 1e-6 else min(6, max(0, 3 - math.floor(math.log10(size))))
 
 
 def _decimal(value: float, digits: int) -> str:
@@ -198,5 +218,4 @@ def _exact_tex(form: sympy.Expr | None, area: float, digits: int) -> str:
     decimal = rf"\approx {_decimal(area, digits)}"
     if form is None or len(inline_tex(form)) > 30:
         return decimal
-    whole = form.is_Rational and form.q in (1, 2, 4, 5, 10)
-    return f"= {inline_tex(form)}" if form.is_Integer or (whole and form.q == 1) else f"= {inline_tex(form)} {decimal}"
+    return f"= {inline_tex(form)}" if form.is_Integer else f"= {inline_tex(form)} {decimal}"

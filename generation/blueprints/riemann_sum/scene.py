@@ -1,7 +1,7 @@
 """Riemann sums: ever thinner rectangles fill the area between a curve and the x-axis, up to the integral."""
 
-from manim import *
 import numpy as np
+from manim import *
 
 from generation.kit import (
     HIGHLIGHT,
@@ -138,11 +138,11 @@ class RiemannSum(Scene):
         self.bring_to_front(self.curve, self.dots)
         self.width_note = self.width_tex(0)
         self.play(FadeIn(self.width_note, shift=0.2 * RIGHT), run_time=0.8)
-        heads = VGroup(*[words(text, size=26, color=MUTED) for text in ("bars", "sum")])
-        for head, x in zip(heads, COLUMNS):
-            head.move_to([x, FIRST_ROW + 0.62, 0])
+        self.heads = formula(r"\text{bars}", r"\text{sum}", r"\text{off by}", size=36, color=MUTED)
+        for head, x in zip(self.heads, COLUMNS):
+            head.set_x(x).set_y(head.get_y() + FIRST_ROW + 0.6)
         self.rows = VGroup(self.table_row(0, (str(count), SUMS[0]), (INK, HIGHLIGHT)))
-        self.play(FadeIn(heads), FadeIn(self.rows[0], shift=0.2 * RIGHT), run_time=0.9)
+        self.play(FadeIn(self.heads[:2]), FadeIn(self.rows[0], shift=0.2 * RIGHT), run_time=0.9)
         self.wait(1.4)
 
     def width_tex(self, index):
@@ -188,12 +188,11 @@ class RiemannSum(Scene):
         value = formula(EXACT_TEX, size=42, color=HIGHLIGHT, width=4.1)
         value.next_to(self.integral, DOWN, buff=0.22).align_to(self.integral, LEFT)
         self.play(Write(value), run_time=1.2)
-        head = words("off by", size=26, color=MUTED).move_to([COLUMNS[2], FIRST_ROW + 0.62, 0])
         errors = VGroup()
         for index, error in enumerate(ERRORS):
             cell = formula(error, size=34, color=HIGHLIGHT, width=1.6)
             errors.add(cell.move_to([COLUMNS[2], FIRST_ROW - ROW * index, 0]))
-        self.play(FadeIn(head), run_time=0.5)
+        self.play(FadeIn(self.heads[2]), run_time=0.5)
         self.play(LaggedStart(*[FadeIn(cell, shift=0.2 * RIGHT) for cell in errors], lag_ratio=0.6), run_time=1.8)
         self.wait(2.2)
 
