@@ -36,6 +36,8 @@ INTERVALS = tuple(
 CUE = re.compile(r"(?<![-+*/^])(?<![-+*/^] )\b(?:y|[a-zA-Z]'*\s*\(\s*([a-zθ])\s*\)|[fgh])\s*=\s*")
 FUNCTION_CALL = re.compile(r"\b(?!e\b)[a-zA-Z]'*\s*\(\s*[a-zθ]\s*\)")
 AXES = re.compile(r"\b[xyt][\s-]*(?:axis|axes|values?|coordinates?|intercepts?|direction)\b", re.IGNORECASE)
+# The x of "x^2 x from 0 to 2" is no factor.
+RANGED = re.compile(r"(?<=[\d)²³])\s+[xt](?=\s+(?:from|between|in|on)\b)")
 POINT = re.compile(
     r"(?<![\w)^*/+=])\s*(?:at|when|where|with|near|around|to|for|and)?\s*\b[xt]\s*(?:_0\s*)?=\s*"
     rf"{BOUND}(?=\s*(?:$|[,.;?!)]|and\b|to\b|[a-zA-Z]{{2,}}))",
@@ -129,7 +131,7 @@ class Sentence:
         return formulas, FUNCTION_CALL.sub(" , ", rest)
 
     def _without_intervals(self) -> str:
-        text = AXES.sub(" , ", self.plain)
+        text = RANGED.sub(" , ", AXES.sub(" , ", self.plain))
         for pattern in INTERVALS:
             text = pattern.sub(" , ", text)
         return POINT.sub(" , ", text)

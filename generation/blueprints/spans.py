@@ -131,6 +131,8 @@ def _trim(sentence: str, tokens: list[Token], first: int, last: int, variable: s
             start, end = first + lead, last - (cut - lead)
             text = "".join(token.text for token in tokens[start : end + 1])
             if text.strip() and _reads(text, variable):
+                if _is_a_formula(tokens[end + 1 : last + 1], variable):
+                    return Span(whole.strip(" $"), offset, offset + length, readable=False)
                 begin = offset + sum(len(token.text) for token in tokens[first:start])
                 return Span(text.strip(" $"), begin, begin + len(text), readable=True)
     return None
@@ -148,3 +150,12 @@ def _reads(text: str, variable: str) -> bool:
 def _ambiguous(text: str, variable: str) -> bool:
     """`x2` is x squared or 2x: the parser says which to write, so it must not be cut to `x`."""
     return re.search(rf"(?<![A-Za-z]){variable}\d", text) is not None
+
+
+def _is_a_formula(cut: list[Token], variable: str) -> bool:
+    """Whether what was cut off at the end is mathematics of its own: then all of it is to be read, or nothing."""
+    known = any(token.kind in ("number", "name") for token in cut)
+    bound = any(token.text in OPERATORS for token in cut[:-1])
+    return (known and bound) or any(
+        mathtokens.depends_on(token.text, variable) for token in cut if token.kind == "name"
+    )

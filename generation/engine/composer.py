@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from generation.engine.language import is_english
 from generation.engine.matching import Affinity, Matcher, Reading
 from generation.errors import BadParameter, Declined, Fault, GenerationError, NoBlueprintFits
 from generation.types import Brief, Plan, Repair, Source, Token
+
+logger = logging.getLogger(__name__)
 
 MAX_PROMPT = 600
 """Characters; more than that is no sentence."""
@@ -144,16 +147,17 @@ class _Decision:
 
     def _filled(self, score: float, best: Affinity) -> Choice:
         blueprint = best.blueprint
-        reason = f"This is what “{blueprint.title}” shows."
         try:
             source = blueprint.source(blueprint.read(self.sentence.text))
         except Misfit as misfit:
             return self._none_fits(score, misfit.reason)
-        except ValueError as problem:
-            return self._none_fits(score, str(problem))
         except BadParameter as problem:
             return Choice(score, self.nearest, problem.data["message"], blueprint.id, error=problem)
-        return Choice(score, self.nearest, reason, blueprint.id, source)
+        except (ValueError, ArithmeticError):
+            # A fault of the blueprint's rules: to be mended there, but no traceback for a teacher.
+            logger.exception("%s can't show %r", blueprint.id, self.sentence.text)
+            return self._none_fits(score, f"“{blueprint.title}” can't show these values: choose simpler ones.")
+        return Choice(score, self.nearest, f"This is what “{blueprint.title}” shows.", blueprint.id, source)
 
     def _nothing(self, score: float, best: Affinity) -> Choice:
         if not is_english(self.sentence.text):

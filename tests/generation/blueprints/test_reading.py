@@ -21,6 +21,7 @@ from generation.blueprints.reading import Sentence
         ("tangent to x^3 at x = 1", "x^3"),
         ("area between 0 and 3 under the curve y = 4 - x^2, 6 rectangles", "4 - x^2"),
         ("Graph y = x", "x"),
+        ("area under x^2 x from 0 to 2", "x^2"),
         ("Plot y = 5", "5"),
         ("plot |x-2|", "|x-2|"),
         (r"Plot the function $f(x)=\frac{1}{2}x^{2}-3$ please", r"\frac{1}{2}x^{2}-3"),
@@ -46,6 +47,9 @@ def test_it_finds_the_formula_and_stops_at_the_words(text: str, expression: str)
         ("plot x2", "x2"),
         ("y = x^1000", "x^1000"),
         ("plot x/0", "x/0"),
+        ("Plot x^2 2x", "x^2 2x"),
+        ("y = x^2 + 10 4x + 1", "x^2 + 10 4x + 1"),
+        ("plot the sequence 1/n", "1/n"),
     ],
 )
 def test_it_never_cuts_a_formula_it_cannot_read_to_one_it_can(text: str, expression: str) -> None:
