@@ -55,9 +55,7 @@ def cancel(generation: Generation) -> bool:
     return True
 
 
-def _begin(
-    scene: Scene, author: User | None, prompt: str, *, engine: str, quality: Quality, seed: int
-) -> Generation:
+def _begin(scene: Scene, author: User | None, prompt: str, *, engine: str, quality: Quality, seed: int) -> Generation:
     generation = Generation.objects.create(
         scene=scene, author=author, prompt=prompt, engine=engine, quality=quality.value, seed=seed
     )

@@ -44,7 +44,6 @@ class GenerationConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         if self._follower:
             self._follower.cancel()
 
-
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Not even decoded."""
 

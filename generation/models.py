@@ -128,8 +128,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def claim(self, id: int) -> Job | None:
         """Take a waiting job and count the attempt now, before anything can go wrong; None if it is not to be had."""
-        taken = self.waiting().filter(pk=id).update(
-            state=State.RUNNING, attempts=F("attempts") + 1, leased_until=timezone.now() + Job.LEASE
+        taken = (
+            self.waiting()
+            .filter(pk=id)
+            .update(state=State.RUNNING, attempts=F("attempts") + 1, leased_until=timezone.now() + Job.LEASE)
         )
         return self.select_related("generation__scene").get(pk=id) if taken else None
 
@@ -157,7 +159,9 @@ class Job(models.Model):
                 fields=("kind", "queued_at"), name="generation_job_open", condition=~models.Q(state=State.DONE)
             ),
         )
-        constraints = (models.CheckConstraint(condition=models.Q(state__in=State.values), name="generation_job_state_known"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="generation_job_state_known"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.generation_id}, {self.get_state_display()}"

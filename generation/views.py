@@ -6,13 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-)
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,7 +37,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "projects/home.html", home_context(actor_of(request)))
+    return render(request, "generation/home.html", home_context(actor_of(request)))
 
 
 @require_POST
@@ -61,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         status = 429
         form.add_error("prompt", _too_many(wait, signed_in=actor.user is not None))
     if actor.user:
-        return render(request, "projects/home.html", home_context(actor) | {"form": form}, status=status)
+        return render(request, "generation/home.html", home_context(actor) | {"form": form}, status=status)
     return render(request, "generation/landing.html", _landing_context(request) | {"form": form}, status=status)
 
 

@@ -17,7 +17,11 @@ Words = tuple[str | Promise, str | Promise, str | Promise]
 WORDS: Mapping[str, Words] = {
     "declined": (gettext_lazy("This is not something to animate"), "{reason}", ""),
     "no_blueprint_fits": (gettext_lazy("The embedded engine can't make this"), "{reason}", ""),
-    "bad_parameter": (gettext_lazy("One value does not work"), "{message}", gettext_lazy("Change it in your sentence and try again.")),
+    "bad_parameter": (
+        gettext_lazy("One value does not work"),
+        "{message}",
+        gettext_lazy("Change it in your sentence and try again."),
+    ),
     "verdict_refused": (
         gettext_lazy("The written scene has mistakes"),
         gettext_lazy("The checks found problems that the engine could not mend; they are listed beside the code."),
@@ -28,7 +32,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("A ready scene failed, and asking the embedded engine again would change nothing."),
         gettext_lazy("Try other values, or report this sentence to us: a ready scene should always draw."),
     ),
-    "engine_unknown": (gettext_lazy("There is no such engine"), "{engine}", gettext_lazy("Choose “auto”, “composer” or “chat”.")),
+    "engine_unknown": (
+        gettext_lazy("There is no such engine"),
+        "{engine}",
+        gettext_lazy("Choose “auto”, “composer” or “chat”."),
+    ),
     "engine_missing": (
         gettext_lazy("No model server is connected"),
         gettext_lazy("This installation has no address of a model server."),
@@ -44,7 +52,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("It turned the request away because too many others are waiting."),
         gettext_lazy("Try again in a minute."),
     ),
-    "engine_refused": (gettext_lazy("The model server refused the request"), "{reason}", gettext_lazy("Tell whoever runs this site.")),
+    "engine_refused": (
+        gettext_lazy("The model server refused the request"),
+        "{reason}",
+        gettext_lazy("Tell whoever runs this site."),
+    ),
     "engine_timeout": (
         gettext_lazy("The model took too long"),
         gettext_lazy("It had not finished writing after {seconds} seconds."),
@@ -71,9 +83,17 @@ WORDS: Mapping[str, Words] = {
         "{message}",
         gettext_lazy("Make the scene shorter, or draw fewer things at once."),
     ),
-    "render_memory": (gettext_lazy("The scene needs too much memory"), "{message}", gettext_lazy("Draw fewer or simpler things at once.")),
+    "render_memory": (
+        gettext_lazy("The scene needs too much memory"),
+        "{message}",
+        gettext_lazy("Draw fewer or simpler things at once."),
+    ),
     "render_limit": (gettext_lazy("The scene is too big"), "{message}", gettext_lazy("Make it shorter or simpler.")),
-    "film_too_long": (gettext_lazy("The film would be too long"), "{message}", gettext_lazy("Shorten the waits or split the scene.")),
+    "film_too_long": (
+        gettext_lazy("The film would be too long"),
+        "{message}",
+        gettext_lazy("Shorten the waits or split the scene."),
+    ),
     "render_crashed": (gettext_lazy("Drawing broke off"), "{message}", gettext_lazy("Try again.")),
     "render_unavailable": (
         gettext_lazy("Nothing can be drawn right now"),
@@ -114,6 +134,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
         near = [blueprints.get(id) for id in data.get("nearest", [])]
         answer["nearest"] = [{"id": scene.id, "title": scene.title, "example": scene.prompts[0]} for scene in near]
         answer["hint"] = _("Choose one of the scenes below, or ask for one of them in your words.") + (
-            "" if settings.MODEL_URL else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
+            ""
+            if settings.MODEL_URL
+            else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
         )
     return answer | {key: data[key] for key in ("parameter", "line") if data.get(key)}

@@ -28,7 +28,6 @@ def test_alice_owns_bob_edits_carol_views_and_charlie_is_a_stranger(db: None) ->
     assert roles == {"alice@example.org": Role.OWNER, "bob@example.org": Role.EDITOR, "carol@example.org": Role.VIEWER}
 
 
-
 def test_a_site_in_use_gets_no_demo(db: None) -> None:
     User.objects.create_user("head@school.example")
     assert run_demo() == ""

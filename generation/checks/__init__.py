@@ -22,7 +22,12 @@ from generation.types import Problem, Verdict
 __all__ = ["check"]
 
 CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
-    check_scene, check_policy, check_names, check_attributes, check_keywords)
+    check_scene,
+    check_policy,
+    check_names,
+    check_attributes,
+    check_keywords,
+)
 MAX_PROBLEMS = 100
 
 

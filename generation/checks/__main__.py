@@ -35,8 +35,10 @@ def _as_json(verdict: Verdict) -> str:
 
 
 def _as_lines(file: Path, verdict: Verdict) -> str:
-    lines = [f"{file}:{problem.line}:{problem.column} {problem.id} {problem.message} ({problem.hint})"
-             for problem in verdict.problems]
+    lines = [
+        f"{file}:{problem.line}:{problem.column} {problem.id} {problem.message} ({problem.hint})"
+        for problem in verdict.problems
+    ]
     return "\n".join(lines) or f"{file}: no problems"
 
 

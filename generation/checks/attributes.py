@@ -29,10 +29,15 @@ def check_attributes(inference: Inference) -> Iterator[Problem]:
             continue
         values = inference.values(node.value)
         if values and all(search.lacks(value, node.attr, calls.get(node)) for value in values):
-            yield _problem(search, sorted(values, key=str)[0], node)
+            yield _problem(search, min(values, key=str), node)
         elif not values and search.is_retired(node):
-            yield Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node),
-                          f"Nothing in Manim has “{node.attr}”.", retired.ATTRIBUTES[node.attr].hint)
+            yield Problem(
+                "unknown_attribute",
+                node.end_lineno or node.lineno,
+                _column(node),
+                f"Nothing in Manim has “{node.attr}”.",
+                retired.ATTRIBUTES[node.attr].hint,
+            )
 
 
 class Search:
@@ -96,8 +101,11 @@ def _is_answered(name: str, call: ast.Call | None, known: frozenset[str] | set[s
     """Mobjects answer to every `get_x()` that has an attribute `x`, and to every `set_x(value)`."""
     if not name.startswith(("get_", "set_")):
         return False
-    if call is None or any(isinstance(part, ast.Starred) for part in call.args) \
-            or any(part.arg is None for part in call.keywords):
+    if (
+        call is None
+        or any(isinstance(part, ast.Starred) for part in call.args)
+        or any(part.arg is None for part in call.keywords)
+    ):
         return True
     if name.startswith("get_"):
         return not call.args and not call.keywords and name.removeprefix("get_") in known
@@ -110,8 +118,13 @@ def _column(node: ast.Attribute) -> int:
 
 
 def _problem(search: Search, value: Value, node: ast.Attribute) -> Problem:
-    return Problem("unknown_attribute", node.end_lineno or node.lineno, _column(node),
-                   f"“{_title(value)}” has nothing called “{node.attr}”.", _hint(search, value, node.attr))
+    return Problem(
+        "unknown_attribute",
+        node.end_lineno or node.lineno,
+        _column(node),
+        f"“{_title(value)}” has nothing called “{node.attr}”.",
+        _hint(search, value, node.attr),
+    )
 
 
 def _title(value: Value) -> str:

@@ -85,8 +85,10 @@ class Calls:
         order = self.hierarchy.order(cls)
         if order is None or any(part.node is not None and part.node.decorator_list for part in order):
             return None
-        if any(part.node is None and library.class_entry(part.name).get("open") and part.name != "Mobject"
-               for part in order):
+        if any(
+            part.node is None and library.class_entry(part.name).get("open") and part.name != "Mobject"
+            for part in order
+        ):
             return None
         if any(part.node is not None and self.hierarchy.defined(part, "__new__") for part in order):
             return None
@@ -98,8 +100,12 @@ class Calls:
         animation = self.hierarchy.is_a(cls, "Animation")
         if animation and self._changes_animations:
             return None
-        others = [signature_of_entry(entry) for name, entries in library.data()["overrides"].items()
-                  for entry in entries if animation and self.hierarchy.is_a(cls, name)]
+        others = [
+            signature_of_entry(entry)
+            for name, entries in library.data()["overrides"].items()
+            for entry in entries
+            if animation and self.hierarchy.is_a(cls, name)
+        ]
         if keywords is not None:
             keywords = keywords.union(*(other.by_name for other in others))
         return [Callee(cls.name, member.signature.without_first(), keywords, _entry_name(member), cls, bool(others))]
@@ -110,12 +116,21 @@ class Calls:
         return self._routines[routine]
 
     def _find_routine(self, routine: Routine) -> list[Callee] | None:
-        signature = signature_of_node(routine.node) if routine.node else \
-            signature_of_entry(library.function_entry(routine.name))
+        signature = (
+            signature_of_node(routine.node)
+            if routine.node
+            else signature_of_entry(library.function_entry(routine.name))
+        )
         if signature.open:
             return None
-        return [Callee(routine.name, signature, self.accepted(signature, None, None, routine.node is not None),
-                       "" if routine.node else routine.name)]
+        return [
+            Callee(
+                routine.name,
+                signature,
+                self.accepted(signature, None, None, routine.node is not None),
+                "" if routine.node else routine.name,
+            )
+        ]
 
     def _method(self, method: Method, animated: bool = False) -> list[Callee] | None:
         if (method, animated) not in self._methods:
@@ -135,8 +150,12 @@ class Calls:
             if self.hierarchy.order(part) is None:
                 return None
             member = self.hierarchy.find(part, method.name)
-            if member is None or member.signature is None or member.signature.open \
-                    or (animated and self._animates_otherwise(member, method.name)):
+            if (
+                member is None
+                or member.signature is None
+                or member.signature.open
+                or (animated and self._animates_otherwise(member, method.name))
+            ):
                 return None
             signature = member.signature
             if signature.bound != "static":
@@ -144,8 +163,9 @@ class Calls:
                     return None
                 signature = signature.without_first()
             keywords = self.accepted(member.signature, part, member.owner)
-            answers[member.owner, keywords] = Callee(f"{cls.name}.{method.name}", signature, keywords,
-                                                     _entry_name(member, method.name), cls)
+            answers[member.owner, keywords] = Callee(
+                f"{cls.name}.{method.name}", signature, keywords, _entry_name(member, method.name), cls
+            )
         return list(answers.values())
 
     def _animates_otherwise(self, member: Member, name: str) -> bool:
@@ -162,8 +182,15 @@ class Calls:
         if member is None or member.signature is None or member.signature.open or member.signature.bound:
             return None
         keywords = self.accepted(member.signature, holder.cls, member.owner)
-        return [Callee(f"{member.owner.name}.{name}", member.signature.without_first(), keywords,
-                       _entry_name(member, name), member.owner)]
+        return [
+            Callee(
+                f"{member.owner.name}.{name}",
+                member.signature.without_first(),
+                keywords,
+                _entry_name(member, name),
+                member.owner,
+            )
+        ]
 
     def accepted(self, signature: Signature, cls: Class | None, owner: Class | None, own: bool = False) -> Names:
         """The keywords that a function takes when it runs for an object of `cls` and was found in `owner`.
@@ -201,7 +228,7 @@ class Calls:
         found = self._reached(target.callee, cls, owner, own)
         if found is None or found.keywords is None:
             return None
-        given = [part.name for part in found.places[:max(target.positional, 0)]]
+        given = [part.name for part in found.places[: max(target.positional, 0)]]
         return found.keywords - set(target.keywords) - set(given) - {"self"}
 
     def _reached(self, callee: str, cls: Class | None, owner: Class | None, own: bool) -> Reached | None:
@@ -247,8 +274,10 @@ class Calls:
 
     def _ends_plainly(self, cls: Class) -> bool:
         """Whether the search ends at `object`, and not at a base from outside Manim."""
-        return not any(part.node is None and library.class_entry(part.name).get("open") and part.name != "Mobject"
-                       for part in self.hierarchy.order(cls) or ())
+        return not any(
+            part.node is None and library.class_entry(part.name).get("open") and part.name != "Mobject"
+            for part in self.hierarchy.order(cls) or ()
+        )
 
 
 def _entry_name(member: Member, name: str = "__init__") -> str:

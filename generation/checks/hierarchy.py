@@ -108,8 +108,11 @@ class Hierarchy:
         found: set[str] = set(library.data()["loose"])
         for part in order:
             if part.node is not None:
-                if part.node.decorator_list or self._own_members(part).keys() & {"__getattr__", "__getattribute__",
-                                                                                "__slots__"}:
+                if part.node.decorator_list or self._own_members(part).keys() & {
+                    "__getattr__",
+                    "__getattribute__",
+                    "__slots__",
+                }:
                     return None
                 found |= self._own_members(part).keys()
                 continue

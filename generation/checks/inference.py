@@ -34,8 +34,15 @@ MAX_ALTERNATIVES = 8
 MAX_STEPS = 80
 """From one expression to the next; what is further away can't be told."""
 # Annotations that Manim uses for any mobject or animation.
-VAGUE = {"VMobject": "Mobject", "VGroup": "Mobject", "Group": "Mobject", "VDict": "Mobject", "OpenGLMobject": "Mobject",
-         "OpenGLVMobject": "Mobject", "AnimationGroup": "Animation"}
+VAGUE = {
+    "VMobject": "Mobject",
+    "VGroup": "Mobject",
+    "Group": "Mobject",
+    "VDict": "Mobject",
+    "OpenGLMobject": "Mobject",
+    "OpenGLVMobject": "Mobject",
+    "AnimationGroup": "Animation",
+}
 
 
 class Inference:
@@ -218,8 +225,11 @@ class Inference:
         return frozenset({_widened(Class(text))}) if text not in {"", "Self"} else UNKNOWN
 
     def _makes_own_camera(self, cls: Class) -> bool:
-        return any(self.hierarchy.defined(part, "__init__") for part in self.hierarchy.order(cls) or ()
-                   if part.node is not None)
+        return any(
+            self.hierarchy.defined(part, "__init__")
+            for part in self.hierarchy.order(cls) or ()
+            if part.node is not None
+        )
 
     def _own_attribute(self, cls: Class, name: str, member: Member) -> Values:
         """What the file's classes assign to `self.name`, when all assignments agree and nobody else assigns it."""
@@ -234,8 +244,11 @@ class Inference:
     @cached_property
     def _stores(self) -> dict[str, int]:
         """How often the file sets an attribute of a name, in whatever way."""
-        return Counter(node.attr for node in self.module.nodes
-                       if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load))
+        return Counter(
+            node.attr
+            for node in self.module.nodes
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        )
 
     @cached_property
     def _plain_assignments(self) -> dict[str, list[ast.expr]]:
@@ -314,8 +327,9 @@ class Inference:
         return self._typed(returns)
 
     def _is_overridden(self, cls: Class, name: str, member: Member) -> bool:
-        return any(part.node is not None and self.hierarchy.find(part, name) != member
-                   for part in self.hierarchy.below(cls))
+        return any(
+            part.node is not None and self.hierarchy.find(part, name) != member for part in self.hierarchy.below(cls)
+        )
 
 
 def _union(one: Values, other: Values) -> Values:

@@ -11,8 +11,23 @@ import ast
 from dataclasses import dataclass
 
 # Callees that only look at a dictionary they are given.
-PURE = {"len", "dict", "print", "list", "sorted", "str", "repr", "bool", "set", "tuple", "update", "info", "warning",
-        "debug", "join"}
+PURE = {
+    "len",
+    "dict",
+    "print",
+    "list",
+    "sorted",
+    "str",
+    "repr",
+    "bool",
+    "set",
+    "tuple",
+    "update",
+    "info",
+    "warning",
+    "debug",
+    "join",
+}
 
 
 @dataclass(frozen=True)
@@ -85,8 +100,10 @@ def _forgives(handler: ast.ExceptHandler) -> bool:
     """Whether the handler would catch the error that an unknown keyword raises."""
     if handler.type is None:
         return True
-    return any(isinstance(node, ast.Name) and node.id in {"TypeError", "Exception", "BaseException"}
-               for node in ast.walk(handler.type))
+    return any(
+        isinstance(node, ast.Name) and node.id in {"TypeError", "Exception", "BaseException"}
+        for node in ast.walk(handler.type)
+    )
 
 
 def _returns(statement: ast.stmt) -> bool:
@@ -111,8 +128,9 @@ def _calls(expression: ast.expr, name: str) -> list[tuple[Target, ...]]:
             starred = any(isinstance(argument, ast.Starred) for argument in node.args)
             given = tuple(keyword.arg for keyword in node.keywords if keyword.arg is not None)
             found.append((Target(ast.unparse(node.func), -1 if starred else len(node.args), given),))
-        if not isinstance(node, (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp,
-                                 ast.GeneratorExp)):
+        if not isinstance(
+            node, (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+        ):
             waiting.extend(ast.iter_child_nodes(node))
     return found
 
@@ -122,8 +140,12 @@ def _is_rebound(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.Name) and node.id == name:
         return not isinstance(node.ctx, ast.Load)
     if isinstance(node, ast.Delete):
-        return any(isinstance(target, ast.Subscript) and _is_name(target.value, name)
-                   and not isinstance(target.slice, ast.Constant) for target in node.targets)
+        return any(
+            isinstance(target, ast.Subscript)
+            and _is_name(target.value, name)
+            and not isinstance(target.slice, ast.Constant)
+            for target in node.targets
+        )
     if not isinstance(node, ast.Call):
         return False
     whole = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg is not None)]
@@ -140,13 +162,22 @@ def _taken(body: list[ast.stmt], name: str) -> set[str]:
     """Keywords removed by `kwargs.pop("x")` or `del kwargs["x"]`."""
     taken = set()
     for node in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop" \
-                and _is_name(node.func.value, name) and node.args:
-            taken |= {text.value for text in ast.walk(node.args[0])
-                      if isinstance(text, ast.Constant) and isinstance(text.value, str)}
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "pop"
+            and _is_name(node.func.value, name)
+            and node.args
+        ):
+            taken |= {
+                text.value
+                for text in ast.walk(node.args[0])
+                if isinstance(text, ast.Constant) and isinstance(text.value, str)
+            }
         if isinstance(node, ast.Delete):
-            taken |= {text.value for text in ast.walk(node)
-                      if isinstance(text, ast.Constant) and isinstance(text.value, str)}
+            taken |= {
+                text.value for text in ast.walk(node) if isinstance(text, ast.Constant) and isinstance(text.value, str)
+            }
     return taken
 
 

@@ -43,31 +43,51 @@ def _complaints(call: ast.Call, callee: Callee, defaults_change: bool) -> Iterat
             yield _unknown(callee, name, keyword)
     if starred or callee.lenient:
         return
-    filled = signature.by_place[:len(call.args)]
+    filled = signature.by_place[: len(call.args)]
     for parameter in filled:
         if parameter.name in given and parameter.kind != "/":
-            yield Problem("duplicate_argument", given[parameter.name].lineno, given[parameter.name].col_offset + 1,
-                          f"“{callee.title}” is given “{parameter.name}” twice.",
-                          f"Its place {filled.index(parameter) + 1} is `{parameter.name}` already.{_shape(callee)}")
+            yield Problem(
+                "duplicate_argument",
+                given[parameter.name].lineno,
+                given[parameter.name].col_offset + 1,
+                f"“{callee.title}” is given “{parameter.name}” twice.",
+                f"Its place {filled.index(parameter) + 1} is `{parameter.name}` already.{_shape(callee)}",
+            )
     if len(call.args) > len(signature.by_place) and not signature.takes_any_place:
         extra = call.args[len(signature.by_place)]
-        yield Problem("too_many_arguments", extra.lineno, extra.col_offset + 1,
-                      f"“{callee.title}” is given {_count(len(call.args), 'value')}, "
-                      f"and takes {_count(len(signature.by_place), 'value')} at most.",
-                      f"Remove the rest, or name what it is for.{_shape(callee)}")
+        yield Problem(
+            "too_many_arguments",
+            extra.lineno,
+            extra.col_offset + 1,
+            f"“{callee.title}” is given {_count(len(call.args), 'value')}, "
+            f"and takes {_count(len(signature.by_place), 'value')} at most.",
+            f"Remove the rest, or name what it is for.{_shape(callee)}",
+        )
     if defaults_change or any(keyword.arg is None for keyword in call.keywords):
         return
-    missing = [part.name for part in signature.parameters
-               if part.required and part not in filled and (part.name not in given or part.kind == "/")]
+    missing = [
+        part.name
+        for part in signature.parameters
+        if part.required and part not in filled and (part.name not in given or part.kind == "/")
+    ]
     if missing:
-        yield Problem("missing_argument", call.lineno, call.col_offset + 1,
-                      f"“{callee.title}” needs {' and '.join(f'“{name}”' for name in missing)}.",
-                      f"Add what is missing.{_shape(callee)}")
+        yield Problem(
+            "missing_argument",
+            call.lineno,
+            call.col_offset + 1,
+            f"“{callee.title}” needs {' and '.join(f'“{name}”' for name in missing)}.",
+            f"Add what is missing.{_shape(callee)}",
+        )
 
 
 def _unknown(callee: Callee, name: str, keyword: ast.keyword) -> Problem:
-    return Problem("unknown_keyword", keyword.lineno, keyword.col_offset + 1,
-                   f"“{callee.title}” has no setting called “{name}”.", _hint(callee, name) + _shape(callee))
+    return Problem(
+        "unknown_keyword",
+        keyword.lineno,
+        keyword.col_offset + 1,
+        f"“{callee.title}” has no setting called “{name}”.",
+        _hint(callee, name) + _shape(callee),
+    )
 
 
 def _hint(callee: Callee, name: str) -> str:
@@ -104,5 +124,3 @@ def _shape(callee: Callee) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
-
-

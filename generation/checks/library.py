@@ -10,10 +10,25 @@ from generation.checks import table
 from generation.checks.keywordflow import Flow, Target
 
 # What a scene may import, besides Manim.
-STANDARD_MODULES = frozenset({
-    "numpy", "math", "cmath", "random", "itertools", "functools", "collections", "dataclasses", "typing", "enum",
-    "fractions", "decimal", "statistics", "string", "colorsys",
-})
+STANDARD_MODULES = frozenset(
+    {
+        "numpy",
+        "math",
+        "cmath",
+        "random",
+        "itertools",
+        "functools",
+        "collections",
+        "dataclasses",
+        "typing",
+        "enum",
+        "fractions",
+        "decimal",
+        "statistics",
+        "string",
+        "colorsys",
+    }
+)
 
 
 @functools.cache
@@ -88,8 +103,10 @@ def is_class(name: str, base: str) -> bool:
 
 def flow_of(entry: dict[str, Any]) -> Flow:
     groups, takes = entry.get("flow", ([], []))
-    return Flow(tuple(tuple(Target(callee, count, tuple(keys)) for callee, count, keys in group) for group in groups),
-                tuple(takes))
+    return Flow(
+        tuple(tuple(Target(callee, count, tuple(keys)) for callee, count, keys in group) for group in groups),
+        tuple(takes),
+    )
 
 
 def shape(name: str, entry: dict[str, Any]) -> str:

@@ -58,27 +58,37 @@ class Module:
     def switched_off(self) -> set[str]:
         """Names that the file sets to something false, once and for all."""
         bindings = self.scopes.root.bindings.items()
-        return {name for name, (first, *others) in bindings
-                if not others and isinstance(first, ast.Constant) and not first.value}
+        return {
+            name
+            for name, (first, *others) in bindings
+            if not others and isinstance(first, ast.Constant) and not first.value
+        }
 
     @cached_property
     def mentioned(self) -> set[str]:
         """Names that the file uses in any way: by name, as an attribute, in a string."""
         found = {node.id for node in self.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         found |= {node.attr for node in self.nodes if isinstance(node, ast.Attribute)}
-        return found | {node.value for node in self.nodes if isinstance(node, ast.Constant)
-                        and isinstance(node.value, str) and node.value.isidentifier()}
+        return found | {
+            node.value
+            for node in self.nodes
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
+        }
 
     @cached_property
     def given_attributes(self) -> set[str]:
         """Attributes that the file itself sets or asks for by `hasattr`: any object may have them."""
-        found = {node.attr for node in self.nodes
-                 if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+        found = {
+            node.attr for node in self.nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        }
         for node in self.nodes:
             if isinstance(node, ast.Call):
                 if isinstance(node.func, ast.Name) and node.func.id in {"hasattr", "getattr", "setattr"}:
-                    found |= {part.value for part in node.args
-                              if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+                    found |= {
+                        part.value
+                        for part in node.args
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                    }
                 elif isinstance(node.func, ast.Attribute) and node.func.attr == "set":
                     found |= {keyword.arg for keyword in node.keywords if keyword.arg}
                 elif isinstance(node.func, ast.Attribute) and node.func.attr.startswith("set_"):

@@ -22,8 +22,20 @@ from generation.checks.nearest import nearest
 from generation.checks.scopes import Imported
 from generation.types import Problem
 
-MODULE_NAMES = {"__name__", "__file__", "__doc__", "__builtins__", "__spec__", "__loader__", "__package__",
-                "__annotations__", "__debug__", "__dict__", "__module__", "__qualname__"}
+MODULE_NAMES = {
+    "__name__",
+    "__file__",
+    "__doc__",
+    "__builtins__",
+    "__spec__",
+    "__loader__",
+    "__package__",
+    "__annotations__",
+    "__debug__",
+    "__dict__",
+    "__module__",
+    "__qualname__",
+}
 OUTER_LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"}
 OUTER_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 
@@ -73,8 +85,7 @@ def imports_manim(module: Module) -> bool:
     if any(star.split(".")[0] in MANIM_MODULES for star in module.scopes.stars):
         return True
     bindings = [binding for bindings in module.scopes.root.bindings.values() for binding in bindings]
-    return any(isinstance(binding, Imported) and binding.module.split(".")[0] in MANIM_MODULES
-               for binding in bindings)
+    return any(isinstance(binding, Imported) and binding.module.split(".")[0] in MANIM_MODULES for binding in bindings)
 
 
 def _pieces(code: CodeType) -> Iterator[CodeType]:
@@ -105,8 +116,11 @@ def _early_uses(pieces: Pieces, given: set[str]) -> Iterator[Use]:
     for piece, instructions in pieces:
         module_level = piece is pieces[0][0]
         load, store = ("LOAD_NAME", "STORE_NAME") if module_level else ("LOAD_FAST", "STORE_FAST")
-        backwards = [(instruction.argval, instruction.offset) for instruction in instructions
-                     if "JUMP_BACKWARD" in instruction.opname]
+        backwards = [
+            (instruction.argval, instruction.offset)
+            for instruction in instructions
+            if "JUMP_BACKWARD" in instruction.opname
+        ]
         stores: dict[str, int] = {}
         for instruction in instructions:
             if instruction.opname == store:
@@ -124,7 +138,7 @@ def _early_uses(pieces: Pieces, given: set[str]) -> Iterator[Use]:
 
 def _arguments(code: CodeType) -> tuple[str, ...]:
     starred = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
-    return code.co_varnames[:code.co_argcount + code.co_kwonlyargcount + starred]
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + starred]
 
 
 def _is_starred(name: str, given: set[str]) -> bool:
@@ -133,9 +147,13 @@ def _is_starred(name: str, given: set[str]) -> bool:
 
 def _no_import(module: Module) -> Problem:
     first = module.tree.body[0] if module.tree.body else None
-    return Problem("missing_import", first.lineno if first else 1, 1,
-                   "The code uses Manim, but never asks for it.",
-                   "Add `from manim import *` as the first line.")
+    return Problem(
+        "missing_import",
+        first.lineno if first else 1,
+        1,
+        "The code uses Manim, but never asks for it.",
+        "Add `from manim import *` as the first line.",
+    )
 
 
 def _problem(module: Module, uses: list[Use], given: set[str]) -> Problem:
@@ -143,13 +161,20 @@ def _problem(module: Module, uses: list[Use], given: set[str]) -> Problem:
     others = sorted({other.line for other in uses} - {use.line})
     also = f" Also on line{'s' if len(others) > 1 else ''} {', '.join(map(str, others))}." if others else ""
     if use.early:
-        return Problem("used_before_defined", use.line, use.column + 1,
-                       f"“{use.name}” is used here before it is given a value.",
-                       f"Give `{use.name}` its value on an earlier line, or choose another name for one of the two."
-                       + also)
-    return Problem("undefined_name", use.line, use.column + 1,
-                   f"“{use.name}” is not a name that Manim or this file knows.",
-                   _hint(module, use.name, given) + also)
+        return Problem(
+            "used_before_defined",
+            use.line,
+            use.column + 1,
+            f"“{use.name}” is used here before it is given a value.",
+            f"Give `{use.name}` its value on an earlier line, or choose another name for one of the two." + also,
+        )
+    return Problem(
+        "undefined_name",
+        use.line,
+        use.column + 1,
+        f"“{use.name}” is not a name that Manim or this file knows.",
+        _hint(module, use.name, given) + also,
+    )
 
 
 def _hint(module: Module, name: str, given: set[str]) -> str:
@@ -164,8 +189,10 @@ def _hint(module: Module, name: str, given: set[str]) -> str:
         return f"Write `np.{retired.MATHEMATICS[name]}`."
     if name in library.STANDARD_MODULES:
         return f"Add `import {name}` at the top."
-    module_of = next((part for part in sorted(library.STANDARD_MODULES - {"numpy"})
-                      if name in (library.star_names(part) or ())), None)
+    module_of = next(
+        (part for part in sorted(library.STANDARD_MODULES - {"numpy"}) if name in (library.star_names(part) or ())),
+        None,
+    )
     if module_of is not None:
         return f"Add `from {module_of} import {name}` at the top."
     local = {binding for scope in module.scopes.inside.values() for binding in scope.bindings}
@@ -177,6 +204,12 @@ def _attribute_holder(module: Module, name: str) -> str | None:
     """`self`, or the class whose body sets the name: methods don't see such names by themselves."""
     if any(name in module.scopes.inside[node].bindings for node in module.classes):
         return "self"
-    attributes = {node.attr for node in module.nodes if isinstance(node, ast.Attribute)
-                  and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == "self"}
+    attributes = {
+        node.attr
+        for node in module.nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
     return "self" if name in attributes else None

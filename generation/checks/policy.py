@@ -42,27 +42,93 @@ BUILTINS = {
     "__spec__": "Remove it.",
     "__file__": "Remove it: a scene knows no files.",
 }
-NUMPY_DOORS = {"load", "save", "savez", "savez_compressed", "savetxt", "loadtxt", "genfromtxt", "fromfile", "fromregex",
-               "memmap", "DataSource", "tofile", "dump", "dumps"}
-NUMPY_PARTS = {"linalg", "random", "fft", "polynomial", "ma", "char", "emath", "strings", "typing", "exceptions",
-               "dtypes", "rec"}
-OTHER_DOORS = {"typing": {"get_type_hints", "ForwardRef"}, "string": {"Formatter"},
-               "collections": {"namedtuple_"}, "dataclasses": {"make_dataclass"}}
-MANIM_DOORS = {"capture", "open_file", "guarantee_existence", "guarantee_empty_existence", "modify_atime",
-               "ensure_executable", "get_video_metadata", "get_dir_layout", "seek_full_path_from_defaults",
-               "add_extension_if_not_present", "get_full_raster_image_path", "get_full_sound_file_path",
-               "register_font", "get_plugins", "list_plugins", "console", "error_console", "version"}
+NUMPY_DOORS = {
+    "load",
+    "save",
+    "savez",
+    "savez_compressed",
+    "savetxt",
+    "loadtxt",
+    "genfromtxt",
+    "fromfile",
+    "fromregex",
+    "memmap",
+    "DataSource",
+    "tofile",
+    "dump",
+    "dumps",
+}
+NUMPY_PARTS = {
+    "linalg",
+    "random",
+    "fft",
+    "polynomial",
+    "ma",
+    "char",
+    "emath",
+    "strings",
+    "typing",
+    "exceptions",
+    "dtypes",
+    "rec",
+}
+OTHER_DOORS = {
+    "typing": {"get_type_hints", "ForwardRef"},
+    "string": {"Formatter"},
+    "collections": {"namedtuple_"},
+    "dataclasses": {"make_dataclass"},
+}
+MANIM_DOORS = {
+    "capture",
+    "open_file",
+    "guarantee_existence",
+    "guarantee_empty_existence",
+    "modify_atime",
+    "ensure_executable",
+    "get_video_metadata",
+    "get_dir_layout",
+    "seek_full_path_from_defaults",
+    "add_extension_if_not_present",
+    "get_full_raster_image_path",
+    "get_full_sound_file_path",
+    "register_font",
+    "get_plugins",
+    "list_plugins",
+    "console",
+    "error_console",
+    "version",
+}
 # Manim modules that are no business of a scene.
-CLOSED_MODULES = re.compile(r"manim\.(_config|cli|plugins|renderer|opengl|manager|utils\.(commands|file_ops|"
-                            r"tex_file_writing|typst_file_writing|module_ops|caching|hashing|images|sounds|ipython_magic)"
-                            r"|scene\.scene_file_writer)\b")
+CLOSED_MODULES = re.compile(
+    r"manim\.(_config|cli|plugins|renderer|opengl|manager|utils\.(commands|file_ops|"
+    r"tex_file_writing|typst_file_writing|module_ops|caching|hashing|images|sounds|ipython_magic)"
+    r"|scene\.scene_file_writer)\b"
+)
 FILE_READERS = {"ImageMobject": "filename_or_array", "SVGMobject": "file_name", "Code": "code_file"}
 FILE_METHODS = {"add_sound", "save_image", "tofile"}
-SPECIAL = {"__init__", "__post_init__", "__name__", "__call__", "__len__", "__str__", "__repr__", "__doc__",
-           "__version__", "__getitem__", "__iter__", "__add__", "__sub__", "__mul__", "__eq__", "__hash__"}
+SPECIAL = {
+    "__init__",
+    "__post_init__",
+    "__name__",
+    "__call__",
+    "__len__",
+    "__str__",
+    "__repr__",
+    "__doc__",
+    "__version__",
+    "__getitem__",
+    "__iter__",
+    "__add__",
+    "__sub__",
+    "__mul__",
+    "__eq__",
+    "__hash__",
+}
 TEX_CLASSES = {"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList", "BraceLabel"}
-TEX_DOORS = re.compile(r"\\(input|include|includegraphics|openin|openout|read|write18|write|immediate|catcode|"
-                       r"usepackage|csname)\b|\^\^")
+TEX_DOORS = re.compile(
+    r"\\(input|include|includegraphics|openin|openout|read|write18|write|immediate|catcode|"
+    r"usepackage|csname)\b|\^\^"
+)
 FORMAT_DOOR = re.compile(r"\{[^{}]*\.__\w")
 
 
@@ -80,7 +146,7 @@ def check_policy(inference: Inference) -> Iterator[Problem]:
         elif isinstance(node, ast.Call):
             yield from _call(inference, node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and FORMAT_DOOR.search(node.value):
-            yield _not_allowed(node, "a text that looks inside Python", "Format plain values: `f\"{value}\"`.")
+            yield _not_allowed(node, "a text that looks inside Python", 'Format plain values: `f"{value}"`.')
 
 
 def _is_allowed(name: str) -> bool:
@@ -94,12 +160,20 @@ def _is_allowed(name: str) -> bool:
 
 def _bad_import(node: ast.Import | ast.ImportFrom, name: str) -> Problem:
     if name in MANIM_MODULES:
-        return Problem("import_not_allowed", node.lineno, node.col_offset + 1,
-                       f"The code is written for another Manim (“{name}”).",
-                       "Write `from manim import *`.")
-    return Problem("import_not_allowed", node.lineno, node.col_offset + 1,
-                   f"The code wants to use “{name}”, which a scene may not use.",
-                   f"Remove this import. A scene may import manim, {ALLOWED}.")
+        return Problem(
+            "import_not_allowed",
+            node.lineno,
+            node.col_offset + 1,
+            f"The code is written for another Manim (“{name}”).",
+            "Write `from manim import *`.",
+        )
+    return Problem(
+        "import_not_allowed",
+        node.lineno,
+        node.col_offset + 1,
+        f"The code wants to use “{name}”, which a scene may not use.",
+        f"Remove this import. A scene may import manim, {ALLOWED}.",
+    )
 
 
 def _import_from(node: ast.ImportFrom) -> Iterator[Problem]:
@@ -111,14 +185,18 @@ def _import_from(node: ast.ImportFrom) -> Iterator[Problem]:
         if _is_door(name, alias.name):
             yield _not_allowed(node, f"“{alias.name}” of {name}", f"Remove `{alias.name}` from this import.")
         elif alias.name != "*" and _is_missing(name, alias.name):
-            yield Problem("unknown_import", node.lineno, node.col_offset + 1,
-                          f"“{name}” has nothing called “{alias.name}”.",
-                          _import_hint(name, alias.name))
+            yield Problem(
+                "unknown_import",
+                node.lineno,
+                node.col_offset + 1,
+                f"“{name}” has nothing called “{alias.name}”.",
+                _import_hint(name, alias.name),
+            )
 
 
 def _is_door(module: str, name: str) -> bool:
     """Whether `module.name` leads out: to files, to other modules, to Python's own machinery."""
-    head = module.split(".")[0]
+    head = module.partition(".")[0]
     if head == "numpy":
         return name in NUMPY_DOORS or (module == "numpy" and _is_numpy_part(name) and name not in NUMPY_PARTS)
     if head == "manim":
@@ -133,12 +211,23 @@ def _is_door(module: str, name: str) -> bool:
 
 
 def _is_numpy_part(name: str) -> bool:
-    return name in {"lib", "core", "testing", "ctypeslib", "f2py", "distutils", "matlib", "compat", "version",
-                    "os", "sys"} or name.startswith("_")
+    return name in {
+        "lib",
+        "core",
+        "testing",
+        "ctypeslib",
+        "f2py",
+        "distutils",
+        "matlib",
+        "compat",
+        "version",
+        "os",
+        "sys",
+    } or name.startswith("_")
 
 
 def _is_missing(module: str, name: str) -> bool:
-    if module == "__future__" or module == "collections.abc":
+    if module in {"__future__", "collections.abc"}:
         return False
     known = library.attributes_of_module(module)
     return known is not None and name not in known and f"{module}.{name}" not in library.data()["modules"]
@@ -165,9 +254,13 @@ def _name(inference: Inference, node: ast.Name) -> Iterator[Problem]:
 
 def _attribute(inference: Inference, node: ast.Attribute) -> Iterator[Problem]:
     if node.attr.startswith("__") and node.attr.endswith("__") and node.attr not in SPECIAL:
-        yield _not_allowed(node, f"“{node.attr}”, a part of Python behind the scenes",
-                           "Use `type(thing)` or `isinstance(thing, Class)`." if node.attr == "__class__"
-                           else "Say it without double underscores.")
+        yield _not_allowed(
+            node,
+            f"“{node.attr}”, a part of Python behind the scenes",
+            "Use `type(thing)` or `isinstance(thing, Class)`."
+            if node.attr == "__class__"
+            else "Say it without double underscores.",
+        )
         return
     for value in inference.values(node.value):
         if isinstance(value, Namespace) and _is_door(value.name, node.attr):
@@ -199,11 +292,20 @@ def _tex(call: ast.Call) -> Iterator[Problem]:
 
 
 def _not_allowed(node: ast.AST, what: str, hint: str) -> Problem:
-    return Problem("not_allowed", getattr(node, "lineno", 0), getattr(node, "col_offset", -1) + 1,
-                   f"The code uses {what}, which a scene may not use.", hint)
+    return Problem(
+        "not_allowed",
+        getattr(node, "lineno", 0),
+        getattr(node, "col_offset", -1) + 1,
+        f"The code uses {what}, which a scene may not use.",
+        hint,
+    )
 
 
 def _file(node: ast.AST, what: str) -> Problem:
-    return Problem("file_access", getattr(node, "lineno", 0), getattr(node, "col_offset", -1) + 1,
-                   f"The code wants a file ({what}), and a scene can't read or write files.",
-                   "Draw it with Manim's own shapes and texts.")
+    return Problem(
+        "file_access",
+        getattr(node, "lineno", 0),
+        getattr(node, "col_offset", -1) + 1,
+        f"The code wants a file ({what}), and a scene can't read or write files.",
+        "Draw it with Manim's own shapes and texts.",
+    )

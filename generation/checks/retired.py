@@ -108,8 +108,8 @@ NAMES: dict[str, Replacement] = {
     "CurvedLine": _renamed("ArcBetweenPoints"),
     "DottedLine": _renamed("DashedLine"),
     "DashedArrow": _other("DashedLine(start, end).add_tip()"),
-    "Checkmark": _other("Text(\"✓\")"),
-    "Exmark": _other("Text(\"✗\")"),
+    "Checkmark": _other('Text("✓")'),
+    "Exmark": _other('Text("✗")'),
     "Number": _renamed("DecimalNumber"),
     "TextBox": _other("VGroup(SurroundingRectangle(text), text)"),
     "CodeBlock": _renamed("Code"),
@@ -214,11 +214,45 @@ NAMES: dict[str, Replacement] = {
 }
 
 # Bare mathematics: the name and NumPy's name for it.
-MATHEMATICS = {name: name for name in (
-    "sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log2", "log10", "sqrt", "arcsin", "arccos", "arctan",
-    "arctan2", "floor", "ceil", "linspace", "arange", "array", "sign", "cross", "dot", "hypot", "radians", "degrees",
-    "zeros", "ones", "deg2rad", "rad2deg", "meshgrid", "cumsum", "mean", "std",
-)} | {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "ln": "log"}
+MATHEMATICS = {
+    name: name
+    for name in (
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "sqrt",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arctan2",
+        "floor",
+        "ceil",
+        "linspace",
+        "arange",
+        "array",
+        "sign",
+        "cross",
+        "dot",
+        "hypot",
+        "radians",
+        "degrees",
+        "zeros",
+        "ones",
+        "deg2rad",
+        "rad2deg",
+        "meshgrid",
+        "cumsum",
+        "mean",
+        "std",
+    )
+} | {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "ln": "log"}
 
 ATTRIBUTES: dict[str, Replacement] = {
     "add_coordinate_labels": _renamed("add_coordinates"),
@@ -273,8 +307,9 @@ SCENE_ATTRIBUTES = {
 
 # Module attributes that are gone.
 MODULE_ATTRIBUTES: dict[tuple[str, str], Replacement] = {
-    ("numpy", "math"): Replacement("NumPy no longer has `np.math`: write `import math` and `math.factorial(…)`, or "
-                                   "NumPy's own function."),
+    ("numpy", "math"): Replacement(
+        "NumPy no longer has `np.math`: write `import math` and `math.factorial(…)`, or NumPy's own function."
+    ),
     ("numpy", "float"): _renamed("float"),
     ("numpy", "int"): _renamed("int"),
     ("numpy", "object"): _renamed("object"),
@@ -295,8 +330,8 @@ MODULE_ATTRIBUTES: dict[tuple[str, str], Replacement] = {
 KEYWORDS: dict[tuple[str, str], Replacement] = {
     ("Code", "code"): _renamed("code_string"),
     ("Code", "file_name"): _renamed("code_file"),
-    ("Code", "font"): _other("paragraph_config={\"font\": …}"),
-    ("Code", "font_size"): _other("paragraph_config={\"font_size\": …}"),
+    ("Code", "font"): _other('paragraph_config={"font": …}'),
+    ("Code", "font_size"): _other('paragraph_config={"font_size": …}'),
     ("Code", "style"): _renamed("formatter_style"),
     ("Code", "insert_line_no"): _renamed("add_line_numbers"),
     ("Code", "line_no_from"): _renamed("line_numbers_from"),
@@ -323,8 +358,8 @@ KEYWORDS: dict[tuple[str, str], Replacement] = {
     ("Axes", "y_max"): _other("y_range=[min, max, step]"),
     ("Axes", "x_axis_label"): _other("axes.get_axis_labels(x_label, y_label)"),
     ("Axes", "axis_labels"): _other("axes.get_axis_labels(x_label, y_label)"),
-    ("Axes", "color"): _other("axis_config={\"color\": …}"),
-    ("Axes", "include_numbers"): _other("axis_config={\"include_numbers\": True}"),
+    ("Axes", "color"): _other('axis_config={"color": …}'),
+    ("Axes", "include_numbers"): _other('axis_config={"include_numbers": True}'),
     ("Axes", "width"): _renamed("x_length"),
     ("Axes", "height"): _renamed("y_length"),
     ("NumberLine", "x_min"): _other("x_range=[min, max, step]"),

@@ -21,18 +21,27 @@ def check_scene(inference: Inference) -> Iterator[Problem]:
     scenes = [cls for cls in orders if hierarchy.is_a(cls, "Scene")]
     if not scenes:
         yield _no_scene(inference)
-    elif not any(hierarchy.is_a(cls, "LinearTransformationScene") or _shows_something(inference, cls)
-                 for cls in scenes):
+    elif not any(
+        hierarchy.is_a(cls, "LinearTransformationScene") or _shows_something(inference, cls) for cls in scenes
+    ):
         yield _nothing_played(inference, scenes[-1])
 
 
 def _nothing_played(inference: Inference, scene: Class) -> Problem:
     construct = inference.hierarchy.find(scene, "construct")
     place = construct.node if construct and construct.node else scene.node
-    hint = "Play what was made: `self.play(Create(…))`, then `self.wait()`." if place is not scene.node else \
-        "Add `def construct(self):` with, for example, `self.play(Create(circle))` and `self.wait()`."
-    return Problem("nothing_played", getattr(place, "lineno", 1), 1,
-                   f"The scene “{scene.name}” shows nothing: no object is added and no animation is played.", hint)
+    hint = (
+        "Play what was made: `self.play(Create(…))`, then `self.wait()`."
+        if place is not scene.node
+        else "Add `def construct(self):` with, for example, `self.play(Create(circle))` and `self.wait()`."
+    )
+    return Problem(
+        "nothing_played",
+        getattr(place, "lineno", 1),
+        1,
+        f"The scene “{scene.name}” shows nothing: no object is added and no animation is played.",
+        hint,
+    )
 
 
 def _constructs(cls: Class) -> bool:
@@ -42,16 +51,29 @@ def _constructs(cls: Class) -> bool:
 def _no_scene(inference: Inference) -> Problem:
     for cls in inference.hierarchy.own:
         if _constructs(cls) and cls.node is not None:
-            return Problem("no_scene", cls.node.lineno, 1, f"“{cls.name}” is not a scene, so there is nothing to show.",
-                           f"Write `class {cls.name}(Scene):`.")
-    return Problem("no_scene", 0, 0, "There is no scene in the code, so there is nothing to show.",
-                   "Put the code into `class MyScene(Scene):` with `def construct(self):`.")
+            return Problem(
+                "no_scene",
+                cls.node.lineno,
+                1,
+                f"“{cls.name}” is not a scene, so there is nothing to show.",
+                f"Write `class {cls.name}(Scene):`.",
+            )
+    return Problem(
+        "no_scene",
+        0,
+        0,
+        "There is no scene in the code, so there is nothing to show.",
+        "Put the code into `class MyScene(Scene):` with `def construct(self):`.",
+    )
 
 
 def _shows_something(inference: Inference, cls: Class) -> bool:
     """Follows construct, setup and the methods they call; whoever is handed the scene itself may show anything."""
-    waiting = [method for name in ("setup", "construct", "tear_down")
-               if (method := _own_method(inference, cls, name)) is not None]
+    waiting = [
+        method
+        for name in ("setup", "construct", "tear_down")
+        if (method := _own_method(inference, cls, name)) is not None
+    ]
     seen: set[ast.AST] = set()
     while waiting:
         method = waiting.pop()
@@ -80,8 +102,10 @@ def _own_method(inference: Inference, cls: Class, name: str) -> ast.FunctionDef 
 def _is_scene(inference: Inference, cls: Class, node: ast.expr) -> bool:
     """`self` in a method of the class or of one of its bases, or `super()`."""
     if isinstance(node, ast.Name):
-        return any(isinstance(value, Instance) and value.cls in (inference.hierarchy.order(cls) or ())
-                   for value in inference.values(node))
+        return any(
+            isinstance(value, Instance) and value.cls in (inference.hierarchy.order(cls) or ())
+            for value in inference.values(node)
+        )
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
@@ -93,5 +117,10 @@ def _is_foreign_method(inference: Inference, cls: Class, name: str) -> bool:
 
 def _hands_itself_on(inference: Inference, cls: Class, method: ast.AST) -> bool:
     holders = {node.value for node in ast.walk(method) if isinstance(node, ast.Attribute)}
-    return any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in holders
-               and _is_scene(inference, cls, node) for node in ast.walk(method))
+    return any(
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node not in holders
+        and _is_scene(inference, cls, node)
+        for node in ast.walk(method)
+    )

@@ -224,7 +224,8 @@ class Scopes(ast.NodeVisitor):
         elif isinstance(target, (ast.Tuple, ast.List)):
             values = binding.elts if isinstance(binding, (ast.Tuple, ast.List)) else []
             paired = len(values) == len(target.elts) and not any(
-                isinstance(part, ast.Starred) for part in [*values, *target.elts])
+                isinstance(part, ast.Starred) for part in [*values, *target.elts]
+            )
             for index, part in enumerate(target.elts):
                 self._bind_target(part, values[index] if paired else None)
         elif isinstance(target, ast.Starred):

@@ -20,14 +20,54 @@ from generation.checks.keywordflow import Flow, follow
 from generation.checks.table import layout
 
 # Bases from outside Manim that add nothing to what `dir()` shows.
-PLAIN_BASES = {"object", "ABC", "Generic", "Protocol", "Enum", "IntEnum", "Flag", "Mapping", "MutableMapping",
-               "Collection", "Sized", "Iterable", "Container", "Reversible"}
+PLAIN_BASES = {
+    "object",
+    "ABC",
+    "Generic",
+    "Protocol",
+    "Enum",
+    "IntEnum",
+    "Flag",
+    "Mapping",
+    "MutableMapping",
+    "Collection",
+    "Sized",
+    "Iterable",
+    "Container",
+    "Reversible",
+}
 NUMPY_PARTS = ("linalg", "random", "fft", "polynomial", "ma", "char")
-NUMPY_LAZY_PARTS = {"core", "ctypeslib", "distutils", "dtypes", "emath", "exceptions", "f2py", "lib", "matlib", "rec",
-                    "strings", "testing", "typing", "version"}
-NEUTRAL_DECORATORS = {"staticmethod", "classmethod", "abstractmethod", "override", "unit_interval", "zero",
-                      "override_animation", "override_animate", "cached_property", "property", "contextmanager",
-                      "affects_shader_info_id", "triggers_refreshed_triangulation"}
+NUMPY_LAZY_PARTS = {
+    "core",
+    "ctypeslib",
+    "distutils",
+    "dtypes",
+    "emath",
+    "exceptions",
+    "f2py",
+    "lib",
+    "matlib",
+    "rec",
+    "strings",
+    "testing",
+    "typing",
+    "version",
+}
+NEUTRAL_DECORATORS = {
+    "staticmethod",
+    "classmethod",
+    "abstractmethod",
+    "override",
+    "unit_interval",
+    "zero",
+    "override_animation",
+    "override_animate",
+    "cached_property",
+    "property",
+    "contextmanager",
+    "affects_shader_info_id",
+    "triggers_refreshed_triangulation",
+}
 KEPT = {"__init__", "__call__"}
 DROPPED = {"_original__init__", "_abc_impl"}
 # Names that come and go with what else is installed.
@@ -41,8 +81,11 @@ def survey() -> dict[str, Any]:
     # By name, so that no module of this package imports Manim when it is itself imported.
     manim = importlib.import_module("manim")
     numpy = importlib.import_module("numpy")
-    modules = {name: module for name, module in sorted(sys.modules.items())
-               if (name == "manim" or name.startswith("manim.")) and isinstance(module, ModuleType)}
+    modules = {
+        name: module
+        for name, module in sorted(sys.modules.items())
+        if (name == "manim" or name.startswith("manim.")) and isinstance(module, ModuleType)
+    }
     star = {name: value for name, value in vars(manim).items() if not name.startswith("_") and name not in OPTIONAL}
     classes, functions = _definitions(modules, star)
     return {
@@ -58,8 +101,9 @@ def survey() -> dict[str, Any]:
     }
 
 
-def _definitions(modules: dict[str, ModuleType],
-                 star: dict[str, Any]) -> tuple[dict[str, type], dict[str, FunctionType]]:
+def _definitions(
+    modules: dict[str, ModuleType], star: dict[str, Any]
+) -> tuple[dict[str, type], dict[str, FunctionType]]:
     """Manim's classes and functions by name; a name that the star import gives wins over others of that name."""
     classes: dict[str, type] = {}
     functions: dict[str, FunctionType] = {}
@@ -87,13 +131,20 @@ def _kind(value: Any, classes: dict[str, type], functions: dict[str, FunctionTyp
     return f"value:{cls.__name__}" if classes.get(cls.__name__) is cls else "value"
 
 
-def _module(module: ModuleType, star: dict[str, Any], classes: dict[str, type],
-            functions: dict[str, FunctionType]) -> list[Any]:
+def _module(
+    module: ModuleType, star: dict[str, Any], classes: dict[str, type], functions: dict[str, FunctionType]
+) -> list[Any]:
     """Its names: first those that the star import gives too, in one text, then the others with their kind."""
-    names = {name: value for name, value in sorted(vars(module).items())
-             if not name.startswith("__") and name not in OPTIONAL}
-    others = {name: _kind(value, classes, functions) for name, value in names.items()
-              if name not in star or star[name] is not value}
+    names = {
+        name: value
+        for name, value in sorted(vars(module).items())
+        if not name.startswith("__") and name not in OPTIONAL
+    }
+    others = {
+        name: _kind(value, classes, functions)
+        for name, value in names.items()
+        if name not in star or star[name] is not value
+    }
     return [" ".join(name for name in names if name not in others), others]
 
 
@@ -122,8 +173,12 @@ def _class(cls: type, classes: dict[str, type], functions: dict[str, FunctionTyp
     camera = _camera(cls)
     if camera:
         members["camera"] = f"={camera}"
-    entry: Entry = {"module": cls.__module__, "bases": bases[1:], "doc": _doc(cls),
-                    "members": dict(sorted(members.items()))}
+    entry: Entry = {
+        "module": cls.__module__,
+        "bases": bases[1:],
+        "doc": _doc(cls),
+        "members": dict(sorted(members.items())),
+    }
     if any(base.__name__ not in PLAIN_BASES for base in foreign) or "__getattr__" in vars(cls):
         entry["open"] = True
     return entry
@@ -234,8 +289,9 @@ def _decorator(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def _flow(flow: Flow, function: FunctionType, classes: dict[str, type],
-          functions: dict[str, FunctionType]) -> list[Any] | None:
+def _flow(
+    flow: Flow, function: FunctionType, classes: dict[str, type], functions: dict[str, FunctionType]
+) -> list[Any] | None:
     """The flow with the names of its calls turned into the table's; groups with an unknown call are left out."""
     groups = []
     for group in flow.must:
@@ -248,8 +304,7 @@ def _flow(flow: Flow, function: FunctionType, classes: dict[str, type],
     return [groups, list(flow.takes)] if groups else None
 
 
-def _callee(text: str, function: FunctionType, classes: dict[str, type],
-            functions: dict[str, FunctionType]) -> str:
+def _callee(text: str, function: FunctionType, classes: dict[str, type], functions: dict[str, FunctionType]) -> str:
     if text.startswith(("super().", "self.")) and text.count(".") == 1:
         return text
     head, _, method = text.partition(".")
@@ -292,14 +347,19 @@ def _loose_attributes(modules: dict[str, ModuleType]) -> Iterator[str]:
             if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and not _is_self(part.value):
                 found.add(part.attr)
             if isinstance(part, ast.FunctionDef) and _sets_by_name(part):
-                found |= {text.value for text in ast.walk(part) if isinstance(text, ast.Constant)
-                          and isinstance(text.value, str) and text.value.isidentifier()}
+                found |= {
+                    text.value
+                    for text in ast.walk(part)
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.isidentifier()
+                }
     return iter(found)
 
 
 def _sets_by_name(function: ast.FunctionDef) -> bool:
-    return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr"
-               for node in ast.walk(function))
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr"
+        for node in ast.walk(function)
+    )
 
 
 def _tree(thing: Any) -> ast.AST | None:

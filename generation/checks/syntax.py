@@ -23,8 +23,15 @@ class Unreadable(Exception):
 def read(code: str, overridable: frozenset[str]) -> Module:
     """The parsed file. Raises Unreadable."""
     if len(code) > MAX_BYTES or len(code.encode("utf-8", "replace")) > MAX_BYTES:
-        raise Unreadable(Problem("too_long", 0, 0, "The code is too long to be one scene.",
-                                 f"Keep it under {MAX_BYTES // 1024} KB; split it into several scenes."))
+        raise Unreadable(
+            Problem(
+                "too_long",
+                0,
+                0,
+                "The code is too long to be one scene.",
+                f"Keep it under {MAX_BYTES // 1024} KB; split it into several scenes.",
+            )
+        )
     try:
         module = Module.parse(code, overridable)
     except SyntaxError as error:
@@ -32,16 +39,22 @@ def read(code: str, overridable: frozenset[str]) -> Module:
     except (RecursionError, MemoryError) as error:
         raise Unreadable(too_deep()) from error
     except ValueError as error:
-        raise Unreadable(Problem("syntax_error", 0, 0, "The code holds characters that can't be read.",
-                                 f"{error}.".capitalize())) from error
+        raise Unreadable(
+            Problem("syntax_error", 0, 0, "The code holds characters that can't be read.", f"{error}.".capitalize())
+        ) from error
     if _depth(module.tree) > MAX_DEPTH:
         raise Unreadable(too_deep())
     return module
 
 
 def too_deep() -> Problem:
-    return Problem("too_deep", 0, 0, "The code is nested too deeply to be read.",
-                   f"Keep expressions and blocks less than {MAX_DEPTH} levels deep; use helper variables and loops.")
+    return Problem(
+        "too_deep",
+        0,
+        0,
+        "The code is nested too deeply to be read.",
+        f"Keep expressions and blocks less than {MAX_DEPTH} levels deep; use helper variables and loops.",
+    )
 
 
 def _depth(tree: ast.AST) -> int:
@@ -58,13 +71,29 @@ def _explain(error: SyntaxError, code: str) -> Problem:
     text = (error.msg or "invalid syntax").rstrip(".")
     if any(part.lstrip().startswith("```") for part in lines):
         line = next(number for number, part in enumerate(lines, 1) if part.lstrip().startswith("```"))
-        return Problem("syntax_error", line, 1, "The code is mixed with other text.",
-                       "Leave only the Python code: remove the ``` lines and what is outside them.")
+        return Problem(
+            "syntax_error",
+            line,
+            1,
+            "The code is mixed with other text.",
+            "Leave only the Python code: remove the ``` lines and what is outside them.",
+        )
     if isinstance(error, (IndentationError, TabError)) and "expected an indented block" not in text:
-        return Problem("syntax_error", line, column, f"Line {line} does not begin where it should.",
-                       f"{text.capitalize()}: indent it like the lines around it, by four spaces a level.")
+        return Problem(
+            "syntax_error",
+            line,
+            column,
+            f"Line {line} does not begin where it should.",
+            f"{text.capitalize()}: indent it like the lines around it, by four spaces a level.",
+        )
     if (any(part in text for part in CUT_OFF) and line >= len(lines) - 2) or "was never closed" in text:
-        return Problem("syntax_error", line, column, f"The code stops before it is finished, near line {line}.",
-                       f"{text[:1].upper()}{text[1:]}.")
-    return Problem("syntax_error", line, column, f"Line {line} is not written correctly.",
-                   f"{text[:1].upper()}{text[1:]}.")
+        return Problem(
+            "syntax_error",
+            line,
+            column,
+            f"The code stops before it is finished, near line {line}.",
+            f"{text[:1].upper()}{text[1:]}.",
+        )
+    return Problem(
+        "syntax_error", line, column, f"Line {line} is not written correctly.", f"{text[:1].upper()}{text[1:]}."
+    )

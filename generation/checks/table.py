@@ -57,8 +57,15 @@ def generate() -> str:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            done = subprocess.run(command, cwd=scratch, env=environment | {"PYTHONPATH": root}, capture_output=True,
-                                  text=True, timeout=TIME_LIMIT_SECONDS, check=True)
+            done = subprocess.run(
+                command,
+                cwd=scratch,
+                env=environment | {"PYTHONPATH": root},
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT_SECONDS,
+                check=True,
+            )
         except (OSError, subprocess.SubprocessError) as error:
             raise TableUnavailable(f"Manim could not be read: {getattr(error, 'stderr', '') or error}") from error
     return done.stdout
@@ -104,4 +111,3 @@ def layout(table: dict[str, Any]) -> str:
 
 def _compact(value: Any) -> str:
     return re.sub(r"\\u2026", "…", json.dumps(value, separators=(",", ":")))
-

@@ -113,8 +113,13 @@ class Signature:
         """As seen through an instance: without `self`."""
         if not self.by_place:
             return self
-        return Signature(tuple(part for part in self.parameters if part is not self.by_place[0]), self.flow,
-                         self.returns, self.bound, self.open)
+        return Signature(
+            tuple(part for part in self.parameters if part is not self.by_place[0]),
+            self.flow,
+            self.returns,
+            self.bound,
+            self.open,
+        )
 
 
 def signature_of_entry(entry: dict[str, Any]) -> Signature:
@@ -134,8 +139,13 @@ def signature_of_entry(entry: dict[str, Any]) -> Signature:
             by_name_only = True
         else:
             parameters.append(Parameter(name, not equals, "k" if by_name_only else ""))
-    return Signature(tuple(parameters), library.flow_of(entry), entry.get("returns", ""), entry.get("bound", ""),
-                     bool(entry.get("open")))
+    return Signature(
+        tuple(parameters),
+        library.flow_of(entry),
+        entry.get("returns", ""),
+        entry.get("bound", ""),
+        bool(entry.get("open")),
+    )
 
 
 def signature_of_node(node: ast.FunctionDef | ast.Lambda) -> Signature:
@@ -143,12 +153,16 @@ def signature_of_node(node: ast.FunctionDef | ast.Lambda) -> Signature:
     arguments = node.args
     placed = [*arguments.posonlyargs, *arguments.args]
     first_default = len(placed) - len(arguments.defaults)
-    parameters = [Parameter(part.arg, index < first_default, "/" if index < len(arguments.posonlyargs) else "")
-                  for index, part in enumerate(placed)]
+    parameters = [
+        Parameter(part.arg, index < first_default, "/" if index < len(arguments.posonlyargs) else "")
+        for index, part in enumerate(placed)
+    ]
     if arguments.vararg:
         parameters.append(Parameter(arguments.vararg.arg, False, "*"))
-    parameters += [Parameter(part.arg, default is None, "k")
-                   for part, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    parameters += [
+        Parameter(part.arg, default is None, "k")
+        for part, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
     if arguments.kwarg:
         parameters.append(Parameter(arguments.kwarg.arg, False, "**"))
     decorators = [] if isinstance(node, ast.Lambda) else [ast.unparse(part) for part in node.decorator_list]

@@ -118,7 +118,7 @@ class Chat:
                 async for chunk in stream:
                     for choice in chunk.choices[:1]:
                         await pieces.put(_Piece(choice.delta.content or "", choice.finish_reason))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  handed to the thread that asked, which translates it
             await pieces.put(error)
 
 

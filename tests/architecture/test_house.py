@@ -1,4 +1,4 @@
-"""The house keeps its shape: sizes, imports, and what never gets into the tree. (Layers: import-linter, in `make lint`.)"""
+"""The house keeps its shape: sizes, imports, what never gets into the tree. Layers: import-linter, in `make lint`."""
 
 from __future__ import annotations
 

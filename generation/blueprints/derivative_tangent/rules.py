@@ -138,5 +138,5 @@ def _secant(expr: sympy.Expr, rate: sympy.Expr, sweep: Range) -> tuple[float, fl
 
 
 def _said(level: list[float]) -> str:
-    said = "The heights form a new curve, the derivative: it tells the slope at every x"
-    return said + " and is zero where the curve is level." if level else said + "."
+    said = "The heights form the derivative: it tells the slope at every x"
+    return said + ", and is 0 where the curve is level." if level else said + "."

@@ -29,7 +29,10 @@ X_RANGE = (-3.45575191895, 3.45575191895)
 Y_RANGE = (-1.16, 1.16)
 SLOPE_RANGE = (-1.16, 1.16)
 X_TICKS = [
-    (-3.14159265359, r"-\pi"), (-1.5707963268, r"-\pi/2"), (1.5707963268, r"\pi/2"), (3.14159265359, r"\pi"),
+    (-3.14159265359, r"-\pi"),
+    (-1.5707963268, r"-\pi/2"),
+    (1.5707963268, r"\pi/2"),
+    (3.14159265359, r"\pi"),
 ]
 Y_TICKS = [(-1.0, "-1"), (1.0, "1")]
 SLOPE_TICKS = [(-1.0, "-1"), (1.0, "1")]
@@ -39,7 +42,7 @@ SWEEP = (-3.45575191895, 3.45575191895)
 X_TANGENT = -2.073
 H = 2.765
 LEVEL = [-1.57079632679, 1.57079632679]
-DERIVATIVE_SAID = "The heights form a new curve, the derivative: it tells the slope at every x and is zero where the curve is level."
+DERIVATIVE_SAID = "The heights form the derivative: it tells the slope at every x, and is 0 where the curve is level."
 # --- end of parameters ---
 
 WHOLE = (-2.0, -0.4, 7.6, 5.5)

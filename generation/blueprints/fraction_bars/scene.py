@@ -194,9 +194,8 @@ class FractionBars(Scene):
             times = COMMON // fraction[1]
             if times == 1:
                 continue
-            self.say(
-                f"Cut each {'whole' if fraction[1] == 1 else 'part'} into {times}:  {plain(fraction)} = {parts}/{COMMON}"
-            )
+            piece = "whole" if fraction[1] == 1 else "part"
+            self.say(f"Cut each {piece} into {times}:  {plain(fraction)} = {parts}/{COMMON}")
             fine = cuts(fraction[0] * times, COMMON, y, HIGHLIGHT)
             self.play(Create(fine, lag_ratio=0.1), run_time=1.5)
             filled = cells(parts, COMMON, y, color)

@@ -86,7 +86,7 @@ def _variable(equation: sympy.Eq) -> sympy.Symbol:
         raise BadParameter("equation", "There is no letter to find in this equation: write one such as 3x + 5 = 20.")
     variable = letters[0]
     for side in (equation.lhs, equation.rhs):
-        polynomial = sympy.expand(exact(side)).as_poly(variable)
+        polynomial = sympy.expand(exact(side).doit()).as_poly(variable)
         if polynomial is None or not all(number.is_Rational for number in polynomial.all_coeffs()):
             raise BadParameter(
                 "equation", f"{_text(equation)} is not linear: use only sums, numbers times {variable}, and brackets."

@@ -83,7 +83,7 @@ def multiplied_out(side: Side, variable: sympy.Symbol) -> Side:
 
 def totals(side: Side, variable: sympy.Symbol) -> tuple[Rational, Rational]:
     """Coefficient of the variable and constant, all terms put together."""
-    expr = sympy.expand(sum((term.coefficient * exact(term.rest) for term in side), start=sympy.Integer(0)))
+    expr = sympy.expand(sum((term.coefficient * exact(term.rest).doit() for term in side), start=sympy.Integer(0)))
     slope = expr.coeff(variable, 1)
     return slope, sympy.expand(expr - slope * variable)
 

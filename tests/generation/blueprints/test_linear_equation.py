@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+import sympy
 
 from generation import blueprints
+from generation.blueprints import mathtext
+from generation.blueprints.linear_equation.solving import Notation
 from generation.blueprints.reading import Misfit
 from generation.errors import BadParameter
 from tests.generation.blueprints.observe import Moment, observe
@@ -75,6 +80,35 @@ def test_fractions_are_cleared_before_brackets_are_multiplied_out() -> None:
     moves, solution = solved("(2x+1)/3 = (x-2)/2")
     assert moves[:2] == ["Multiply both sides by 6, and the fractions are gone.", "Multiply out the brackets."]
     assert solution == "-8"
+
+
+def a_side(chance: random.Random) -> str:
+    terms = []
+    for _ in range(chance.randint(1, 3)):
+        a, b, c = chance.randint(1, 9), chance.randint(1, 9), chance.randint(2, 6)
+        terms.append(
+            chance.choice((f"{a}x", f"{b}", f"{a}(x - {b})", f"x/{c}", f"({a}x + {b})/{c}", f"{a}/{c}", f"{a}/{c}x"))
+        )
+    return "".join(f"{chance.choice('+-')}{term}" for term in terms).lstrip("+")
+
+
+def test_it_agrees_with_sympy_on_any_equation() -> None:
+    chance, x = random.Random(7), sympy.Symbol("x")
+    for _ in range(150):
+        text = f"{a_side(chance)} = {a_side(chance)}"
+        if "x" not in text:
+            continue
+        equation = mathtext.parse_equation(text)
+        constants = SOLVE.constants({"equation": text})
+        moves = [move for stage in STAGES for move in constants[stage]]
+        difference = sympy.expand((equation.lhs - equation.rhs).doit())
+        if constants["SOLUTION"]:
+            (answer,) = sympy.solve(difference, x)
+            assert constants["SOLUTION"] == Notation(x, decimals=False).signed(answer), text
+            assert not moves or moves[-1][3] == (["x"], [constants["SOLUTION"]]), text
+        else:
+            assert constants["ALWAYS_TRUE"] == (difference == 0), text
+            assert not difference.has(x), text
 
 
 def test_each_move_shows_the_line_it_is_done_on_and_the_line_it_leaves() -> None:

@@ -20,10 +20,11 @@ MONSTERS = {
     "an endless choice": "if 1: pass\n" + "elif 2: pass\n" * 2000,
     "a class of itself": "class A(A): pass\nclass B(C): pass\nclass C(B): pass\n",
     "functions in a ring": "def f(**k): return g(**k)\ndef g(**k): return f(**k)\nf(a=1)\n",
-    "a long chain of names": "from manim import *\na0 = Circle()\n" + "".join(
-        f"a{step} = a{step - 1}.shift(UP)\n" for step in range(1, 800)),
-    "a long line of classes": "".join(f"class A{step}({f'A{step - 1}' if step else 'object'}): pass\n"
-                                      for step in range(300)),
+    "a long chain of names": "from manim import *\na0 = Circle()\n"
+    + "".join(f"a{step} = a{step - 1}.shift(UP)\n" for step in range(1, 800)),
+    "a long line of classes": "".join(
+        f"class A{step}({f'A{step - 1}' if step else 'object'}): pass\n" for step in range(300)
+    ),
 }
 
 

@@ -27,9 +27,16 @@ def test_it_ends_with_1_and_the_problems_as_json(file: Path, capsys: pytest.Capt
     assert main([str(file), "--json"]) == 1
     verdict = json.loads(capsys.readouterr().out)
     assert verdict["ok"] is False
-    assert verdict["problems"] == [{
-        "id": "undefined_name", "line": 4, "column": 19, "fixed": False, "hint": "Write `Create` instead.",
-        "message": "“ShowCreation” is not a name that Manim or this file knows."}]
+    assert verdict["problems"] == [
+        {
+            "id": "undefined_name",
+            "line": 4,
+            "column": 19,
+            "fixed": False,
+            "hint": "Write `Create` instead.",
+            "message": "“ShowCreation” is not a name that Manim or this file knows.",
+        }
+    ]
 
 
 def test_it_prints_a_line_for_each_problem(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,7 @@ def examples_in(lines: list[str]) -> Iterator[tuple[str, str]]:
         if not start:
             continue
         body = []
-        for inner in lines[number + 1:]:
+        for inner in lines[number + 1 :]:
             if inner.strip() and len(inner) - len(inner.lstrip()) <= len(start[1]):
                 break
             body.append(inner)

