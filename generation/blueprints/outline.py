@@ -142,6 +142,9 @@ class _Outline:
         match node:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return not self._value(operand, known)
+            case ast.BoolOp(op=sign, values=values):
+                decide = any if isinstance(sign, ast.Or) else all
+                return decide([self._value(value, known) for value in values])
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return _attempt(operator.add, self._value(left, known), self._value(right, known))
             case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in COMPARISONS:

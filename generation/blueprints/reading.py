@@ -36,6 +36,12 @@ INTERVALS = tuple(
 CUE = re.compile(r"(?<![-+*/^])(?<![-+*/^] )\b(?:y|[a-zA-Z]'*\s*\(\s*([a-zθ])\s*\)|[fgh])\s*=\s*")
 FUNCTION_CALL = re.compile(r"\b(?!e\b)[a-zA-Z]'*\s*\(\s*[a-zθ]\s*\)")
 AXES = re.compile(r"\b[xyt][\s-]*(?:axis|axes|values?|coordinates?|intercepts?|direction)\b", re.IGNORECASE)
+# "the area under x", "plot x": the formula is the variable itself.
+LONE = re.compile(
+    r"(?<!value )(?<!values )\b(?:under|below|beneath|of|plot|graph|draw|sketch|function|curve|line)\s+[xt]"
+    r"(?=\s*(?:$|[,.?!;:)]|(?!vs\b|versus|against|axis|squared|cubed)[a-z]{2,}))",
+    re.IGNORECASE,
+)
 # The x of "x^2 x from 0 to 2" is no factor.
 RANGED = re.compile(r"(?<=[\d)²³])\s+[xt](?=\s+(?:from|between|in|on)\b)")
 POINT = re.compile(
@@ -101,6 +107,8 @@ class Sentence:
         found = self.expressions(variable)
         if found:
             return found[0]
+        if LONE.search(self.plain):
+            return variable
         for pattern, formula in NAMED_FUNCTIONS:
             if re.search(rf"\b{pattern}\b", self.text, re.IGNORECASE):
                 return formula.replace("{v}", variable)

@@ -44,6 +44,10 @@ _NAMED = {
     "natural logarithm": "ln", "logarithm": "log", "log": "log", "sine": "sin", "cosine": "cos", "tangent": "tan",
     "root": "sqrt",
 }  # fmt: skip
+# "The tangent of x^2" is a line where these words stand, else the function.
+_TANGENT_LINE = re.compile(
+    r"\b(?:line|mov|slop|slid|glid|curve|deriv|along|touch|point|gradient|steep|roll|at\b)", re.IGNORECASE
+)
 _LEFT, _RIGHT = r"(?<=[\dxyt)²³π|e])\s+", r"\s+(?=[-√(|\dxyt]|[b-hj-z]\b|pi\b|π|sin|cos|tan|ln|log|exp|sqrt|e\^)"
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), plain)
@@ -126,6 +130,8 @@ def signs(text: str) -> str:
         for pattern, plain in _SPOKEN:
             text = pattern.sub(plain, text)
     for name, function in _NAMED.items():
+        if name == "tangent" and _TANGENT_LINE.search(text):
+            continue
         text = re.sub(rf"\b(?:the\s+)?{name}\s+of\s+({_ATOM})", rf"{function}(\1)", text, flags=re.IGNORECASE)
         if name in ("sine", "cosine"):
             text = re.sub(rf"\b{name}\s+(?=\d*\s*[xt]\b|\()", f"{function} ", text, flags=re.IGNORECASE)

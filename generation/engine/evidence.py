@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from generation.blueprints import Blueprint, mathtokens
-from generation.blueprints.reading import Sentence
+from generation.blueprints import Blueprint, mathtext, mathtokens
+from generation.blueprints.reading import Misfit, Sentence
 
 STRONG = 0.2
 WEAK = 0.06
@@ -102,8 +102,11 @@ class Evidence:
 
     def is_missing(self, blueprint: Blueprint) -> bool:
         """Whether the scene lives on something mathematical and the sentence gives it none."""
-        takes = {parameter.type for parameter in blueprint.parameters}
-        return bool(takes & HELD) and not takes & self.types.keys()
+        held = {parameter.name for parameter in blueprint.parameters if parameter.type in HELD}
+        try:
+            return bool(held) and not held & blueprint.read(self.sentence.text).keys()
+        except (Misfit, ValueError):
+            return False  # It is a scene that can't show what it found, and will say so.
 
     def weight(self, blueprint: Blueprint) -> float:
         """What the things in the sentence say for this blueprint, or against it when it can't take them up."""
@@ -118,4 +121,11 @@ class Evidence:
 
 
 def _is_readable(formula: str) -> bool:
-    return mathtokens.depends_on(formula, "x")
+    """Whether it is a formula in x or a number; `x^1000` is one too, and the scene says why it can't be shown."""
+    if mathtokens.depends_on(formula, "x"):
+        return True
+    try:
+        mathtext.parse(formula)
+    except ValueError:
+        return False
+    return True

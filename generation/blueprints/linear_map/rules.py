@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import sympy
 
+from generation.blueprints import mathtext
 from generation.blueprints.closed_forms import exact, form_tex, plain_number
 from generation.blueprints.reading import Misfit, Sentence
 
 WINDOW = (-2.15, -0.4, 8.8, 6.2)
 BIGGEST_UNIT = 1.15
 MOST_LINES = 40
+LONGEST_PRODUCT = 12
+MULTIPLE_OF_PI = r"-?(?:\d+(?:\.\d+)?\s*)?(?:π|\bpi\b|(?<=\d)pi\b)(?:\s*/\s*\d+)?"
 Pair = tuple[float, float]
 
 
@@ -36,8 +40,9 @@ def read(sentence: Sentence) -> dict[str, Any]:
 def _named(sentence: Sentence) -> list[list[float]] | None:
     """The matrix of a map that is called by its name."""
     numbers = sentence.numbers()
-    if sentence.mentions("rotat*", "turn*") and numbers:
-        angle = math.radians(numbers[0]) * (-1 if sentence.mentions("clockwise") and not _counter(sentence) else 1)
+    angle = _angle(sentence)
+    if sentence.mentions("rotat*", "turn*") and angle is not None:
+        angle *= -1 if sentence.mentions("clockwise") and not _counter(sentence) else 1
         c, s = round(math.cos(angle), 12) + 0.0, round(math.sin(angle), 12) + 0.0
         return [[c, -s + 0.0], [s, c]]
     if sentence.mentions("reflect*", "mirror*"):
@@ -51,6 +56,16 @@ def _named(sentence: Sentence) -> list[list[float]] | None:
     if sentence.mentions("scal*", "stretch*", "enlarg*", "dilat*") and numbers:
         return [[numbers[0], 0], [0, numbers[0]]]
     return None
+
+
+def _angle(sentence: Sentence) -> float | None:
+    """The angle in the sentence, in radians; numbers without pi are degrees unless it says radians."""
+    numbers = sentence.numbers()
+    if multiple := re.search(MULTIPLE_OF_PI, sentence.plain):
+        return mathtext.number(multiple[0])
+    if not numbers:
+        return None
+    return numbers[0] if sentence.mentions("radian") else math.radians(numbers[0])
 
 
 def _counter(sentence: Sentence) -> bool:
@@ -140,7 +155,8 @@ def _determinant_tex(rows: list[list[sympy.Expr]]) -> str:
     (a, b), (c, d) = rows
     product = rf"{_tex(a)} \cdot {factor(d)} - {factor(b)} \cdot {factor(c)}"
     value = _tex(a * d - b * c)
-    return rf"\det A = {product} = {value}" if "sqrt" not in product else rf"\det A = {value}"
+    short = "sqrt" not in product and len(product.replace(r" \cdot ", ".").replace(" ", "")) <= LONGEST_PRODUCT
+    return rf"\det A = {product} = {value}" if short else rf"\det A = {value}"
 
 
 def _map_said(matrix: np.ndarray, determinant: float) -> str:
@@ -173,7 +189,7 @@ def _eigen_constants(rows: list[list[sympy.Expr]], unit: float, origin: Pair) ->
         return _words([], "every direction stays", "Every arrow stays on its own line.")
     root = sympy.radsimp(sympy.sqrt(sympy.nsimplify(trace**2 - 4 * determinant)))
     if not root.is_real:
-        return _words([], "no direction stays: all turn", "No arrow keeps its direction: the map turns them all.")
+        return _words([], "no direction stays", "No arrow keeps its direction: the map turns them all.")
     found = []
     for value in dict.fromkeys(((trace + root) / 2, (trace - root) / 2)):
         vector = _direction(rows, sympy.nsimplify(value))

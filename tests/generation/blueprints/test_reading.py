@@ -21,6 +21,7 @@ from generation.blueprints.reading import Sentence
         ("tangent to x^3 at x = 1", "x^3"),
         ("area between 0 and 3 under the curve y = 4 - x^2, 6 rectangles", "4 - x^2"),
         ("Graph y = x", "x"),
+        ("area under x from 0 to 2", "x"),
         ("area under x^2 x from 0 to 2", "x^2"),
         ("Plot y = 5", "5"),
         ("plot |x-2|", "|x-2|"),
