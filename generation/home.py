@@ -63,4 +63,7 @@ def lessons_by_subject(actor: Actor) -> list[tuple[str, list[Project]]]:
     """The projects of the actor's teams under the label of their subject."""
     projects = Project.objects.of(actor).select_related("team").annotate(scene_count=Count("scenes"))
     by_subject = groupby(projects.order_by("subject", "unit", "title")[:LESSONS], key=lambda project: project.subject)
-    return [(str(Subject(subject).label), list(group)) for subject, group in by_subject]
+    lessons = [(Subject(subject), list(group)) for subject, group in by_subject]
+    return [
+        (str(subject.label), group) for subject, group in sorted(lessons, key=lambda pair: pair[0] == Subject.OTHER)
+    ]

@@ -27,7 +27,7 @@ def ticks(low: float, high: float, most: int = 8) -> Ticks:
     """Round values inside the range, without 0, where the axes cross, and clear of the arrow at the end."""
     step = nice_step(high - low, most)
     if step < 1:
-        step = nice_step(high - low, most - 2)
+        step = nice_step(high - low, max(3, most - 2))
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     multiples = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     values = [round(k * step, 12) for k in multiples if k and k * step < high - ARROW * (high - low)]
@@ -55,12 +55,20 @@ def y_range(expr: sympy.Expr, x_range: Range, points: Iterable[float] = ()) -> R
     values = to_function(expr)(np.linspace(*x_range, 2001))
     values = values[np.isfinite(values)]
     low, high = float(values.min()), float(values.max())
-    if poles(expr, x_range) or high - low > 1e6:
+    if _runs_off(expr, x_range) or high - low > 1e6:
         low, high = (float(q) for q in np.quantile(values, (0.06, 0.94)))
         low, high = low - 0.25 * (high - low), high + 0.25 * (high - low)
     points = list(points)
     low, high = min([low, *points]), max([high, *points])
     return pad(low, high)
+
+
+def _runs_off(expr: sympy.Expr, x_range: Range) -> bool:
+    """Whether the curve goes to infinity at one of its poles; sin(x)/x at 0 does not."""
+    function, beside = to_function(expr), 1e-7 * (x_range[1] - x_range[0])
+    usual = np.nanquantile(np.abs(function(np.linspace(*x_range, 1000))), 0.9)
+    sides = [abs(function(x + side)) for x in poles(expr, x_range) for side in (-beside, beside)]
+    return any(side > 4 * usual + 1e-9 for side in sides if not np.isnan(side))
 
 
 def pad(low: float, high: float, share: float = 0.08) -> Range:

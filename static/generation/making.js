@@ -1,7 +1,7 @@
 // What a generation's events add up to. Pure: replaying all events gives what watching them gave.
 
 export const STAGES = ["planned", "written", "checked", "drawn", "ready"]
-const STAGE_OF = { queued: 0, planning: 0, writing: 1, checking: 2, repairing: 1, rendering: 3, succeeded: 4 }
+const STAGE_OF = { queued: 0, planning: 0, writing: 1, checking: 2, repairing: 1, waiting: 3, rendering: 3, succeeded: 4 }
 
 export function begin() {
   return {
@@ -40,10 +40,7 @@ export const isOver = ({ status }) => ["succeeded", "failed", "cancelled"].inclu
 
 const take = {
   status(state, { status }, at) {
-    if (state.since !== null) state.spent[state.stage] += Math.max(0, at - state.since)
-    state.since = at
-    state.status = status
-    state.stage = STAGE_OF[status] ?? state.stage
+    go(state, status, at)
     if (status === "planning" || status === "repairing") state.isWriting = false
     if (status === "rendering") drawAnew(state)
   },
@@ -61,8 +58,9 @@ const take = {
     state.isWriting = false
     state.verdict = null
   },
-  verdict(state, verdict) {
+  verdict(state, verdict, at) {
     state.verdict = verdict
+    if (verdict.ok) go(state, "waiting", at) // for a free core: nothing is checked any more
   },
   repair(state, repair) {
     state.repair = repair
@@ -86,6 +84,13 @@ const take = {
   problem(state, problem) {
     state.problem = problem
   },
+}
+
+function go(state, status, at) {
+  if (state.since !== null) state.spent[state.stage] += Math.max(0, at - state.since)
+  state.since = at
+  state.status = status
+  state.stage = STAGE_OF[status] ?? state.stage
 }
 
 // A render that starts (again, after a repair or a dead worker) knows nothing of the one before.

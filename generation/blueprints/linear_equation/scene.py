@@ -35,6 +35,7 @@ BALANCE = [((3, 5), (0, 20)), ((3, 0), (0, 15)), ((1, 0), (0, 5))]
 # --- end of parameters ---
 
 MOVES = [*SIMPLIFY, *COLLECT, *UNDO_SUM, *UNDO_PRODUCT]
+PACE = min(1, max(0.6, 4 / max(1, len(MOVES))))  # long solutions go quicker
 SIZE, GAP = 54, 0.38
 SPACE = 0.7  # between the equations and the notes beside them
 LEFT_END, RIGHT_END = (-6.6, 1.9) if BALANCE else (-6.4, 6.4)
@@ -147,7 +148,7 @@ class LinearEquation(Scene):
         self.next_y = self.top - self.heights[0] / 2
         self.first.place(self.column, self.next_y)
         self.play(Write(self.first.tex), run_time=1.2)
-        self.current, self.rows, self.made = self.first, VGroup(VGroup(self.first.tex)), 0
+        self.current, self.rows, self.made = self.first, [[self.first.tex]], 0
         if BALANCE:
             self.draw_scales()
         self.wait(1.5)
@@ -166,27 +167,27 @@ class LinearEquation(Scene):
         self.made += 1
         self.make_room(before, height)
         note.move_to([self.beside, self.current.equals.get_center()[1], 0], aligned_edge=LEFT)
-        self.play(FadeIn(note, shift=0.2 * LEFT), run_time=0.6)
-        self.wait(0.6)
+        self.play(FadeIn(note, shift=0.2 * LEFT), run_time=0.6 * PACE)
+        self.wait(0.6 * PACE)
         result.place(self.column, self.next_y)
         if working:
             working.place(self.column, self.next_y)
             self.copy_line(self.current, working, HIGHLIGHT)
             if BALANCE:
                 taken = self.taken(*BALANCE[self.made - 1 : self.made + 1])
-                self.play(*[part[0].animate.set_fill(HIGHLIGHT) for part in taken], run_time=0.5)
-            self.wait(1)
+                self.play(*[part[0].animate.set_fill(HIGHLIGHT) for part in taken], run_time=0.5 * PACE)
+            self.wait(PACE)
             self.becomes(working, result, *(self.scales_follow() if BALANCE else []))
         else:
             self.copy_line(self.current, result, None)
             moves = self.scales_follow() if BALANCE else []
             if moves:
-                self.play(*moves, run_time=1.2)
-        self.rows[-1].add(note)
-        self.rows.add(VGroup(result.tex))
-        self.play(note.animate.set_color(MUTED), self.current.tex.animate.set_opacity(0.55), run_time=0.5)
+                self.play(*moves, run_time=1.2 * PACE)
+        self.rows[-1].append(note)
+        self.rows.append([result.tex])
+        self.play(note.animate.set_color(MUTED), self.current.tex.animate.set_opacity(0.55), run_time=0.5 * PACE)
         self.current = result
-        self.wait(1)
+        self.wait(PACE)
 
     def make_room(self, before, height):
         """Go down one row; move everything up when the bottom is reached."""
@@ -195,11 +196,11 @@ class LinearEquation(Scene):
         if missing < 0.05:
             return
         self.next_y += missing
-        gone = [row for row in self.rows if row.get_top()[1] + missing > TOP + 0.1]
-        self.rows.remove(*gone)
-        self.play(
-            self.rows.animate.shift(missing * UP), *[FadeOut(row, shift=missing * UP) for row in gone], run_time=0.6
-        )
+        gone = [row for row in self.rows if row[0].get_top()[1] + missing > TOP + 0.1]
+        self.rows = self.rows[len(gone) :]
+        moves = [FadeOut(part, shift=missing * UP) for row in gone for part in row]
+        moves += [part.animate.shift(missing * UP) for row in self.rows for part in row]
+        self.play(*moves, run_time=0.6 * PACE)
 
     def copy_line(self, old, new, color):
         """Copies of the pieces move down into the new line; what is new in it fades in."""
@@ -213,11 +214,11 @@ class LinearEquation(Scene):
             if tuple(key) in places
         ]
         fresh = [new.tex[place] for place, key in enumerate(keys) if tuple(key) not in places]
-        self.play(*moves, run_time=1)
+        self.play(*moves, run_time=PACE)
         if fresh:
             if color:
                 VGroup(*fresh).set_color(color)
-            self.play(*[FadeIn(part, shift=0.2 * DOWN) for part in fresh], run_time=0.6)
+            self.play(*[FadeIn(part, shift=0.2 * DOWN) for part in fresh], run_time=0.6 * PACE)
         self.remove(*new.tex)
         self.add(new.tex)
 
@@ -237,7 +238,7 @@ class LinearEquation(Scene):
             else:
                 moves += [FadeOut(part, scale=0.3) for part in before] + [FadeIn(part) for part in after]
         self.remove(old.tex)
-        self.play(*moves, *others, run_time=1.2)
+        self.play(*moves, *others, run_time=1.2 * PACE)
         self.remove(*new.tex)
         self.add(new.tex)
 
@@ -306,7 +307,7 @@ class LinearEquation(Scene):
     # The end
 
     def check(self):
-        if not MOVES:
+        if not (SIMPLIFY or COLLECT or UNDO_SUM or UNDO_PRODUCT):
             step(self, "Already solved", f"{VARIABLE} already stands alone, so nothing is left to do.")
             self.play(Indicate(self.current.tex, color=HIGHLIGHT))
             self.wait(1)

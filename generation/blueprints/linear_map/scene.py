@@ -108,10 +108,10 @@ class LinearMap(Scene):
         shape = Polygon(*[self.place(corner) for corner in corners], stroke_color=color, stroke_width=2)
         return shape.set_fill(color, opacity=0.4)
 
-    def tip_label(self, text, vector, color, *others):
+    def tip_label(self, text, vector, color, *in_the_way):
+        """A name at the arrow's tip, beside the grid and what else is in the way."""
         label = formula(text, size=44, color=color)
-        beyond = [self.arrow(other, INK) for other in others]
-        place_near(label, self.place(vector), [*beyond, self.arrow(vector, color), self.moving], WINDOW)
+        place_near(label, self.place(vector), [self.moving, self.arrow(vector, color), *in_the_way], WINDOW)
         return label.set_stroke(STAGE_COLOR, width=5, background=True)
 
     def below(self, part, above, gap=0.35):
@@ -125,8 +125,8 @@ class LinearMap(Scene):
         self.play(Write(title), run_time=1.2)
         self.play(FadeIn(self.still), FadeIn(self.moving), run_time=1)
         self.labels = VGroup(
-            self.tip_label(r"\hat\imath", (1, 0), I_COLOR, (0, 1)),
-            self.tip_label(r"\hat\jmath", (0, 1), J_COLOR, (1, 0)),
+            self.tip_label(r"\hat\imath", (1, 0), I_COLOR, self.arrow((0, 1), INK)),
+            self.tip_label(r"\hat\jmath", (0, 1), J_COLOR, self.arrow((1, 0), INK)),
         )
         self.add(self.arrows)
         self.play(self.grown.animate.set_value(2), run_time=1.4)
@@ -165,10 +165,10 @@ class LinearMap(Scene):
         self.play(FadeIn(self.square), run_time=0.5)
         self.bring_to_front(self.arrows)
         self.play(self.done.animate.set_value(1), run_time=4, rate_func=smooth)
-        matrix = np.array(MATRIX)
+        i, j = np.array(MATRIX).T
+        area = [Line(self.place(share * i), self.place(share * i + j)) for share in np.linspace(0, 1, 15)]
         self.landed = VGroup(
-            self.tip_label(r"A\hat\imath", matrix[:, 0], I_COLOR, matrix[:, 1], matrix.sum(axis=1)),
-            self.tip_label(r"A\hat\jmath", matrix[:, 1], J_COLOR, matrix[:, 0], matrix.sum(axis=1)),
+            self.tip_label(r"A\hat\imath", i, I_COLOR, *area), self.tip_label(r"A\hat\jmath", j, J_COLOR, *area)
         )
         self.play(FadeOut(*[VGroup(dot, ring) for dot, ring, _ in self.targets]), run_time=0.4)
         if LABELS_FIT:

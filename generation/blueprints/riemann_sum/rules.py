@@ -164,7 +164,7 @@ def _signed_parts(expr: sympy.Expr, ends: Range) -> list[Range]:
 
 def _signed_note(function: Function, ends: Range) -> str:
     lowest = float(np.min(function(np.linspace(*ends, 2001))))
-    return "red: below the axis, counts as negative" if lowest < -1e-9 else ""
+    return "red counts as negative" if lowest < -1e-9 else ""
 
 
 def _digits(values: list[float]) -> int:
@@ -210,7 +210,7 @@ def _title(expr: sympy.Expr, ends: Range) -> str:
 
 def _integral_tex(expr: sympy.Expr, ends: Range) -> str:
     inside = mathtext.to_tex(expr)
-    inside = rf"\left({inside}\right)" if expr.is_Add else inside
+    inside = rf"\left({inside}\right)" if expr.is_Add or inside.startswith("-") else inside
     return rf"\int_{{{_end_tex(ends[0])}}}^{{{_end_tex(ends[1])}}} {inside} \, dx"
 
 

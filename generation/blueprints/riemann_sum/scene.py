@@ -71,7 +71,8 @@ class RiemannSum(Scene):
         """The graph, and the area cut into many thin slices so that parts below the axis have their own colour."""
         self.axes = draw_axes(X_RANGE, Y_RANGE, PLOT)
         self.curve = draw_curve(self.axes, F, PIECES, color=INK)
-        self.ticks = draw_ticks(self.axes, X_TICKS, Y_TICKS, [self.curve])
+        self.ticks = draw_ticks(self.axes, X_TICKS, Y_TICKS, [self.curve]).set_z_index(3)
+        self.curve.set_z_index(2)
         self.area = VGroup(*[self.filled(*part) for part in SIGNED_PARTS])
         ends = [Line(self.axes.c2p(x, 0), self.axes.c2p(x, F(x)), color=INK, stroke_width=2) for x in (A, B)]
         self.ends = VGroup(*[end for end in ends if end.get_length() > 0.02])
@@ -101,7 +102,7 @@ class RiemannSum(Scene):
     def sample_dots(self, count):
         width = (B - A) / count
         xs = [A + (k + SHIFT) * width for k in range(count)] if count <= 20 else []
-        return VGroup(*[Dot(self.axes.c2p(x, F(x)), color=HIGHLIGHT, radius=0.055) for x in xs])
+        return VGroup(*[Dot(self.axes.c2p(x, F(x)), color=HIGHLIGHT, radius=0.055).set_z_index(4) for x in xs])
 
     def table_row(self, index, texts, colors, size=34):
         cells = [formula(text, size=size, color=color, width=1.7) for text, color in zip(texts, colors)]
@@ -118,7 +119,7 @@ class RiemannSum(Scene):
         self.play(Create(self.ends), FadeIn(self.area), FadeIn(self.integral, shift=0.2 * RIGHT), run_time=1.2)
         self.wait(1)
         if SIGNED_SAID:
-            note = words(SIGNED_SAID, size=26, color=WARNING, width=4.1)
+            note = words(SIGNED_SAID, size=28, color=WARNING, width=4.1)
             note.align_to([PANEL_LEFT, -3.6, 0], DL)
             self.play(FadeIn(note, shift=0.2 * RIGHT), run_time=0.8)
             self.wait(1.2)
@@ -135,7 +136,6 @@ class RiemannSum(Scene):
         grow = [ReplacementTransform(foot, bar) for foot, bar in zip(feet, self.bars)]
         self.add(feet)
         self.play(LaggedStart(*grow, lag_ratio=min(0.25, 2 / count)), run_time=2.4)
-        self.bring_to_front(self.curve, self.dots)
         self.width_note = self.width_tex(0)
         self.play(FadeIn(self.width_note, shift=0.2 * RIGHT), run_time=0.8)
         self.heads = formula(r"\text{bars}", r"\text{sum}", r"\text{off by}", size=36, color=MUTED)
@@ -152,10 +152,10 @@ class RiemannSum(Scene):
     def show_more(self, group):
         step(self, counted(COUNTS[group[-1]]), SAID[group[-1]])
         for index in group:
-            self.refine(index)
+            self.refine(index, 1 if len(group) == 1 else 0.6)
         self.wait(1)
 
-    def refine(self, index):
+    def refine(self, index, pace):
         """Cut each rectangle in thinner ones, which then find their own heights."""
         count, before = COUNTS[index], COUNTS[index - 1]
         bars, dots = self.rectangles(count), self.sample_dots(count)
@@ -163,28 +163,25 @@ class RiemannSum(Scene):
         for k, bar in enumerate(bars):
             old = self.bars[min(before - 1, int((k + 0.5) * before / count))]
             cut.add(old.copy().stretch_to_fit_width(bar.width).set_x(bar.get_x()))
-        self.play(FadeOut(self.dots), FadeOut(self.bars), FadeIn(cut), run_time=0.7)
-        self.bring_to_front(self.curve)
+        self.play(FadeOut(self.dots), FadeOut(self.bars), FadeIn(cut), run_time=0.7 * pace)
         row = self.table_row(index, (str(count), SUMS[index]), (INK, HIGHLIGHT))
         note = self.width_tex(index)
-        self.play(ReplacementTransform(cut, bars), FadeOut(self.width_note), FadeIn(note), run_time=1.6)
+        self.play(ReplacementTransform(cut, bars), FadeOut(self.width_note), FadeIn(note), run_time=1.6 * pace)
         self.bars, self.dots, self.width_note = bars, dots, note
-        self.bring_to_front(self.curve)
         self.play(
             FadeIn(dots),
             FadeIn(row, shift=0.2 * RIGHT),
             self.rows[-1][1].animate.set_color(INK),
-            run_time=0.9,
+            run_time=0.9 * pace,
         )
         self.rows.add(row)
-        self.wait(0.8)
+        self.wait(0.8 * pace)
 
     def show_exact(self):
         step(self, "The exact area", EXACT_SAID)
         self.play(FadeOut(self.dots, self.width_note), self.rows[-1][1].animate.set_color(INK), run_time=0.6)
         self.area.set_fill(opacity=0)
         self.play(FadeOut(self.bars), self.area.animate.set_fill(opacity=0.55), run_time=1.8)
-        self.bring_to_front(self.curve)
         value = formula(EXACT_TEX, size=42, color=HIGHLIGHT, width=4.1)
         value.next_to(self.integral, DOWN, buff=0.22).align_to(self.integral, LEFT)
         self.play(Write(value), run_time=1.2)

@@ -13,13 +13,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from generation.models import Kind
+from accounts.models import User
+from generation.models import Generation, Kind
 from generation.tasks import stuck_clusters
 from manimgen_site import collected
 from manimgen_site.checks import TAG
 from manimgen_site.services import CannotStart, postgres, preflight, programs, renderer, valkey
 from manimgen_site.services.keeper import keep
 from manimgen_site.services.supervisor import Supervisor
+
+DEMO_SECONDS = 120
 
 
 class Command(BaseCommand):
@@ -83,6 +86,7 @@ class Start:
         say("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
         collected.collect()
+        is_new = not User.objects.exists()
         demo = StringIO()
         call_command("demo", stdout=demo)
         connections.close_all()
@@ -92,7 +96,17 @@ class Start:
         self.supervisor.start(programs.reaper(self.data_dir))
         self.supervisor.start(programs.web(self.data_dir, self.host, self.port))
         self.supervisor.wait_ready()
+        if is_new:
+            self._await_demo()
         self._welcome(demo.getvalue())
+
+    def _await_demo(self) -> None:
+        """The first visitor shall find films, and free workers."""
+        say("Drawing the demo scenes, once …")
+        deadline = time.monotonic() + DEMO_SECONDS
+        while Generation.objects.active().exists() and time.monotonic() < deadline:
+            time.sleep(0.5)
+        connections.close_all()
 
     def _welcome(self, demo: str) -> None:
         shown = programs.EVERYWHERE.get(self.host, self.host)

@@ -115,7 +115,6 @@ def test_the_shaded_lengths_are_the_fractions(first: str, second: str, operation
     assert rows(moments[0]) == pytest.approx(values[:2], abs=1e-3)
     assert rows(moments[-1]) == pytest.approx(values, abs=1e-3)
     assert_tidy(moments)
-    assert 12 <= moments[-1].time <= 40
 
 
 def test_the_calculation_ends_in_a_mixed_number() -> None:

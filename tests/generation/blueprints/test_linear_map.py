@@ -59,7 +59,7 @@ def test_it_says_when_no_map_of_the_plane_is_meant(prompt: str) -> None:
             [r"\lambda = 3 \text{ along } (1,\, 1)", r"\lambda = 1 \text{ along } (1,\, -1)"],
         ),
         ([[1, 1], [0, 1]], "one direction stays", [r"\lambda = 1 \text{ along } (1,\, 0)"]),
-        ([[0, -1], [1, 0]], "no direction stays: all turn", []),
+        ([[0, -1], [1, 0]], "no direction stays", []),
         ([[1, 0], [0, 1]], "every direction stays", []),
         (
             [[1, 2], [2, 4]],

@@ -81,7 +81,7 @@ def test_the_integral_is_exact_where_an_antiderivative_is_found(function: str, a
 
 
 def test_what_lies_below_the_axis_is_said() -> None:
-    assert constants("x^3 - x", a=-1, b=1)["SIGNED_SAID"] == "red: below the axis, counts as negative"
+    assert constants("x^3 - x", a=-1, b=1)["SIGNED_SAID"] == "red counts as negative"
     assert constants("x^2")["SIGNED_SAID"] == ""
 
 
