@@ -40,7 +40,7 @@ run: setup ## Start everything; ends with the address to open
 	@exec $(PYTHON) manage.py up
 
 test: setup-tests ## The whole test run
-	@$(PYTHON) -m pytest --numprocesses logical --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: system-tests .venv/.installed-tests ## All linters
 	@deploy/lint.sh $(PACKAGES)

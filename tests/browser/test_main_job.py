@@ -7,12 +7,9 @@ import urllib.request
 from typing import Any
 
 import psutil
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.site import Site
-
-pytestmark = [pytest.mark.xdist_group("site")]
 
 PROMPT = "Plot y = x^2 - 3x + 2 and mark its roots"
 EVENTS = """

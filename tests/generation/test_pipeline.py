@@ -55,7 +55,6 @@ def statuses(generation: Generation) -> list[str]:
     return list(generation.events.filter(kind="status").values_list("data__status", flat=True))
 
 
-@pytest.mark.xdist_group("render")
 def test_a_sentence_becomes_a_film(cast: Cast, render_socket: Path, settings: LazySettings) -> None:
     settings.RENDER_SOCKET = render_socket
     generation = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer"))
@@ -131,7 +130,6 @@ def ask_model(cast: Cast, settings: LazySettings, render_socket: Path) -> Callab
     return ask
 
 
-@pytest.mark.xdist_group("render")
 def test_a_scene_that_the_model_wrote_goes_the_same_way(ask_model: Callable[..., Generation]) -> None:
     generation = ask_model(DOT)
     assert generation.status == Status.SUCCEEDED, generation.problem
@@ -139,7 +137,6 @@ def test_a_scene_that_the_model_wrote_goes_the_same_way(ask_model: Callable[...,
     assert generation.clip.captions[0]["text"] == "Here is a dot."
 
 
-@pytest.mark.xdist_group("render")
 def test_what_the_checks_find_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
     generation = ask_model(DOT.replace("Create(", "ShowCreation("), DOT)
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
@@ -147,7 +144,6 @@ def test_what_the_checks_find_goes_back_to_the_model(ask_model: Callable[..., Ge
     assert "ShowCreation" in repair["reasons"][0] and "Create" in repair["reasons"][0]
 
 
-@pytest.mark.xdist_group("render")
 def test_what_breaks_while_drawing_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
     generation = ask_model(DOT.replace("self.play", "print(1 / 0); self.play"), DOT)
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)

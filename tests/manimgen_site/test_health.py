@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from django.conf import LazySettings
 from django.test import Client
 
@@ -29,7 +28,6 @@ def test_each_part_has_its_own_line_and_the_missing_ones_say_why(
     assert "Q_CLUSTER_NAME=render" in str(found["render_workers"]["detail"])
 
 
-@pytest.mark.xdist_group("render")
 def test_a_render_server_that_answers_is_ready(db: None, settings: LazySettings, render_socket: Path) -> None:
     settings.RENDER_SOCKET = render_socket
     assert parts(503)["render_server"]["ok"]
