@@ -17,7 +17,7 @@ from generation.blueprints.reading import Misfit, Sentence
 WINDOW = (-2.15, -0.4, 8.8, 6.2)
 BIGGEST_UNIT = 1.15
 MOST_LINES = 40
-LONGEST_PRODUCT = 12
+LONGEST_PRODUCT = 13
 MULTIPLE_OF_PI = r"-?(?:\d+(?:\.\d+)?\s*)?(?:π|\bpi\b|(?<=\d)pi\b)(?:\s*/\s*\d+)?"
 Pair = tuple[float, float]
 
@@ -155,7 +155,8 @@ def _determinant_tex(rows: list[list[sympy.Expr]]) -> str:
     (a, b), (c, d) = rows
     product = rf"{_tex(a)} \cdot {factor(d)} - {factor(b)} \cdot {factor(c)}"
     value = _tex(a * d - b * c)
-    short = "sqrt" not in product and len(product.replace(r" \cdot ", ".").replace(" ", "")) <= LONGEST_PRODUCT
+    both = f"{product}={value}"
+    short = "sqrt" not in both and len(both.replace(r" \cdot ", ".").replace(" ", "")) <= LONGEST_PRODUCT
     return rf"\det A = {product} = {value}" if short else rf"\det A = {value}"
 
 
