@@ -1,9 +1,9 @@
 """The render server as a program of its own. It gets none of our environment: strangers' code runs below it."""
 
-import socket
 import sys
 from pathlib import Path
 
+from generation.render.client import ping
 from generation.render.warm import clean_environment
 from manimgen_site.services import folders
 from manimgen_site.services.processes import Service
@@ -24,11 +24,14 @@ def service(data_dir: Path) -> Service:
         log=folders.log(data_dir, "renderer"),
         environment=clean_environment(),
         folder=PROJECT,
-        is_ready=lambda: _accepts(path),
+        is_ready=lambda: _is_warm(path),
     )
 
 
-def _accepts(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(2)
-        return connection.connect_ex(str(path)) == 0
+def _is_warm(path: Path) -> bool:
+    """It has imported Manim, or says why it never will (which is then /readyz's business)."""
+    try:
+        state = ping(path)
+    except OSError:
+        return False
+    return bool(state["ready"] or state["refusal"])
