@@ -25,6 +25,7 @@ from tests.site import ROOT, Site, running_site
 RESULTS = ROOT / "benchmarks" / "results" / "site.json"
 SCENES = 10_000
 REQUESTS = 200
+RUNS = 4
 PROMPT = "Plot y = x^2 - 3x + 2 and mark its roots"
 FILL = f"""
 from accounts.models import Team
@@ -125,7 +126,7 @@ def measure(site: Site) -> dict[str, Any]:
     alice = Visitor(site)
     alice.sign_in("alice", site.password)
     asyncio.run(event_times(site, alice))  # the first one warms every worker
-    runs = [asyncio.run(event_times(site, alice)) for _ in range(7)]
+    runs = [asyncio.run(event_times(site, alice)) for _ in range(RUNS)]
     waits = {key: spread([run[key] for run in runs]) for key in ("submit", "first_event", "verdict", "succeeded")}
     filled = site.manage("shell", "--verbosity", "0", "-c", FILL)
     pages = {
