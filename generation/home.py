@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.access import Actor
 from accounts.models import Membership
@@ -59,11 +62,26 @@ def _card(scene: Scene, generation: Generation | None) -> dict[str, Any]:
     }
 
 
-def lessons_by_subject(actor: Actor) -> list[tuple[str, list[Project]]]:
+@dataclass(frozen=True)
+class Lesson:
+    """A line of the table of contents, ready to be shown: a team has hundreds."""
+
+    title: str
+    url: str
+    team: str
+    scenes: str
+
+
+def lessons_by_subject(actor: Actor) -> list[tuple[str, list[Lesson]]]:
     """The projects of the actor's teams under the label of their subject."""
     projects = Project.objects.of(actor).select_related("team").annotate(scene_count=Count("scenes"))
     by_subject = groupby(projects.order_by("subject", "unit", "title")[:LESSONS], key=lambda project: project.subject)
-    lessons = [(Subject(subject), list(group)) for subject, group in by_subject]
-    return [
-        (str(subject.label), group) for subject, group in sorted(lessons, key=lambda pair: pair[0] == Subject.OTHER)
-    ]
+    lessons = [(Subject(subject), [_lesson(project) for project in group]) for subject, group in by_subject]
+    lessons.sort(key=lambda pair: pair[0] == Subject.OTHER)
+    return [(str(subject.label), group) for subject, group in lessons]
+
+
+def _lesson(project: Project) -> Lesson:
+    scenes: int = project.scene_count  # type: ignore[attr-defined]  # by annotate()
+    said = ngettext("%(count)d scene", "%(count)d scenes", scenes) % {"count": scenes}
+    return Lesson(project.title, reverse("lesson", args=[project.pk]), project.team.name, said)
