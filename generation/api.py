@@ -37,7 +37,7 @@ from generation.access import generation_or_404
 from generation.engine import choice
 from generation.events import follow
 from generation.forms import MAX_PROMPT
-from generation.messages import clip_message
+from generation.messages import clip_message, last_seen
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
 from generation.types import Quality
@@ -114,8 +114,7 @@ async def generation_events(request: HttpRequest, id: UUID) -> HttpResponseBase:
         found = await sync_to_async(lambda: generation_or_404(actor_of(request), id))()
     except Http404:
         return problem_response(HTTPStatus.NOT_FOUND, "not_found", _("There is no such generation."))
-    last = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"
-    after = int(last) if last.isdecimal() and len(last) < 10 else 0
+    after = last_seen(request.headers.get("Last-Event-ID") or request.GET.get("after") or "0")
     answer = StreamingHttpResponse(_stream(found.pk, after), content_type="text/event-stream")
     answer["Cache-Control"] = "no-cache"
     answer["X-Accel-Buffering"] = "no"

@@ -15,6 +15,7 @@ from django.http import Http404
 from accounts.access import Actor, actor_in
 from generation.access import generation_or_404
 from generation.events import follow
+from generation.messages import last_seen
 from generation.models import Generation
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class GenerationConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     def _after(self) -> int:
         values = parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("after", ["0"])
-        return int(values[0]) if values[0].isdecimal() and len(values[0]) < 10 else 0
+        return last_seen(values[0])
 
     async def _send_events(self, id: UUID, after: int) -> None:
         try:

@@ -17,6 +17,11 @@ def event_message(event: GenerationEvent) -> dict[str, Any]:
     return {"number": event.number, "kind": event.kind, "at": event.at.isoformat(), "data": data}
 
 
+def last_seen(text: str) -> int:
+    """The number of the last event that a listener says it has seen; 0, which is all of them, if it makes no sense."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def clip_message(clip: Clip) -> dict[str, Any]:
     """A clip as the page and the API see it; times in seconds, sizes in pixels."""
     facts = ("width", "height", "fps", "duration", "steps", "captions", "quality")

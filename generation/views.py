@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -77,7 +76,6 @@ def studio(request: HttpRequest, id: UUID) -> HttpResponse:
         "revision": newest.revision if newest else None,
         "clip": clip_message(newest.clip) if newest and newest.clip else None,
         "can_edit": role is not None and role.covers(Role.EDITOR),
-        "is_guest": actor.user is None,
     }
     return render(request, "generation/studio.html", context)
 
@@ -127,7 +125,6 @@ def _landing_context(request: HttpRequest) -> dict[str, Any]:
             "summary": blueprint.summary,
             "subject": blueprint.subject,
             "example": blueprint.prompts[0],
-            "thumbnail": reverse("blueprint_thumbnail", args=[blueprint.id]),
         }
         for blueprint in blueprints.load()
     ]

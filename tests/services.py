@@ -17,6 +17,7 @@ import pytest
 
 from manimgen_site.services import CannotStart, folders, postgres, valkey
 from manimgen_site.services.processes import Child
+from manimgen_site.services.processes import start as start_process
 from manimgen_site.services.renderer import service as render_service
 
 DOOR = "TEST_SERVICES_DOOR"
@@ -47,9 +48,7 @@ class Desk:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _start_render(self) -> Child:
-        child = Child(render_service(self.data_dir))
-        child.wait_ready()
-        return child
+        return start_process(render_service(self.data_dir))
 
     def _serve(self) -> None:
         while True:

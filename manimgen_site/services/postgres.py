@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from manimgen_site.services import CannotStart, folders
+from manimgen_site.services import CannotStart, folders, processes
 from manimgen_site.services.processes import Child, Service
 from manimgen_site.services.secrets import read_or_create
 
@@ -91,13 +91,7 @@ def service(data_dir: Path, durable: bool = True) -> Service:
 
 
 def start(data_dir: Path, durable: bool = True) -> Child:
-    child = Child(service(data_dir, durable))
-    try:
-        child.wait_ready()
-    except CannotStart:
-        child.stop()
-        raise
-    return child
+    return processes.start(service(data_dir, durable))
 
 
 def _sockets(data_dir: Path) -> Path:

@@ -99,6 +99,17 @@ class Child:
             end(_session(self.pid))
 
 
+def start(service: Service) -> Child:
+    """Start it and return when it can be used. Raises CannotStart, and leaves nothing running."""
+    child = Child(service)
+    try:
+        child.wait_ready()
+    except CannotStart:
+        child.stop()
+        raise
+    return child
+
+
 def ending(status: int) -> str:
     """How it ended, in words: "ended with status 3", "was killed by SIGKILL"."""
     return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"

@@ -6,7 +6,7 @@ import platform
 import socket
 from pathlib import Path
 
-from manimgen_site.services import CannotStart, folders
+from manimgen_site.services import CannotStart, folders, processes
 from manimgen_site.services.processes import Child, Service
 from manimgen_site.services.secrets import read_or_create
 
@@ -50,13 +50,7 @@ def service(data_dir: Path) -> Service:
 
 
 def start(data_dir: Path) -> Child:
-    child = Child(service(data_dir))
-    try:
-        child.wait_ready()
-    except CannotStart:
-        child.stop()
-        raise
-    return child
+    return processes.start(service(data_dir))
 
 
 def _socket(data_dir: Path) -> Path:

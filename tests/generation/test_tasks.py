@@ -17,11 +17,17 @@ def expire(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
 
 
-def die_at_work(generation: Generation) -> Job:
-    """A worker claims the job, and is never heard of again."""
+def take(generation: Generation) -> Job:
+    """Claim the newest job as a worker does."""
     job = Job.objects.claim(generation.jobs.latest("pk").pk)
     assert job is not None
-    events.seize(generation.pk)
+    job.generation.fence = events.seize(generation.pk)
+    return job
+
+
+def die_at_work(generation: Generation) -> Job:
+    """A worker claims the job, and is never heard of again."""
+    job = take(generation)
     expire(job)
     return job
 
@@ -131,10 +137,7 @@ def test_an_error_of_ours_ends_the_work_with_a_reference_to_the_log(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cancel_reaches_the_worker(generation: Generation) -> None:
-    job = Job.objects.claim(generation.jobs.get().pk)
-    assert job is not None
-    job.generation.fence = events.seize(generation.pk)
-    with Run(job) as run:
+    with Run(take(generation)) as run:
         actions.cancel(generation)
         assert run._lost.wait(20)
         with pytest.raises(Superseded):
@@ -143,10 +146,7 @@ def test_a_cancel_reaches_the_worker(generation: Generation) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_handing_over_ends_the_job_and_queues_the_next_one(generation: Generation) -> None:
-    job = Job.objects.claim(generation.jobs.get().pk)
-    assert job is not None
-    job.generation.fence = events.seize(generation.pk)
-    with Run(job) as run:
+    with Run(take(generation)) as run:
         run.hand_over(Kind.RENDER)
     assert list(generation.jobs.order_by("pk").values_list("kind", "state")) == [
         ("model", "done"),
@@ -156,10 +156,7 @@ def test_handing_over_ends_the_job_and_queues_the_next_one(generation: Generatio
 
 @pytest.mark.django_db(transaction=True)
 def test_quick_pieces_of_code_become_few_events(generation: Generation) -> None:
-    job = Job.objects.claim(generation.jobs.get().pk)
-    assert job is not None
-    job.generation.fence = events.seize(generation.pk)
-    with Run(job) as run:
+    with Run(take(generation)) as run:
         run.move(Status.PLANNING)
         for letter in "from manim import *":
             run.writing(letter)
