@@ -19,6 +19,9 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PROMPT = "Plot y = x^2 - 3x + 2 and mark its roots"
 WIDTHS = (320, 360, 768, 1440, 2560)
 THEMES = ("light", "dark", "contrast")
+COLOURS_SETTLED = (
+    "() => Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished))"
+)
 OPEN_PAGES = ("landing", "account_login", "account_signup", "account_reset_password")
 STORIES = {
     "drawing": PLANNED + WRITTEN + CHECKED + DRAWN,
@@ -51,6 +54,7 @@ def check_look(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     for theme in THEMES:
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        page.evaluate(COLOURS_SETTLED)
         assert faults(page) == [], theme
 
 

@@ -22,7 +22,7 @@ from generation.kit import (
 )
 
 # --- parameters ---
-F = lambda x: x**2 - 3 * x + 2
+F = lambda x: x**2 - 3*x + 2
 F_TEX = "x^{2} - 3 x + 2"
 X_RANGE = (-0.5, 3.5)
 Y_RANGE = (-0.57, 4.07)
