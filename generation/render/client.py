@@ -17,6 +17,9 @@ from generation.render import reports, results
 from generation.render.channel import Channel, Hangup
 from generation.types import Limits, RenderJob
 
+VIDEO, POSTER = "film.mp4", "poster.png"
+"""What a job leaves in its folder."""
+
 _ANSWER_SECONDS = 5.0
 _TICK = 0.1
 _GRACE_SECONDS = 15.0
@@ -74,6 +77,8 @@ class _Run:
         self._limits: Limits = job.limits
         self._server = _connect(path)
         self._events, self._log = _Stream(), _Stream()
+        self._folder: int | None = None
+        """The job's own folder, open."""
         file = os.memfd_create("job")
         try:
             with open(os.dup(file), "w", encoding="utf-8") as text:
@@ -88,7 +93,6 @@ class _Run:
             os.close(file)
             self._events.close_write_end()
             self._log.close_write_end()
-        self._folder: Path | None = None
         self._result: Event | None = None
         self._ended: Event | None = None
         self._killed_for: Event | None = None
@@ -123,7 +127,9 @@ class _Run:
         if self._result["event"] == "failed":
             return self._result
         try:
-            video, poster = results.collect(self._folder, out, self._limits.file_bytes)
+            video, poster = (
+                results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (VIDEO, POSTER)
+            )
         except results.BadResult as error:
             return _failed("render_crashed", f"The render left no film: {error}.")
         except OSError as error:
@@ -133,6 +139,9 @@ class _Run:
         }
 
     def close(self) -> None:
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
         self._server.close()
         self._events.close()
         self._log.close()
@@ -149,11 +158,11 @@ class _Run:
         try:
             for message in self._server.receive():
                 if message["op"] == "started":
-                    self._folder = Path(message["folder"])
+                    (self._folder,) = self._server.take_files()
                     self._deadline = time.monotonic() + self._limits.wall_seconds + _GRACE_SECONDS
                 elif message["op"] == "ended":
                     self._ended = message
-        except (Hangup, TimeoutError):
+        except (Hangup, TimeoutError, ValueError):  # ValueError: "started" without a folder
             self._ended = self._ended or _failed("render_unavailable", "The render server broke off.")
 
     def _said(self) -> Iterator[Event]:

@@ -1,4 +1,7 @@
-"""Takes a dead job's files out of its folder, believing nothing about them."""
+"""Takes what a job made out of its folder, believing nothing about it.
+
+The folder is an open descriptor: it may lie in a file system that this process can't see. The names are ours.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +9,34 @@ import os
 import stat
 from pathlib import Path
 
-_BEGINNINGS = {"film.mp4": (4, b"ftyp"), "poster.png": (0, b"\x89PNG\r\n\x1a\n")}
-"""The files a job leaves, and the bytes each must have at an offset. Their names are ours, not the job's."""
+_BEGINNINGS = {
+    ".mp4": (4, (b"ftyp",)),
+    ".m4s": (4, (b"styp", b"sidx", b"moof")),
+    ".png": (0, (b"\x89PNG\r\n\x1a\n",)),
+}
+"""By the suffix of our name: an offset, and the bytes of which one must stand there."""
 
 
 class BadResult(Exception):
-    """The job left something else than a film."""
+    """The job left something else than it should have."""
 
 
-def collect(folder: Path, out: Path, most_bytes: int) -> tuple[Path, Path]:
-    """Copy film and poster into `out`. Only call this when no process of the job is left. Raises BadResult, OSError."""
-    video, poster = (_copy(folder / name, out / name, most_bytes) for name in _BEGINNINGS)
-    return video, poster
+def take(directory: int, name: str, target: Path, most_bytes: int) -> Path:
+    """Copy one file from a job's folder to `target`, whose folder is there. Raises BadResult, OSError.
 
-
-def _copy(made: Path, target: Path, most_bytes: int) -> Path:
+    The job may still be running: what it does to the file meanwhile spoils its own copy only.
+    """
     try:
-        source = os.open(made, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
     except OSError as error:
-        raise BadResult(f"{made.name} is missing or is no file") from error
+        raise BadResult(f"{name} is missing or is no file") from error
     try:
         status = os.fstat(source)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or not 0 < status.st_size <= most_bytes:
-            raise BadResult(f"{made.name} is no ordinary file of an allowed size")
-        offset, beginning = _BEGINNINGS[made.name]
-        if os.pread(source, len(beginning), offset) != beginning:
-            raise BadResult(f"{made.name} is not what its name says")
+            raise BadResult(f"{name} is no ordinary file of an allowed size")
+        offset, beginnings = _BEGINNINGS[Path(name).suffix]
+        if not os.pread(source, 16, offset).startswith(beginnings):
+            raise BadResult(f"{name} is not what its name says")
         with open(target, "wb") as copy:
             sent = 0
             while step := os.sendfile(copy.fileno(), source, sent, status.st_size - sent):

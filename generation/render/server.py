@@ -4,7 +4,8 @@ It never reads a job: it hands its open files on. One thread, one loop. The zygo
 number of jobs, or when it dies; the old one sees its running jobs to their end.
 
 A client connects, sends {"op": "render", "limits": {…}} with three open files (the job, the end to write events to, the
-end to write the log to) and hears {"op": "started", "folder": …} and {"op": "ended", "status", "error", "message"}.
+end to write the log to) and hears {"op": "started"}, with the job's folder as an open descriptor, and
+{"op": "ended", "status", "error", "message"}.
 Its hanging up at any moment ends the job; the job's folder stays until it has hung up.
 """
 
@@ -218,8 +219,7 @@ class Server:
             job.zygote = zygote
             zygote.forked += 1
             zygote.running.add(job.number)
-            with suppress(Hangup):  # its hanging up is heard in the loop
-                job.client.send({"op": "started", "folder": str(job.folder)})
+            _tell_started(job)
 
     def _job_ended(self, message: Mapping[str, Any]) -> None:
         for zygote in self._zygotes:
@@ -261,6 +261,17 @@ class Server:
             "wall": facts.get("wall"),
             "refusal": self._refusal,
         }
+
+
+def _tell_started(job: _Job) -> None:
+    assert job.folder is not None
+    folder = os.open(job.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        job.client.send({"op": "started"}, [folder])
+    except Hangup:
+        pass  # its hanging up is heard in the loop
+    finally:
+        os.close(folder)
 
 
 def _listen(path: Path) -> socket.socket:

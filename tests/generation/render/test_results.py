@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from generation.render.results import BadResult, collect
+from generation.render.results import BadResult, take
 
 FILM = b"\0\0\0\x18ftypisom" + b"x" * 100
-POSTER = b"\x89PNG\r\n\x1a\n" + b"x" * 100
+LEFT = {
+    "film.mp4": FILM,
+    "poster.png": b"\x89PNG\r\n\x1a\n" + b"x" * 100,
+    "segment-0001.m4s": b"\0\0\0\x18stypmsdh" + b"x" * 100,
+    "segment-0002.m4s": b"\0\0\0\x18moof" + b"x" * 100,
+}
 
 
 @pytest.fixture
@@ -19,14 +24,22 @@ def folder(tmp_path: Path) -> Path:
     left = tmp_path / "left"
     left.mkdir()
     (left / "film.mp4").write_bytes(FILM)
-    (left / "poster.png").write_bytes(POSTER)
     (tmp_path / "out").mkdir()
     return left
 
 
-def test_it_takes_the_film_and_the_poster(folder: Path, tmp_path: Path) -> None:
-    video, poster = collect(folder, tmp_path / "out", 1000)
-    assert (video.read_bytes(), poster.read_bytes()) == (FILM, POSTER)
+@pytest.fixture
+def directory(folder: Path) -> Iterator[int]:
+    """The folder, open."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    yield descriptor
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize(("name", "data"), LEFT.items())
+def test_it_takes(folder: Path, directory: int, tmp_path: Path, name: str, data: bytes) -> None:
+    (folder / name).write_bytes(data)
+    assert take(directory, name, tmp_path / "out" / "copy", 1000).read_bytes() == data
 
 
 def missing(film: Path) -> None:
@@ -65,8 +78,8 @@ def a_pipe(film: Path) -> None:
 
 
 @pytest.mark.parametrize("trick", [missing, empty, too_big, of_another_kind, a_link, linked_twice, a_folder, a_pipe])
-def test_it_refuses_a_film_that_is(folder: Path, tmp_path: Path, trick: Callable[[Path], None]) -> None:
+def test_it_refuses_a_film_that_is(folder: Path, directory: int, tmp_path: Path, trick: Callable[[Path], None]) -> None:
     trick(folder / "film.mp4")
     with pytest.raises(BadResult, match=r"film\.mp4"):
-        collect(folder, tmp_path / "out", 1000)
+        take(directory, "film.mp4", tmp_path / "out" / "film.mp4", 1000)
     assert not (tmp_path / "out" / "film.mp4").exists()
