@@ -1,4 +1,4 @@
-"""What the home page and the page of a lesson show."""
+"""What the home page, the page of all lessons and the page of one lesson show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models.functions import NullIf, RowNumber
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -19,22 +20,29 @@ from generation.wording import problem_words
 from projects.models import Project, Scene, Subject
 
 RECENT = 12
-LESSONS = 200
+NEWEST = 5
+"""Lessons of a subject that the home page names."""
 PAGE = 24
+LESSONS_PAGE = 60
+OTHERS_LAST = NullIf(F("subject"), Value(Subject.OTHER.value)).asc(nulls_last=True)
+IN_ORDER = (OTHERS_LAST, "unit", "title", "pk")
 
 
-def home_context(actor: Actor) -> dict[str, Any]:
+def home_context(actor: Actor, form: StartForm | None = None) -> dict[str, Any]:
+    """The page around the prompt box; `form` is the one that came back with its errors."""
     return {
-        "form": StartForm(actor=actor),
+        "form": form or StartForm(actor=actor),
         "scenes": recent_scenes(actor),
-        "subjects": lessons_by_subject(actor),
+        "subjects": newest_lessons(actor),
+        "lesson_count": Project.objects.of(actor).count(),
         "memberships": list(Membership.objects.filter(user=actor.user).select_related("team").order_by("pk")),
     }
 
 
 def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
     """The newest scenes of the actor's teams, as cards."""
-    return cards(Scene.objects.of(actor).order_by("-updated_at")[:RECENT])
+    newest = Scene.objects.of(actor).order_by("-updated_at").values("pk")[:RECENT]  # sorted before anything is joined
+    return cards(Scene.objects.filter(pk__in=newest).order_by("-updated_at"))
 
 
 def lesson_context(project: Project, page: str | None) -> dict[str, Any]:
@@ -72,16 +80,39 @@ class Lesson:
     scenes: str
 
 
-def lessons_by_subject(actor: Actor) -> list[tuple[str, list[Lesson]]]:
-    """The projects of the actor's teams under the label of their subject."""
-    projects = Project.objects.of(actor).select_related("team").annotate(scene_count=Count("scenes"))
-    by_subject = groupby(projects.order_by("subject", "unit", "title")[:LESSONS], key=lambda project: project.subject)
-    lessons = [(Subject(subject), [_lesson(project) for project in group]) for subject, group in by_subject]
-    lessons.sort(key=lambda pair: pair[0] == Subject.OTHER)
-    return [(str(subject.label), group) for subject, group in lessons]
+Subjects = list[tuple[str, list[Lesson]]]
 
 
-def _lesson(project: Project) -> Lesson:
-    scenes: int = project.scene_count  # type: ignore[attr-defined]  # by annotate()
+def newest_lessons(actor: Actor) -> Subjects:
+    """The projects used last, a few of each subject, in the order of their titles."""
+    newest = Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc())
+    return _by_subject(Project.objects.of(actor).alias(newest=newest).filter(newest__lte=NEWEST).order_by(*IN_ORDER))
+
+
+def lessons_context(actor: Actor, query: str, page: str | None) -> dict[str, Any]:
+    """All projects whose title has each word of `query`, by subject, unit and title, a page at a time."""
+    found = Project.objects.of(actor)
+    for word in query.split():
+        found = found.filter(title__icontains=word)
+    found = found.order_by(*IN_ORDER)
+    shown = Paginator(found, LESSONS_PAGE).get_page(page)
+    first = max(shown.start_index() - 1, 0)
+    in_teams = actor.user is not None and actor.user.memberships.count() > 1
+    subjects = _by_subject(found[first : shown.end_index()])
+    return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams}
+
+
+def _by_subject(projects: QuerySet[Project]) -> Subjects:
+    """Lessons under the label of their subject, in two queries."""
+    shown = list(projects.select_related("team"))
+    counted = Scene.objects.filter(project__in=[project.pk for project in shown]).values_list("project")
+    counts = dict(counted.annotate(Count("pk")))
+    return [
+        (str(Subject(subject).label), [_lesson(project, counts.get(project.pk, 0)) for project in group])
+        for subject, group in groupby(shown, key=lambda project: project.subject)
+    ]
+
+
+def _lesson(project: Project, scenes: int) -> Lesson:
     said = ngettext("%(count)d scene", "%(count)d scenes", scenes) % {"count": scenes}
     return Lesson(project.title, reverse("lesson", args=[project.pk]), project.team.name, said)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.landing, name="landing"),
     path("home/", views.home, name="home"),
     path("start/", views.start, name="start"),
+    path("lessons/", views.lessons, name="lessons"),
     path("lessons/<uuid:id>/", views.lesson, name="lesson"),
     path("scenes/<uuid:id>/", views.studio, name="studio"),
     path("generations/<uuid:id>/cancel/", views.cancel, name="cancel"),

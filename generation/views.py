@@ -18,7 +18,7 @@ from accounts.models import Role
 from generation import actions, blueprints
 from generation.access import generation_or_404
 from generation.forms import StartForm
-from generation.home import home_context, lesson_context
+from generation.home import home_context, lesson_context, lessons_context
 from generation.messages import clip_message
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
@@ -54,8 +54,15 @@ def start(request: HttpRequest) -> HttpResponse:
         status = 429
         form.add_error("prompt", _too_many(wait, signed_in=actor.user is not None))
     if actor.user:
-        return render(request, "generation/home.html", home_context(actor) | {"form": form}, status=status)
+        return render(request, "generation/home.html", home_context(actor, form), status=status)
     return render(request, "generation/landing.html", _landing_context(request) | {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def lessons(request: HttpRequest) -> HttpResponse:
+    context = lessons_context(actor_of(request), request.GET.get("q", "").strip()[:200], request.GET.get("page"))
+    return render(request, "generation/lessons.html", context)
 
 
 @require_safe

@@ -31,7 +31,10 @@ def ticks(low: float, high: float, most: int = 8) -> Ticks:
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     multiples = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     values = [round(k * step, 12) for k in multiples if k and k * step < high - ARROW * (high - low)]
-    return [(value, decimal_tex(value, digits)) for value in values]
+    labels = [decimal_tex(value, digits) for value in values]
+    if len({*labels}) < len(labels):  # big numbers close together: a power of ten hides what tells them apart
+        labels = [f"{value:.{digits}f}" for value in values]
+    return list(zip(values, labels, strict=True))
 
 
 def pi_ticks(low: float, high: float, most: int = 6) -> Ticks:
@@ -82,7 +85,8 @@ def pad(low: float, high: float, share: float = 0.08) -> Range:
         high = 0.0
     size = high - low
     bottom = low - share * size if low < 0 else low - 0.12 * size if low == 0 else low - share * size
-    return tidy(bottom), tidy(high + share * size)
+    top = high + share * size
+    return tidy(bottom, min(abs(bottom), size)), tidy(top, min(abs(top), size))
 
 
 def tidy(value: float, span: float | None = None) -> float:

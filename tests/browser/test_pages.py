@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from generation import actions
 from generation.models import Generation
+from projects.models import Project
 from tests.browser.conftest import Visitor
 from tests.browser.story import CHECKED, DRAWN, NOTHING_FITS, PLANNED, REFUSED, WRITTEN, Socket
 from tests.conftest import Cast
@@ -84,6 +85,16 @@ def test_a_lesson_fits_every_width_and_can_be_used_by_all(visitor: Visitor, cast
     page = visitor.open(reverse("lesson", args=[cast.project.pk]))
     expect(page.get_by_role("link", name=PROMPT)).to_be_visible()
     check_look(page)
+
+
+def test_all_lessons_fit_every_width_and_are_found_by_keyboard(visitor: Visitor, cast: Cast) -> None:
+    Project.objects.bulk_create(Project(team=cast.team, title=f"Lesson {number} {'x' * 60}") for number in range(70))
+    visitor.sign_in(cast.carol)
+    page = visitor.open(reverse("lessons"))
+    check_look(page)
+    page.get_by_label("Words of the title").fill("lesson 42")
+    page.keyboard.press("Enter")
+    expect(page.locator("a.lesson")).to_have_count(1)
 
 
 @pytest.mark.parametrize("story", STORIES)

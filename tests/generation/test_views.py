@@ -1,6 +1,7 @@
 """The pages: owner, lesser role, stranger, guest, wrong method, bad input."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Team, User
 from generation import actions
 from generation.models import Generation, Status
-from projects.models import Scene
+from projects.models import Project, Scene, Subject
 from tests.conftest import Cast
 from tests.generation.conftest import PROMPT
 
@@ -123,6 +124,39 @@ def test_a_lesson_is_for_the_team_only(cast: Cast, browser_of: Browser) -> None:
     assert [browser_of(person).get(address).status_code for person in (cast.carol, cast.charlie)] == [200, 404]
     assert Client().get(address).status_code == 404
     assert browser_of(cast.alice).post(address).status_code == 405
+
+
+def lesson_titles(page: Any) -> list[str]:
+    return [lesson.title for _, lessons in page.context["subjects"] for lesson in lessons]
+
+
+def test_home_names_the_newest_lessons_of_each_subject_and_leads_to_all(cast: Cast, browser_of: Browser) -> None:
+    for subject in (Subject.GEOMETRY, Subject.OTHER):
+        for number in range(7):
+            Project.objects.create(team=cast.team, title=f"{subject.label} {number}", subject=subject)
+    page = browser_of(cast.carol).get(reverse("home"))
+    assert [subject for subject, _ in page.context["subjects"]] == ["Algebra", "Geometry", "Other"]
+    newest = [f"{label} {number}" for label in ("Geometry", "Other") for number in range(2, 7)]
+    assert lesson_titles(page) == ["Parabolas", *newest]
+    assert "All lessons (15)" in page.text
+
+
+def test_all_lessons_are_listed_page_by_page_and_found_by_the_words_of_their_titles(
+    cast: Cast, browser_of: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    Project.objects.bulk_create(Project(team=cast.team, title=f"Lesson {number:03}") for number in range(70))
+    Project.objects.create(team=cast.charlie.personal_team(), title="Lesson of a stranger")
+    browser = browser_of(cast.carol)
+    browser.get(reverse("lessons"))
+    with django_assert_max_num_queries(7):
+        first = browser.get(reverse("lessons"))
+    assert first.context["page"].paginator.count == 71
+    assert lesson_titles(first)[-1] == "Lesson 058"
+    assert lesson_titles(browser.get(reverse("lessons"), {"page": 2}))[-1] == "Lesson 069"
+    assert lesson_titles(browser.get(reverse("lessons"), {"q": "0  lesson"}))[:2] == ["Lesson 000", "Lesson 001"]
+    assert lesson_titles(browser.get(reverse("lessons"), {"q": "stranger"})) == []
+    assert Client().get(reverse("lessons")).headers["Location"].startswith(reverse("account_login"))
+    assert browser.post(reverse("lessons")).status_code == 405
 
 
 @pytest.mark.parametrize("verb", ["cancel", "retry"])

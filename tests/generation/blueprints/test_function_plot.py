@@ -71,6 +71,15 @@ def test_roots_are_exact_where_a_closed_form_is_proved(function: str, lines: lis
     assert constants(function)["ROOT_LINES"] == lines
 
 
+@pytest.mark.parametrize(("function", "around"), [("x^2 + 1000000", 1_000_005), ("sin(x) - 12345678", -12_345_678)])
+def test_a_small_curve_far_from_the_axis_has_ticks_that_differ(function: str, around: float) -> None:
+    found = constants(function)
+    low, high = found["Y_RANGE"]
+    assert low < around < high < low + 20
+    values, labels = zip(*found["Y_TICKS"], strict=True)
+    assert [float(label) for label in labels] == list(values)
+
+
 def test_roots_that_go_on_for_ever_are_named_by_their_rule() -> None:
     assert constants("sin(x)")["ROOT_LINES"] == [r"x = k\pi"]
     assert constants("x sin(x)", x_min=-20, x_max=20)["ROOT_LINES"] == [r"x = k\pi"]
