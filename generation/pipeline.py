@@ -59,6 +59,8 @@ def draw(run: Run) -> None:
                     _finish(run, job, revision, event)
                 case "failed":
                     _film_failed(run, revision, event)
+                case "segment" | "poster":
+                    continue
                 case kind:
                     run.say(kind, **_public(event))
 
@@ -135,9 +137,10 @@ def _repair(run: Run, source: Source, reasons: tuple[str, ...], error: Generatio
     attempt = run.generation.repairs + 1
     if attempt > MAX_REPAIRS or list(reasons) == run.last_reasons():
         raise error
-    run.say("repair", attempt=attempt, reasons=list(reasons))
-    run.move(Status.REPAIRING, repairs=attempt)
-    run.hand_over(Kind.MODEL, repair=Repair(source, reasons, attempt))
+    with transaction.atomic():
+        run.say("repair", attempt=attempt, reasons=list(reasons))
+        run.move(Status.REPAIRING, repairs=attempt)
+        run.hand_over(Kind.MODEL, repair=Repair(source, reasons, attempt))
 
 
 def _public(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.render import reports, results
+from generation.render.arrivals import Arrivals
 from generation.render.channel import Channel, Hangup
 from generation.types import Limits, RenderJob
 
@@ -38,8 +39,11 @@ def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] 
     except (OSError, Hangup) as error:
         yield _failed("render_unavailable", f"The render server does not answer: {error}.")
         return
+    arrivals = Arrivals(out, job.limits.file_bytes)
     try:
-        yield from run.events(stop)
+        for event in run.events(stop):
+            if brought := arrivals.bring(event, run.folder):
+                yield brought
         yield run.outcome(out)
     finally:
         run.close()
@@ -137,6 +141,11 @@ class _Run:
         return {"event": "done", "video": str(video), "poster": str(poster)} | {
             name: value for name, value in self._result.items() if name != "event"
         }
+
+    @property
+    def folder(self) -> int | None:
+        """The job's own folder, open, once it has started."""
+        return self._folder
 
     def close(self) -> None:
         if self._folder is not None:

@@ -7,9 +7,11 @@ in the place of the renderer that the scene made for itself and take over its ca
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,10 +46,14 @@ class Mark:
 
 
 class _Writer(SceneFileWriter):
-    """Manim's writer, which tells when a segment is about to be drawn."""
+    """Manim's writer, which tells when a segment is about to be drawn and when its partial film is complete."""
 
-    def __init__(self, settings: Any, before_segment: Callable[[], None]) -> None:
-        self._before_segment = before_segment
+    def __init__(
+        self, settings: Any, before_segment: Callable[[], None], on_partial: Callable[[Path, int], None]
+    ) -> None:
+        self._before_segment, self._on_partial = before_segment, on_partial
+        self._frames = 0
+        self._encoding: deque[tuple[Any, int]] = deque()
         super().__init__(settings)
 
     def begin_animation(self, allow_write: bool = False, **options: Any) -> None:
@@ -55,14 +61,45 @@ class _Writer(SceneFileWriter):
             self._before_segment()
         super().begin_animation(allow_write, **options)
 
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        super().write_frame(pixels, repeat=repeat)
+        self._frames += repeat
+        self.hand_on()
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        if allow_write:
+            self._encoding.append((self._current_encode_job, self._frames))
+            self._frames = 0
+        super().end_animation(allow_write)
+        self.hand_on()
+
+    def finish(self) -> None:
+        self.join_all_encode_jobs()
+        self.hand_on()
+        super().finish()
+
+    def hand_on(self) -> None:
+        """Tell of the partial films that are complete, in the film's order."""
+        while self._encoding and not self._encoding[0][0].thread.is_alive():
+            job, frames = self._encoding.popleft()
+            if not job.failed:
+                self._on_partial(job.path, frames)
+
 
 class _Understudy(CairoRenderer):
     """Takes the place of a scene's own renderer: the same camera, another writer."""
 
-    def __init__(self, scene: Scene, film_seconds: float, before_segment: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        film_seconds: float,
+        before_segment: Callable[[], None],
+        on_partial: Callable[[Path, int], None] = lambda path, frames: None,
+    ) -> None:
         camera = scene.renderer.camera
+        writer = partial(_Writer, before_segment=before_segment, on_partial=on_partial)
         super().__init__(
-            file_writer_class=partial(_Writer, before_segment=before_segment),  # type: ignore[arg-type]
+            file_writer_class=writer,  # type: ignore[arg-type]
             camera_class=lambda: camera,  # type: ignore[arg-type]
             skip_animations=scene.skip_animations,
         )
@@ -89,18 +126,28 @@ class _Understudy(CairoRenderer):
 
 
 class Film(_Understudy):
-    """Draws the scene. Calls `on_step` when a step begins and `on_frames` after each frame and each animation."""
+    """Draws the scene. Calls `on_step` when a step begins and `on_frames` after each frame and each animation.
+
+    `on_picture` gets the first frame that shows anything, `on_partial` each animation's film and its frames.
+    """
 
     def __init__(
-        self, scene: Scene, film_seconds: float, on_step: Callable[[Mark], None], on_frames: Callable[[bool], None]
+        self,
+        scene: Scene,
+        film_seconds: float,
+        on_step: Callable[[Mark], None],
+        on_frames: Callable[[bool], None],
+        on_picture: Callable[[Pixels], None] = lambda frame: None,
+        on_partial: Callable[[Path, int], None] = lambda path, frames: None,
     ) -> None:
-        super().__init__(scene, film_seconds, self._before_segment)
+        super().__init__(scene, film_seconds, self._before_segment, on_partial)
         self.marks: list[Mark] = []
         self.poster: Pixels | None = None
         self._most_edges = 0
         self._section: object = None
         self._last_frame: Pixels | None = None
         self._on_step, self._on_frames = on_step, on_frames
+        self._on_picture: Callable[[Pixels], None] | None = on_picture
 
     def play(self, scene: Scene, *animations: Any, **options: Any) -> None:
         super().play(scene, *animations, **options)
@@ -115,6 +162,9 @@ class Film(_Understudy):
         if not self.skip_animations:
             self.frames_done += num_frames
             self._last_frame = frame
+            if self._on_picture and np.ptp(frame[::4, ::4, :3]):
+                self._on_picture(frame)
+                self._on_picture = None
             self._on_frames(False)
 
     def _before_segment(self) -> None:

@@ -47,7 +47,9 @@ def _step(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _progress(data: Mapping[str, Any]) -> dict[str, Any]:
     done = {name: _count(data[name]) for name in ("animations_done", "frames_done")}
-    return done | {name: _total(data[name]) for name in ("animations", "frames")}
+    totals = {name: _total(data[name]) for name in ("animations", "frames")}
+    left = data.get("seconds_left")
+    return done | totals | ({} if left is None else {"seconds_left": _seconds(left)})
 
 
 def _done(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +70,24 @@ def _failed(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"error": data["error"], "message": _text(data["message"]), "line": line}
 
 
-_READERS = {"started": _started, "step": _step, "progress": _progress, "done": _done, "failed": _failed}
+def _segment(data: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: _seconds(data[name], 6) for name in ("start", "duration")}
+    return {"number": _count(data["number"]), **times, "frames": _count(data["frames"])}
+
+
+def _poster(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+_READERS = {
+    "started": _started,
+    "segment": _segment,
+    "poster": _poster,
+    "step": _step,
+    "progress": _progress,
+    "done": _done,
+    "failed": _failed,
+}
 
 
 def _span(item: Mapping[str, Any]) -> dict[str, float]:
@@ -91,7 +110,7 @@ def _total(value: Any) -> int | None:
     return None if value is None else _count(value)
 
 
-def _seconds(value: Any) -> float:
+def _seconds(value: Any, digits: int = 3) -> float:
     if type(value) not in (int, float) or not math.isfinite(value) or not 0 <= value < 1e6:
         raise ValueError("not a time")
-    return round(float(value), 3)
+    return round(float(value), digits)

@@ -20,15 +20,18 @@ from manim import Scene, config
 from PIL import Image
 
 from generation.render import rehearsal, source
+from generation.render.arrivals import FIRST_POSTER
 from generation.render.faults import SceneFault, explain
-from generation.render.film import Film, FilmTooLong
+from generation.render.film import Film, FilmTooLong, Pixels
 from generation.render.progress import Progress
+from generation.render.segments import Segmenter
 from generation.types import Limits, Quality, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
-_WIDEST_POSTER = 1920
+_WIDEST_POSTER, _WIDEST_FIRST_POSTER = 1920, 960
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes.
-_PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23"}
+# Key frames every four seconds: where long animations are cut into segments.
+_PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23", "g": "60"}
 
 
 def run(job_file: int, events: int, folder: Path) -> int:
@@ -112,13 +115,19 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     progress = Progress(tell, totals)
     progress.started(scene_class.__name__)
     scene = scene_class()
+    segmenter = Segmenter(folder, config.frame_rate, config.pixel_width, config.pixel_height, tell)
     film = Film(
         scene,
         job.limits.film_seconds,
         on_step=lambda mark: progress.step(mark.name, film.film_time),
         on_frames=lambda animation_ended: progress.frames(film, animation_ended),
+        on_picture=lambda frame: _show_first(frame, folder, tell),
+        on_partial=segmenter.add,
     )
-    scene.render()
+    try:
+        scene.render()
+    finally:
+        segmenter.finish()
     if not film.frames_done or film.poster is None:
         raise _nothing_played(scene_class)
     _write_video(Path(film.file_writer.final_file_path), folder / VIDEO)
@@ -142,6 +151,16 @@ def _write_video(made: Path, target: Path) -> None:
                 packet.stream = streams[packet.stream.index]
                 write.mux(packet)
     made.unlink()
+
+
+def _show_first(frame: Pixels, folder: Path, tell: _Teller) -> None:
+    """The first picture, long before the film: small, and quickly written."""
+    image = Image.fromarray(frame).convert("RGB")
+    image.thumbnail((_WIDEST_FIRST_POSTER, _WIDEST_FIRST_POSTER))
+    unfinished = (folder / FIRST_POSTER).with_suffix(".part")
+    image.save(unfinished, "PNG", compress_level=1)
+    unfinished.rename(folder / FIRST_POSTER)
+    tell(event="poster")
 
 
 def _write_poster(film: Film, target: Path) -> None:

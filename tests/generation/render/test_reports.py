@@ -18,6 +18,8 @@ from generation.render import reports
         {"event": "progress", "animations_done": "1", "animations": 1, "frames_done": 0, "frames": 1},
         {"event": "step", "number": 1, "name": ["a"], "start": 0},
         {"event": "step", "number": 1, "name": "a", "start": float("inf")},
+        {"event": "segment", "number": 1, "start": 0, "duration": -1, "frames": 1},
+        {"event": "segment", "number": "../1", "start": 0, "duration": 1, "frames": 1},
         {"event": "failed", "error": "cancelled", "message": "", "line": None},
         {"event": "done", "width": 1},
         {"event": ["done"]},

@@ -1,0 +1,67 @@
+"""What arrives while a job still draws: its first picture and its segments, each copied out before it is told on.
+
+The names are ours, the numbers must follow one another, and all of it together has a bound: a job can spoil its own
+preview and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generation.render import results
+
+FIRST_POSTER, INIT = "poster-first.png", "init.mp4"
+MOST_SEGMENTS = 5_000
+_MOST_POSTER_BYTES = 8 * 2**20
+
+Event = dict[str, Any]
+
+
+def segment_name(number: int) -> str:
+    """The file of the segment with this number, from 1."""
+    return f"segment-{number:04}.m4s"
+
+
+class Arrivals:
+    """Brings files from a job's folder to `out`, `most_bytes` of them at most."""
+
+    def __init__(self, out: Path, most_bytes: int) -> None:
+        self._out = out
+        self._bytes_left = most_bytes
+        self._last = 0
+        self._has_poster = False
+
+    def bring(self, event: Event, folder: int | None) -> Event | None:
+        """The event, with the paths of its files in `out`; None when its file is not there or not as it should be."""
+        try:
+            match event["event"]:
+                case "segment":
+                    return self._segment(event, folder)
+                case "poster":
+                    return self._poster(event, folder)
+        except (results.BadResult, OSError):
+            return None
+        return event
+
+    def _segment(self, event: Event, folder: int | None) -> Event | None:
+        number = event["number"]
+        if folder is None or number != self._last + 1 or number > MOST_SEGMENTS:
+            return None
+        if number == 1:
+            self._take(folder, INIT)
+        file = self._take(folder, segment_name(number))
+        self._last = number
+        return event | {"file": str(file), "init": str(self._out / INIT)}
+
+    def _poster(self, event: Event, folder: int | None) -> Event | None:
+        if folder is None or self._has_poster:
+            return None
+        self._has_poster = True
+        file = results.take(folder, FIRST_POSTER, self._out / FIRST_POSTER, _MOST_POSTER_BYTES)
+        return event | {"file": str(file)}
+
+    def _take(self, folder: int, name: str) -> Path:
+        file = results.take(folder, name, self._out / name, self._bytes_left)
+        self._bytes_left -= file.stat().st_size
+        return file
