@@ -149,6 +149,7 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "blueprint": revision.blueprint or None if revision else None,
         "parameters": revision.parameters if revision else None,
         "code": revision.code if revision else None,
+        "film_url": address("film") if generation.pieces.segments().exists() else None,
         "clip": clip,
         "problem": problem_words(generation.problem) if generation.problem else None,
         "created_at": generation.created_at.isoformat(),

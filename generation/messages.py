@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -31,3 +32,11 @@ def clip_message(clip: Clip) -> dict[str, Any]:
         **{name: reverse(view, args=[clip.pk]) for name, view in addresses.items()},
         **{name: getattr(clip, name) for name in facts},
     }
+
+
+def render_message(event: Mapping[str, Any]) -> dict[str, Any]:
+    """A renderer's event without its kind; progress gets the percentage of frames drawn."""
+    data = {key: value for key, value in event.items() if key != "event"}
+    if event["event"] == "progress" and event.get("frames"):
+        data["percent"] = min(100, int(100 * event["frames_done"] / event["frames"]))
+    return data

@@ -165,3 +165,48 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.generation_id}, {self.get_state_display()}"
+
+
+def _piece_file(piece: Piece, name: str) -> str:
+    return f"pieces/{piece.generation_id}/{piece.take}/{piece.name}"
+
+
+class PieceQuerySet(models.QuerySet["Piece"]):
+    def segments(self) -> Self:
+        """What plays, in order; not the header and not the first picture."""
+        return self.filter(number__gt=0).order_by("number")
+
+    def outlived(self) -> Self:
+        """Those that nobody needs any more: there is a clip, or nobody came back for a film that broke off."""
+        now = timezone.now()
+        return self.filter(
+            models.Q(generation__status=Status.SUCCEEDED, generation__ended_at__lt=now - Piece.KEPT_BESIDE_CLIP)
+            | models.Q(generation__status__in=ENDED, generation__ended_at__lt=now - Piece.KEPT_ALONE)
+        )
+
+
+class Piece(models.Model):
+    """A file of a film that is still being drawn: `init.mp4`, `poster.png` or a segment, `1.m4s` and so on.
+
+    `take` is the fencing token of the worker that drew it: another worker, or a repair, begins the film anew.
+    """
+
+    KEPT_BESIDE_CLIP = timedelta(minutes=10)
+    KEPT_ALONE = timedelta(days=1)
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="pieces")
+    take = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    number = models.PositiveIntegerField(default=0)
+    """Of a segment, from 1."""
+    duration = models.FloatField(default=0)
+    """Seconds."""
+    file = models.FileField(upload_to=_piece_file, max_length=200)
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("generation", "take", "name", name="generation_piece_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.generation_id}, take {self.take}"

@@ -16,17 +16,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from generation import pieces
 from generation.checks import check
 from generation.engine import choice
 from generation.errors import Fault, GenerationError
-from generation.messages import clip_message
+from generation.messages import clip_message, render_message
 from generation.models import Generation, Kind, Status
 from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
 from generation.types import Brief, Plan, Quality, RenderJob, Repair, Source, Token
-from projects.actions import keep_clip
-from projects.models import Origin, Revision
+from projects.actions import keep_again, keep_clip
+from projects.models import Clip, Origin, Revision
 
 MAX_REPAIRS = 4
 
@@ -52,6 +53,9 @@ def draw(run: Run) -> None:
     assert revision is not None, "a render job is made together with its revision"
     job = RenderJob(revision.code, revision.scene_class, Quality(generation.quality), generation.seed)
     run.move(Status.RENDERING)
+    if drawn := Clip.objects.filter(key=identity.clip_key(job)).first():
+        with transaction.atomic():
+            return _deliver(run, keep_again(drawn, revision))
     with tempfile.TemporaryDirectory(prefix="film-") as folder:
         for event in render(job, Path(folder), socket=settings.RENDER_SOCKET, stop=run.stop):
             match event["event"]:
@@ -60,9 +64,9 @@ def draw(run: Run) -> None:
                 case "failed":
                     _film_failed(run, revision, event)
                 case "segment" | "poster":
-                    continue
+                    pieces.keep(run, event)
                 case kind:
-                    run.say(kind, **_public(event))
+                    run.say(kind, **render_message(event))
 
 
 def _source(run: Run, repair: Repair | None) -> Source:
@@ -111,22 +115,25 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
             key=identity.clip_key(job),
             **facts,
         )
-        run.say("clip", **clip_message(clip))
-        run.move(Status.SUCCEEDED, clip=clip)
+        _deliver(run, clip)
+
+
+def _deliver(run: Run, clip: Clip) -> None:
+    run.say("clip", **clip_message(clip))
+    run.move(Status.SUCCEEDED, clip=clip)
 
 
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
     """A scene's own error goes back to the engine; trouble of ours does not."""
     run.check()
-    line = event.get("line")
     if event["error"] in {"render_unavailable", "render_crashed"}:
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
     source = Source(
         revision.code, revision.scene_class, revision.scene.title, revision.engine,
         revision.blueprint or None, revision.parameters,
     )  # fmt: skip
-    where = f"line {line}: " if line else ""
-    error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=line)
+    where = f"line {event['line']}: " if event["line"] else ""
+    error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=event["line"])
     _repair(run, source, (f"{where}{event['error']}: {event['message']}",), error)
 
 
@@ -141,11 +148,3 @@ def _repair(run: Run, source: Source, reasons: tuple[str, ...], error: Generatio
         run.say("repair", attempt=attempt, reasons=list(reasons))
         run.move(Status.REPAIRING, repairs=attempt)
         run.hand_over(Kind.MODEL, repair=Repair(source, reasons, attempt))
-
-
-def _public(event: Mapping[str, Any]) -> dict[str, Any]:
-    """A renderer's event without its kind; progress gets the percentage of frames drawn."""
-    data = {key: value for key, value in event.items() if key != "event"}
-    if event["event"] == "progress" and event.get("frames"):
-        data["percent"] = min(100, int(100 * event["frames_done"] / event["frames"]))
-    return data

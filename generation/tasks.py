@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from generation import bell, events, pipeline
+from generation import bell, events, pieces, pipeline
 from generation.errors import Fault, GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State
@@ -52,7 +52,10 @@ def _work(run: Run) -> None:
 
 
 def reap() -> None:
-    """Give abandoned jobs another try, or end them; ring again for lost bells; end what nobody will go on with."""
+    """Give abandoned jobs another try, or end them; ring again for lost bells; end what nobody will go on with.
+
+    And forget the pieces of films that have long been whole.
+    """
     for job in Job.objects.abandoned():
         _reap_one(job)
     for generation in Generation.objects.forgotten():
@@ -62,6 +65,7 @@ def reap() -> None:
         if bell.unheard(kind) == 0:
             for job in waiting.order_by("queued_at")[:100]:
                 bell.ring(job)
+    pieces.forget_outlived()
 
 
 def _reap_one(job: Job) -> None:

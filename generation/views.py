@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -15,15 +16,16 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.access import actor_of, role_in
 from accounts.actions import own_team
 from accounts.models import Role
-from generation import actions, blueprints
+from generation import actions, blueprints, pieces
 from generation.access import generation_or_404
 from generation.forms import StartForm
 from generation.home import home_context, lesson_context, lessons_context
 from generation.messages import clip_message
-from generation.models import Generation
+from generation.models import Generation, Piece, Status
 from generation.throttles import seconds_to_wait
 from projects.access import project_or_404, scene_or_404
 from projects.actions import default_project
+from projects.media import serve
 
 
 @require_safe
@@ -101,6 +103,28 @@ def retry(request: HttpRequest, id: UUID) -> HttpResponse:
         actions.retry(generation, actor_of(request).user)
         return _back_to_studio(request, generation)
     return render(request, "429.html", status=429)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def film(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The playlist of what is drawn so far."""
+    generation = generation_or_404(actor_of(request), id)
+    segments = pieces.newest_take(generation)
+    if not segments:
+        raise Http404
+    text = pieces.playlist(segments, is_over=generation.status != Status.RENDERING)
+    return HttpResponse(text, content_type="application/vnd.apple.mpegurl")
+
+
+@require_safe
+async def piece(request: HttpRequest, id: UUID, take: int, name: str) -> HttpResponseBase:
+    def find() -> Piece:
+        generation = generation_or_404(actor_of(request), id)
+        return get_object_or_404(Piece, generation=generation, take=take, name=name)
+
+    found = await sync_to_async(find)()
+    return serve(request, found.file, "image/png" if name.endswith(".png") else "video/mp4")
 
 
 @require_GET

@@ -28,6 +28,13 @@ def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) ->
     return Clip.objects.create(revision=revision, video=_keep(video), poster=_keep(poster), **facts)
 
 
+def keep_again(clip: Clip, revision: Revision) -> Clip:
+    """The same film for another revision: nothing is drawn and nothing is stored twice."""
+    facts = (field.attname for field in Clip._meta.concrete_fields)
+    own = {"id", "revision_id", "created_at"}
+    return Clip.objects.create(revision=revision, **{name: getattr(clip, name) for name in facts if name not in own})
+
+
 def _keep(path: Path) -> str:
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()

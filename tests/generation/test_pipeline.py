@@ -77,6 +77,32 @@ def test_a_sentence_becomes_a_film(cast: Cast, render_socket: Path, settings: La
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_it_can_be_watched_before_it_is_finished(cast: Cast, render_socket: Path, settings: LazySettings) -> None:
+    settings.RENDER_SOCKET = render_socket
+    generation = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer"))
+    told = kinds(generation)
+    assert told.index("poster") < told.index("segment") < told.index("clip")
+    last_progress = len(told) - 1 - told[::-1].index("progress")
+    assert told.index("segment") < last_progress, "the first of it comes while the rest is drawn"
+    segments = [event.data for event in generation.events.filter(kind="segment")]
+    assert generation.clip is not None
+    assert sum(segment["duration"] for segment in segments) == pytest.approx(generation.clip.duration, abs=0.001)
+    assert generation.pieces.segments().count() == len(segments)
+    assert {piece.name for piece in generation.pieces.filter(number=0)} == {"init.mp4", "poster.png"}
+
+
+def test_the_same_film_is_not_drawn_twice(cast: Cast, render_socket: Path, settings: LazySettings) -> None:
+    settings.RENDER_SOCKET = render_socket
+    first = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer"))
+    settings.RENDER_SOCKET = Path("/nobody/draws")
+    again = work(actions.retry(first, cast.alice))
+    assert (again.status, again.clip != first.clip) == (Status.SUCCEEDED, True)
+    assert first.clip and again.clip and again.clip.revision == again.revision
+    assert (again.clip.video, again.clip.steps) == (first.clip.video, first.clip.steps)
+    other = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer", seed=1))
+    assert reason(other) == "render_unavailable"
+
+
 def test_what_no_blueprint_fits_is_declined_with_what_is_near(cast: Cast) -> None:
     generation = work(actions.start(cast.project, cast.bob, "Show breadth-first search on a graph with 5 nodes"))
     assert (generation.status, reason(generation)) == (Status.FAILED, "no_blueprint_fits")

@@ -1,0 +1,76 @@
+"""A film while it is drawn: keep its pieces, list them for a player (HLS, RFC 8216), forget them some time later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from generation.models import Generation, Piece
+from generation.run import Run
+
+TARGET_SECONDS = 4
+"""The renderer cuts longer animations; the playlist must name one length for all its life."""
+FORGET_AT_ONCE = 500
+
+
+def keep(run: Run, event: Mapping[str, Any]) -> None:
+    """Store what a render brought, and say so."""
+    with transaction.atomic():
+        if event["event"] == "poster":
+            run.say("poster", url=_address(run, "poster.png"))
+            _store(run, "poster.png", event["file"])
+            return
+        number, duration = event["number"], event["duration"]
+        times = {"start": event["start"], "duration": duration, "frames": event["frames"]}
+        run.say("segment", number=number, **times, url=_address(run, f"{number}.m4s"))
+        if number == 1:
+            _store(run, "init.mp4", event["init"])
+        _store(run, f"{number}.m4s", event["file"], number=number, duration=duration)
+
+
+def _address(run: Run, name: str) -> str:
+    return reverse("piece", args=[run.generation.pk, run.fence, name])
+
+
+def _store(run: Run, name: str, file: str, **facts: Any) -> None:
+    with Path(file).open("rb") as content:
+        Piece.objects.create(generation=run.generation, take=run.fence, name=name, file=File(content, name), **facts)
+
+
+def newest_take(generation: Generation) -> list[Piece]:
+    """The segments of the film as it was begun last."""
+    last = generation.pieces.segments().aggregate(last=Max("take"))["last"]
+    return list(generation.pieces.segments().filter(take=last))
+
+
+def playlist(segments: Iterable[Piece], *, is_over: bool) -> str:
+    """A media playlist that grows and, when `is_over`, has ended (RFC 8216, 4.3.3.5)."""
+    segments = list(segments)
+    take = segments[0].take
+    longest = max([TARGET_SECONDS, *(round(segment.duration) for segment in segments)])
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{longest}",
+        "#EXT-X-MEDIA-SEQUENCE:1",
+        "#EXT-X-PLAYLIST-TYPE:EVENT",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        "#EXT-X-START:TIME-OFFSET=0",
+        f'#EXT-X-MAP:URI="segments/{take}/init.mp4"',
+    ]
+    for segment in segments:
+        lines += [f"#EXTINF:{segment.duration:.6f},", f"segments/{take}/{segment.name}"]
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if is_over else []), ""])
+
+
+def forget_outlived() -> None:
+    """Remove the files of films that were drawn long enough ago."""
+    for piece in Piece.objects.outlived()[:FORGET_AT_ONCE]:
+        piece.file.delete(save=False)
+        piece.delete()
