@@ -39,6 +39,24 @@ class Brief:
     engine: str = "composer"
     quality: Quality = Quality.LOW
     seed: int = 0
+    plan: Plan | None = None
+    """The plan to keep to, if the teacher has seen one."""
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """One step of a storyboard; all in the teacher's language."""
+
+    name: str
+    shown: str = ""
+    """What is seen, and how it moves."""
+    said: str = ""
+    """What is said while it is shown: the subcaption."""
+    written: str = ""
+    """Words and formulas on the screen."""
+    objects: tuple[str, ...] = ()
+    region: str = "STAGE"
+    """Of the scene kit's layout."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,9 @@ class Plan:
     steps: tuple[str, ...] = ()
     blueprint: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    idea: str = ""
+    board: tuple[PlanStep, ...] = ()
+    """The storyboard behind `steps`, where a model planned it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +117,21 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Repaired:
+    """A source after the deterministic repairs."""
+
+    code: str
+    problems: tuple[Problem, ...] = ()
+    """What was repaired (`fixed`; lines as they were then), then what is left."""
+    diff: str = ""
+    """Unified; empty when nothing was repaired."""
+
+    @property
+    def ok(self) -> bool:
+        return all(problem.fixed for problem in self.problems)
+
+
+@dataclass(frozen=True)
 class Repair:
     """A request to an engine: this source failed, and this is why. A value like any other."""
 
@@ -105,24 +141,122 @@ class Repair:
     """1 to 4."""
 
 
-class Engine(Protocol):
-    """Brief -> Source. Streams what it does: at most one Plan, any Tokens, and a Source at the end."""
+@dataclass(frozen=True)
+class Calling:
+    """An engine turns to a model server; what it had written so far for this purpose is void."""
 
-    def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Plan | Token | Source]:
-        """Raises errors.GenerationError. Ends early, without a Source, soon after `stop()` turns true."""
-        ...
+    server: str
+    """Its name."""
+    purpose: str
+    """`plan`, `write` or `repair`."""
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All model servers are busy; the engine asks again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one call of a model server took, whether it came to an end or not."""
+
+    server: str
+    model: str
+    purpose: str
+    outcome: str
+    """`done`, `length`, `stopped`, `cached`, or the id of an error."""
+    tokens_in: int
+    tokens_out: int
+    is_counted: bool
+    """Whether the server told the tokens; else they are reckoned from the text."""
+    seconds: float
+    cost: float
+    """In the currency of the server's prices."""
+    is_own: bool = False
+    """The team's own server: its key, its money."""
+
+
+class Dialect(StrEnum):
+    """What a model server speaks."""
+
+    AUTO = "auto"
+    """Ask it."""
+    TGI = "tgi"
+    """Text Generation Inference's own API: /generate_stream, /info."""
+    OPENAI = "openai"
+    """OpenAI-compatible chat completions: TGI too, vLLM, SGLang, llama.cpp, hosted ones."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A model server, and what one answer of it may take."""
+
+    url: str
+    name: str = "model"
+    model: str = ""
+    """Empty: the first one that it offers."""
+    key: str = field(default="", repr=False)
+    dialect: Dialect = Dialect.AUTO
+    seconds: float = 180.0
+    """Wall-clock time for one answer."""
+    max_tokens: int = 4096
+    """Of one answer."""
+    context: int = 0
+    """Tokens of question and answer together; 0: as the server says."""
+    price_in: float = 0.0
+    """For a million tokens of the question, in the operator's currency."""
+    price_out: float = 0.0
+    is_own: bool = False
+    """Given by a team, which pays for it."""
+    is_guarded: bool = False
+    """Given by somebody who must not reach the networks that only this machine can see."""
+
+
+class Memory(Protocol):
+    """What all workers remember together, for a while. Django's cache is one."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def set(self, key: str, value: Any, timeout: float | None = None) -> Any: ...
+    def add(self, key: str, value: Any, timeout: float | None = None) -> Any: ...
+    def incr(self, key: str, delta: int = 1) -> Any: ...
+    def delete(self, key: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Example:
+    """A scene that is known to render, with the sentence it was made for."""
+
+    prompt: str
+    code: str
 
 
 @dataclass(frozen=True)
 class Engines:
-    """The model server that `chat` talks to; without a `url` there is only the embedded engine."""
+    """The model servers, in the order in which they are asked, and what goes with a question."""
 
-    url: str = ""
-    model: str = ""
-    key: str = field(default="", repr=False)
-    seconds: float = 180.0
-    """Wall-clock time for one answer."""
-    max_tokens: int = 4096
+    servers: tuple[Server, ...] = ()
+    memory: Memory | None = None
+    """None: nothing is shared with other workers."""
+    examples: tuple[Example, ...] = ()
+    """The team's own."""
+    signatures: Callable[[str], tuple[str, ...]] | None = None
+    """Text -> signatures of the names of Manim that it is about, the likeliest first."""
+    shelf: str = ""
+    """Under which name answers are kept for the same question again; empty: they are not."""
+
+
+Output = Plan | Token | Source | Calling | Waiting | Usage
+
+
+class Engine(Protocol):
+    """Brief -> Source. Streams what it does: at most one Plan, any Tokens, and a Source at the end."""
+
+    def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Output]:
+        """Raises errors.GenerationError. Ends early, without a Source, soon after `stop()` turns true."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,17 @@ from itertools import islice
 
 from generation.checks import library
 from generation.checks.attributes import check_attributes
+from generation.checks.colours import check_colours
+from generation.checks.endless import check_end
 from generation.checks.inference import Inference
 from generation.checks.keywords import check_keywords
 from generation.checks.names import check_names
+from generation.checks.playing import check_playing
+from generation.checks.points import check_points
 from generation.checks.policy import check_policy
 from generation.checks.scene import check_scene
 from generation.checks.syntax import Unreadable, read, too_deep
+from generation.checks.tex import check_tex
 from generation.types import Problem, Verdict
 
 __all__ = ["check"]
@@ -27,6 +32,11 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_names,
     check_attributes,
     check_keywords,
+    check_playing,
+    check_points,
+    check_colours,
+    check_tex,
+    check_end,
 )
 MAX_PROBLEMS = 100
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from generation.checks.module import Module
 from generation.types import Problem
 
 MAX_BYTES = 200 * 1024
 MAX_DEPTH = 150
+SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
 
 
@@ -35,7 +37,7 @@ def read(code: str, overridable: frozenset[str]) -> Module:
     try:
         module = Module.parse(code, overridable)
     except SyntaxError as error:
-        raise Unreadable(_explain(error, code)) from error
+        raise Unreadable(explain(error, code)) from error
     except (RecursionError, MemoryError) as error:
         raise Unreadable(too_deep()) from error
     except ValueError as error:
@@ -65,7 +67,8 @@ def _depth(tree: ast.AST) -> int:
     return depth
 
 
-def _explain(error: SyntaxError, code: str) -> Problem:
+def explain(error: SyntaxError, code: str) -> Problem:
+    """What Python says, in words for a teacher."""
     line, column = error.lineno or 0, max(error.offset or 0, 0)
     lines = code.splitlines()
     text = (error.msg or "invalid syntax").rstrip(".")
@@ -93,6 +96,14 @@ def _explain(error: SyntaxError, code: str) -> Problem:
             column,
             f"The code stops before it is finished, near line {line}.",
             f"{text[:1].upper()}{text[1:]}.",
+        )
+    if 0 < line <= len(lines) and SENTENCE.fullmatch(lines[line - 1]):
+        return Problem(
+            "syntax_error",
+            line,
+            column,
+            f"Line {line} is a sentence, and no code.",
+            "Begin the line with `#`, or remove it.",
         )
     return Problem(
         "syntax_error", line, column, f"Line {line} is not written correctly.", f"{text[:1].upper()}{text[1:]}."

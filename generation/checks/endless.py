@@ -1,0 +1,131 @@
+"""Scenes that would never end, or take longer than any film may."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from generation.checks.inference import Inference
+from generation.checks.literals import Literals
+from generation.checks.values import Class, Instance, Method
+from generation.types import Problem
+
+LONGEST_WAIT = 600.0
+"""Seconds: a film may not be longer (`Limits.film_seconds`)."""
+MOST_OBJECTS = 40_000
+LEAVING = (ast.Return, ast.Raise)
+
+
+def check_end(inference: Inference) -> Iterator[Problem]:
+    literals = Literals(inference)
+    yield from _loops(inference)
+    for node in inference.module.nodes:
+        if node in inference.module.uncertain:
+            continue
+        if isinstance(node, ast.Call):
+            yield from _long_wait(inference, literals, node)
+    yield from _crowds(inference, literals)
+
+
+def _loops(inference: Inference) -> Iterator[Problem]:
+    for node in inference.module.nodes:
+        if not isinstance(node, ast.While) or not _always(node.test) or node in inference.module.uncertain:
+            continue
+        if not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body):
+            yield Problem(
+                "never_ends",
+                node.lineno,
+                node.col_offset + 1,
+                "This loop never ends, so there would never be a film.",
+                "Write `for round in range(3):` instead, or leave the loop with `break`.",
+            )
+
+
+def _always(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and bool(test.value)
+
+
+def _breaks(body: list[ast.stmt]) -> bool:
+    """Whether a `break` of this very loop is inside."""
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Break):
+            return True
+        if not isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting.extend(ast.iter_child_nodes(node))
+        elif isinstance(node, (ast.For, ast.While)):
+            waiting.extend(node.orelse)
+    return False
+
+
+def _long_wait(inference: Inference, literals: Literals, call: ast.Call) -> Iterator[Problem]:
+    for value in inference.values(call.func):
+        if not isinstance(value, Method) or value.name not in {"wait", "play", "pause"}:
+            continue
+        if not isinstance(value.holder, Instance) or not inference.hierarchy.is_a(value.holder.cls, "Scene"):
+            continue
+        given = [part.value for part in call.keywords if part.arg in {"duration", "run_time"}]
+        places = call.args[:1] if value.name != "play" else []
+        seconds = literals.number(next(iter([*places, *given]), None))
+        if seconds is not None and seconds > LONGEST_WAIT:
+            yield Problem(
+                "film_too_long",
+                call.lineno,
+                call.col_offset + 1,
+                f"This alone would take {seconds:,.0f} seconds, which is too long for a film.",
+                f"Times are in seconds: stay below {LONGEST_WAIT:.0f}.",
+            )
+
+
+def _crowds(inference: Inference, literals: Literals) -> Iterator[Problem]:
+    """Objects made in counted loops, more than can be drawn."""
+    told: set[ast.AST] = set()
+    for scope in inference.module.nodes:
+        if not isinstance(scope, (ast.For, ast.ListComp, ast.GeneratorExp)) or scope in told:
+            continue
+        count = _count(literals, scope)
+        inner: ast.AST = scope
+        while count and (deeper := _inner_loop(inner)) is not None:
+            count *= _count(literals, deeper) or 1
+            inner = deeper
+        if count and count > MOST_OBJECTS and _makes_objects(inference, inner):
+            told |= set(ast.walk(scope))
+            yield Problem(
+                "too_many_objects",
+                scope.lineno,
+                scope.col_offset + 1,
+                f"This makes {count:,.0f} objects, which is too many to draw.",
+                f"Stay well below {MOST_OBJECTS:,}; a grid of 40 by 40 shows the same.",
+            )
+
+
+def _inner_loop(loop: ast.AST) -> ast.AST | None:
+    """The one loop right inside."""
+    body = loop.body if isinstance(loop, ast.For) else []
+    loops = [part for part in body if isinstance(part, ast.For)]
+    return loops[0] if len(loops) == 1 else None
+
+
+def _count(literals: Literals, loop: ast.AST) -> float | None:
+    sources = [loop.iter] if isinstance(loop, ast.For) else [part.iter for part in getattr(loop, "generators", ())]
+    product = 1.0
+    for source in sources:
+        if not (isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"):
+            return None
+        ends = [literals.number(part) for part in source.args]
+        if not ends or None in ends:
+            return None
+        first, last = (0.0, ends[0]) if len(ends) == 1 else (ends[0], ends[1])
+        step = ends[2] if len(ends) == 3 else 1.0
+        product *= max(0.0, ((last or 0.0) - (first or 0.0)) / (step or 1.0))
+    return product
+
+
+def _makes_objects(inference: Inference, loop: ast.AST) -> bool:
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Call):
+            for value in inference.values(node.func):
+                if isinstance(value, Class) and inference.hierarchy.is_a(value, "Mobject"):
+                    return True
+    return False

@@ -1,0 +1,141 @@
+"""Source -> Repaired: what is wrong in just one way is put right, the rest is left to its author.
+
+A text is first made Python, then each problem that the checks find is handed to the family that knows its kind. A
+change stays only when the file still parses, its problem is gone and there are no more problems than before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import libcst as cst
+
+from generation.checks import check, library
+from generation.checks.fixes.arguments import mend_keyword, mend_repeated
+from generation.checks.fixes.attributes import mend_attribute
+from generation.checks.fixes.change import Change, apply
+from generation.checks.fixes.names import mend_forbidden_import, mend_missing_import, mend_name, mend_unknown_import
+from generation.checks.fixes.playing import mend_colour, mend_playing, mend_point
+from generation.checks.fixes.scenes import groups_of_everything, mend_no_scene, mend_nothing_played, still_scenes
+from generation.checks.fixes.sight import Sight
+from generation.checks.fixes.tex import mend_tex
+from generation.checks.fixes.text import diff, made_python
+from generation.checks.inference import Inference
+from generation.checks.syntax import Unreadable, read
+from generation.types import Problem, Repaired
+
+__all__ = ["repair"]
+
+MOST_ROUNDS = 12
+Fixer = Callable[[Sight, Problem], list[Change]]
+
+FIXERS: dict[str, Fixer] = {
+    "undefined_name": mend_name,
+    "missing_import": mend_missing_import,
+    "import_not_allowed": mend_forbidden_import,
+    "unknown_import": mend_unknown_import,
+    "unknown_attribute": mend_attribute,
+    "unknown_keyword": mend_keyword,
+    "too_many_arguments": mend_repeated,
+    "no_scene": mend_no_scene,
+    "nothing_played": mend_nothing_played,
+    "unknown_colour": mend_colour,
+    "flat_point": mend_point,
+    "single_row": mend_point,
+    **dict.fromkeys(
+        ("not_an_animation", "not_an_object", "not_a_text", "list_of_objects", "not_a_shape", "animation_added",
+         "nothing_to_play", "no_time"),
+        mend_playing,
+    ),
+    **dict.fromkeys(
+        ("tex_eaten", "tex_dollar", "tex_letters", "tex_sign", "tex_plain", "tex_command", "tex_braces"), mend_tex
+    ),
+}  # fmt: skip
+UNMASKING = {"syntax_error", "missing_import", "import_not_allowed", "no_scene"}
+"""Problems that hide others: once they are gone, more may be seen."""
+
+
+def repair(code: str) -> Repaired:
+    """The source after all repairs, what was repaired (`fixed`) and what is left, and the difference."""
+    current, fixed = made_python(code)
+    problems = list(check(current).problems)
+    for _ in range(MOST_ROUNDS):
+        done = _round(current, problems)
+        if done is None:
+            break
+        current, mended = done
+        fixed += mended
+        problems = list(check(current).problems)
+    if all(problem.id != "syntax_error" for problem in problems):
+        current, mended = _precautions(current, problems)
+        fixed += mended
+    told = tuple(dict.fromkeys(replace(problem, fixed=True) for problem in fixed))
+    left = tuple(check(current).problems)
+    return Repaired(current, told + left, diff(code, current))
+
+
+def _round(code: str, problems: list[Problem]) -> tuple[str, list[Problem]] | None:
+    """One change for each problem that has one: all together, or one by one where they don't go together."""
+    sight = _sight(code)
+    if sight is None:
+        return None
+    proposed = {
+        problem: changes
+        for problem in problems
+        if (fixer := FIXERS.get(problem.id)) and (changes := fixer(sight, problem))
+    }
+    together = [change for changes in proposed.values() for change in changes]
+    if len(proposed) > 1:
+        after = _applied(code, together)
+        if after is not None and _is_better(problems, list(proposed), after):
+            return after, list(proposed)
+    for problem, changes in proposed.items():
+        after = _applied(code, changes)
+        if after is not None and _is_better(problems, [problem], after):
+            return after, [problem]
+    return None
+
+
+def _sight(code: str) -> Sight | None:
+    try:
+        return Sight(Inference(read(code, library.overridable())))
+    except (Unreadable, RecursionError):
+        return None
+
+
+def _applied(code: str, changes: list[Change]) -> str | None:
+    """The changed code; None when nothing has changed or it is no Python any more."""
+    try:
+        after = apply(code, changes)
+        compile(after, "scene.py", "exec", dont_inherit=True)
+    except (cst.ParserSyntaxError, cst.CSTValidationError, SyntaxError, ValueError, RecursionError):
+        return None
+    return after if after != code else None
+
+
+def _is_better(before: list[Problem], mended: list[Problem], code: str) -> bool:
+    """Whether the mended problems are gone and no more have come."""
+    after = check(code).problems
+    messages = [problem.message for problem in after]
+    if any(_count(before, problem) <= messages.count(problem.message) for problem in mended):
+        return False
+    return len(after) <= len(before) or any(problem.id in UNMASKING for problem in mended)
+
+
+def _count(problems: list[Problem], problem: Problem) -> int:
+    return sum(other.message == problem.message for other in problems)
+
+
+def _precautions(code: str, problems: list[Problem]) -> tuple[str, list[Problem]]:
+    """What no check forbids, and would still end without a film."""
+    mended: list[Problem] = []
+    for find in (groups_of_everything, still_scenes):
+        sight = _sight(code)
+        for problem, changes in find(sight.inference) if sight else ():
+            after = _applied(code, changes)
+            if after is not None and len(check(after).problems) <= len(problems):
+                code = after
+                mended.append(problem)
+                break
+    return code, mended

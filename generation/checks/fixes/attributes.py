@@ -1,0 +1,168 @@
+"""Attributes and methods that are not there: the one that is meant, or another kind of scene."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from typing import Any
+
+import libcst as cst
+
+from generation.checks import library, retired
+from generation.checks.attributes import Search
+from generation.checks.fixes import phrases
+from generation.checks.fixes.change import Change, Turn, becomes, renamed, with_import
+from generation.checks.fixes.rewrites import Bound, Rewrite, fill
+from generation.checks.fixes.sight import Sight
+from generation.checks.values import Class, Instance, Namespace, Super, Value
+from generation.types import Problem
+
+LIKENESS = 0.84
+DEGREES_FROM = 6.3
+"""Numbers beyond a full turn are meant in degrees."""
+
+
+def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.attributes.get((problem.line, problem.column))
+    if node is None:
+        return []
+    values = sight.inference.values(node.value)
+    return (
+        _view(sight, node)
+        or _phrase(sight, node, values)
+        or _other_scene(sight, node, values)
+        or _renamed(sight, node, values)
+    )
+
+
+def _view(sight: Sight, node: ast.Attribute) -> list[Change]:
+    """A three-dimensional view that is turned the other Manim's way."""
+    outer: ast.AST = node
+    while isinstance(outer, ast.Attribute):
+        call = sight.call_of(outer)
+        rewrite = phrases.VIEWS.get(ast.unparse(outer).replace(".animate", ""))
+        scene = sight.scene_around(outer)
+        if call and rewrite and scene and sight.hierarchy.is_a(Class(scene.name, scene), "ThreeDScene"):
+            animated = ".animate" in ast.unparse(outer)
+            return [Change(call, _turned(rewrite))] if not animated and sight.is_statement(call) else []
+        outer = sight.parents[outer]
+    return []
+
+
+def _turned(rewrite: Rewrite) -> Turn:
+    def turn(call: cst.Call) -> cst.BaseExpression:
+        in_degrees = call.with_changes(args=[part.with_changes(value=_angle(part.value)) for part in call.args])
+        return rewrite.of(in_degrees) or call
+
+    return turn
+
+
+def _angle(value: cst.BaseExpression) -> cst.BaseExpression:
+    number = value.expression if isinstance(value, cst.UnaryOperation) else value
+    if isinstance(number, (cst.Integer, cst.Float)) and float(number.value) > DEGREES_FROM:
+        return cst.BinaryOperation(value, cst.Multiply(), cst.Name("DEGREES"))
+    return value
+
+
+def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    call = sight.call_of(node)
+    if call is None:
+        return []
+    classes = _shared([sight.classes_of(value) for value in values])
+    rewrite = next((found for cls in classes if (found := phrases.METHODS.get(f"{cls}.{node.attr}"))), None)
+    if rewrite is None:
+        return []
+    plays = rewrite.animates and sight.is_statement(call)
+    if plays and not sight.scene_around(node):
+        return []
+    target = call
+    animated = isinstance(node.value, ast.Attribute) and node.value.attr == "animate"
+    if rewrite.animates and not animated and "animate" in ast.unparse(node.value):
+        return []  # in the middle of a chain
+
+    def turn(old: cst.Call) -> cst.BaseExpression:
+        func = old.func
+        assert isinstance(func, cst.Attribute)
+        receiver = func.value
+        if rewrite.animates and isinstance(receiver, cst.Attribute) and receiver.attr.value == "animate":
+            receiver = receiver.value
+        new = rewrite.of(old, receiver)
+        if new is None:
+            return old
+        return fill("self.play(new)", Bound({"new": new})) if plays else new
+
+    return [Change(target, turn)]
+
+
+def _shared(orders: list[list[str]]) -> list[str]:
+    """The classes that all the alternatives have."""
+    return [cls for cls in orders[0] if all(cls in other for other in orders)] if orders else []
+
+
+def _other_scene(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    """What only another kind of scene has: the scene becomes one of that kind."""
+    wanted = retired.SCENE_ATTRIBUTES.get(node.attr)
+    scene = sight.scene_around(node)
+    if wanted is None or scene is None or not values:
+        return []
+    value = min(values, key=str)
+    if not isinstance(value, (Instance, Super)):
+        return []
+    of_scene = sight.hierarchy.is_a(value.cls, "Scene")
+    if not of_scene and not sight.hierarchy.is_a(value.cls, "Camera"):
+        return []
+    changes = [Change(scene, _with_base(wanted))]
+    if node.attr == "frame" and of_scene:  # ManimGL keeps it at the scene itself
+        changes.append(Change(node, becomes("self.camera.frame")))
+    if len(scene.bases) != 1 or not isinstance(scene.bases[0], ast.Name) or scene.bases[0].id != "Scene":
+        return [] if not (node.attr == "frame" and of_scene) else changes[1:]
+    return changes
+
+
+def _with_base(name: str) -> Turn:
+    def turn(cls: cst.ClassDef) -> cst.ClassDef:
+        return cls.with_changes(bases=[cst.Arg(cst.Name(name))])
+
+    return turn
+
+
+def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    value = min(values, key=str) if values else None
+    if isinstance(value, Namespace):
+        return _of_module(sight, node, value.name)
+    replaced = retired.ATTRIBUTES.get(node.attr)
+    known = [Search(sight.inference).known(part) or frozenset() for part in values]
+    everywhere = frozenset.intersection(*known) if known else frozenset()
+    if replaced and replaced.new and (not known or replaced.new in everywhere):
+        return [Change(node, renamed(replaced.new))]
+    if value is not None and isinstance(value, (Instance, Super)) and sight.hierarchy.is_a(value.cls, "Animation"):
+        return []
+    new = likeliest(node.attr, everywhere)
+    return [Change(node, renamed(new))] if new and not new.startswith("_") else []
+
+
+def _of_module(sight: Sight, node: ast.Attribute, module: str) -> list[Change]:
+    if (module, node.attr) == ("numpy", "math"):
+        return [Change(node, becomes("math")), Change(None, with_import("import math"))]
+    if module == "numpy" and node.attr in {"factorial", "comb", "gcd_list"}:
+        return [Change(node, becomes(f"math.{node.attr}")), Change(None, with_import("import math"))]
+    replaced = retired.MODULE_ATTRIBUTES.get((module, node.attr))
+    if replaced and replaced.new:
+        plain = replaced.new in {"float", "int", "object", "complex", "str"}
+        return [Change(node, becomes(replaced.new) if plain else renamed(replaced.new))]
+    new = likeliest(node.attr, library.attributes_of_module(module) or ())
+    return [Change(node, renamed(new))] if new else []
+
+
+def likeliest(name: str, known: Any, likeness: float = LIKENESS) -> str | None:
+    """The one known name that is nearly the same; None where none is, or two are."""
+    folded = {choice for choice in known if choice.lower().replace("_", "") == name.lower().replace("_", "")}
+    if len(folded) == 1:
+        return str(folded.pop())
+    close = difflib.get_close_matches(name, sorted(known), n=2, cutoff=likeness)
+    if not close or name[0] != close[0][0]:
+        return None
+    if likeness >= LIKENESS and name.split("_", maxsplit=1)[0] != close[0].split("_")[0]:
+        return None
+    ratios = [difflib.SequenceMatcher(None, name, choice).ratio() for choice in close]
+    return None if len(close) == 2 and ratios[0] - ratios[1] < 0.02 else close[0]

@@ -1,0 +1,222 @@
+"""Names that nothing defines: the one that is meant, or the import that brings it."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+from PIL import ImageColor
+
+from generation.checks import library, retired
+from generation.checks.fixes import phrases
+from generation.checks.fixes.change import Change, becomes, removed_import, with_import
+from generation.checks.fixes.sight import Sight
+from generation.checks.scopes import Scope
+from generation.types import Problem
+
+LIKENESS = 0.82
+"""Names less alike than this are too far apart to be sure which is meant."""
+OTHER_LANGUAGES = {
+    "true": "True",
+    "false": "False",
+    "null": "None",
+    "none": "None",
+    "undefined": "None",
+    "this": "self",
+}
+SIGNS = {"π": "PI", "τ": "TAU", "Pi": "PI", "Tau": "TAU"}
+SHADE = re.compile(
+    r"(DARKER|DARK|DEEP|LIGHTER|LIGHT|PALE|SOFT|BRIGHT|NEON|PASTEL)_?([A-Z]+)$|([A-Z]+)_?(DARK|LIGHT|F)$"
+)
+DARKNESS = {"DARK": "_E", "DARKER": "_E", "DEEP": "_E", "F": "_E", "BRIGHT": "", "NEON": ""}
+GRAYS = {"DARKGREY": "DARK_GREY", "DARKGRAY": "DARK_GRAY", "LIGHTGREY": "LIGHT_GREY", "LIGHTGRAY": "LIGHT_GRAY"}
+ALIASES = {"np": "import numpy as np", "mn": "import manim as mn"}
+
+
+def mend_name(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.names.get((problem.line, problem.column))
+    if node is None:
+        return []
+    uses = sight.free_uses(node.id)
+    phrase = phrases.CALLS.get(node.id)
+    if phrase is not None:
+        calls = [call for use in uses if (call := sight.call_of(use))]
+        if len(calls) == len(uses):
+            return [Change(call, lambda old: phrase.of(old) or old) for call in calls]
+    line = _import_of(sight, node.id)
+    if line:
+        return [Change(None, with_import(line))]
+    new = _meant(sight, node)
+    if new is None:
+        return []
+    changes = [Change(use, becomes(new)) for use in uses]
+    head = new.partition(".")[0]
+    if head == "np" and "np" not in sight.given:
+        changes.append(Change(None, with_import("import numpy as np")))
+    return changes
+
+
+def mend_missing_import(sight: Sight, problem: Problem) -> list[Change]:
+    return [Change(None, with_import("from manim import *"))]
+
+
+def mend_forbidden_import(sight: Sight, problem: Problem) -> list[Change]:
+    """Another Manim is this one; a module that nothing of the file uses is left out."""
+    node = sight.at(problem, (ast.Import, ast.ImportFrom))
+    if isinstance(node, ast.ImportFrom):
+        name = node.module or ""
+        if name.split(".")[0] in {"manimlib", "manim_imports_ext", "big_ol_pile_of_manim_imports", "manimce"}:
+            return [Change(node, lambda old: cst.RemoveFromParent()), Change(None, with_import("from manim import *"))]
+        if any(part.name == "*" for part in node.names):
+            return [Change(node, lambda old: cst.RemoveFromParent())]
+        if not any((part.asname or part.name) in sight.module.mentioned for part in node.names):
+            return [Change(node, lambda old: cst.RemoveFromParent())]
+    if isinstance(node, ast.Import):
+        quoted = re.search("“(.+?)”", problem.message)
+        alias = next((part for part in node.names if quoted and part.name == quoted[1]), None)
+        if alias and alias.name.split(".")[0] == "manimlib":
+            return [Change(node, removed_import(alias.name)), Change(None, with_import("from manim import *"))]
+        if alias and (alias.asname or alias.name.split(".")[0]) not in sight.module.mentioned:
+            return [Change(node, removed_import(alias.name))]
+    return []
+
+
+def mend_unknown_import(sight: Sight, problem: Problem) -> list[Change]:
+    """`from manim import Old` -> `from manim import New`, or nothing where there is none."""
+    node = sight.at(problem, ast.ImportFrom)
+    quoted = re.findall("“(.+?)”", problem.message)
+    if not isinstance(node, ast.ImportFrom) or not quoted:
+        return []
+    name = quoted[-1]
+    replaced = retired.NAMES.get(name)
+    phrase = phrases.CALLS.get(name)
+    new = replaced.new if replaced else re.split(r"\W", phrase.new)[0] if phrase else None
+    if new is None or new not in library.names() or any(part.name == new for part in node.names):
+        return [Change(node, removed_import(name))]
+    return [Change(node, lambda old: _with_alias(old, name, str(new)))]
+
+
+def _with_alias(statement: cst.ImportFrom, old: str, new: str) -> cst.ImportFrom:
+    if isinstance(statement.names, cst.ImportStar):
+        return statement
+    return statement.with_changes(
+        names=[
+            part.with_changes(name=cst.Name(new))
+            if isinstance(part.name, cst.Name) and part.name.value == old
+            else part
+            for part in statement.names
+        ]
+    )
+
+
+def _import_of(sight: Sight, name: str) -> str | None:
+    """The import that brings the name."""
+    if name in ALIASES:
+        return ALIASES[name]
+    if name in library.names() and name not in sight.given:
+        return f"from manim import {name}"
+    if name in retired.NAMES and name != "factorial":
+        return None
+    if _holder(sight, name) or name in retired.MATHEMATICS:
+        return None
+    if name in library.STANDARD_MODULES:
+        return f"import {name}"
+    homes = [part for part in sorted(library.STANDARD_MODULES - {"numpy"}) if name in (library.star_names(part) or ())]
+    if homes and len(name) > 2 and not _local(sight, name):
+        return f"from {homes[0]} import {name}"
+    return None
+
+
+def _meant(sight: Sight, node: ast.Name) -> str | None:
+    name = node.id
+    if name in OTHER_LANGUAGES:
+        return OTHER_LANGUAGES[name]
+    if name in SIGNS:
+        return SIGNS[name]
+    replaced = retired.NAMES.get(name)
+    if replaced is not None and replaced.new:
+        return replaced.new
+    if _holder(sight, name):
+        return f"self.{name}"
+    if name in retired.MATHEMATICS:
+        return f"np.{retired.MATHEMATICS[name]}"
+    if sight.call_of(node) and sight.scene_around(node) and _is_of_scenes(name):
+        return f"self.{name}"
+    near = _local(sight, name)
+    if near is None and sight.call_of(node) and name in (library.star_names("numpy") or ()):
+        return f"np.{name}"
+    return near or colour(name)
+
+
+def _is_of_scenes(name: str) -> bool:
+    return name in {"play", "wait", "add", "remove", "next_section", "add_subcaption", "clear", "bring_to_front"}
+
+
+def _holder(sight: Sight, name: str) -> bool:
+    """Whether the file's scenes have the name as theirs."""
+    if any(name in sight.module.scopes.inside[node].bindings for node in sight.module.classes):
+        return True
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+        for node in sight.module.nodes
+    )
+
+
+def _local(sight: Sight, name: str) -> str | None:
+    """The one name around that is nearly the same."""
+    uses = sight.free_uses(name)
+    scope = sight.module.scopes.of.get(uses[0]) if uses else None
+    choices = [*_visible(scope), *library.names()] if scope else []
+    if name.islower():
+        choices = [choice for choice in choices if choice not in library.names()] + [
+            choice for choice in choices if choice.lower() == name
+        ]
+    folded = {choice for choice in choices if choice.lower().replace("_", "") == name.lower().replace("_", "")}
+    if len(folded) == 1:
+        return folded.pop()
+    if len(name) < 3:
+        return None
+    close = difflib.get_close_matches(name, [choice for choice in choices if choice != name], n=2, cutoff=LIKENESS)
+    if len(close) == 2 and _ratio(name, close[0]) - _ratio(name, close[1]) < 0.02:
+        return None
+    if not close or close[0].isupper() != name.isupper() or _differ_in_number(name, close[0]):
+        return None
+    return close[0]
+
+
+def _differ_in_number(one: str, other: str) -> bool:
+    """`dot1` and `dot2` are different things."""
+    return one != other and re.sub(r"\d+|_?[A-E]$", "", one) == re.sub(r"\d+|_?[A-E]$", "", other)
+
+
+def _ratio(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def _visible(scope: Scope | None) -> Iterator[str]:
+    for part in scope.chain() if scope else ():
+        if not part.is_class:
+            yield from part.bindings
+
+
+def colour(name: str) -> str | None:
+    """A colour that is not there: Manim's own shade of it, else just that colour by its number."""
+    if not name.isupper():
+        return None
+    shade = SHADE.match(name)
+    if shade:
+        how, what = (shade[1], shade[2]) if shade[1] else (shade[4], shade[3])
+        own = f"{what}{DARKNESS.get(how, '_A')}"
+        if own in library.names():
+            return own
+    word = name.replace("_", "").lower()
+    code: Any = ImageColor.colormap.get(word)
+    return f'ManimColor("{code.upper()}")' if isinstance(code, str) else None

@@ -1,0 +1,96 @@
+"""Values that are written out in the file, and the text they are written in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+from generation.checks.inference import Inference
+from generation.checks.scopes import Element
+
+DIRECTIONS = {
+    "UP",
+    "DOWN",
+    "LEFT",
+    "RIGHT",
+    "UL",
+    "UR",
+    "DL",
+    "DR",
+    "IN",
+    "OUT",
+    "ORIGIN",
+    "X_AXIS",
+    "Y_AXIS",
+    "Z_AXIS",
+}
+"""Manim's vectors: three numbers each."""
+TOKEN = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
+
+
+class Literals:
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.module = inference.module
+
+    def meant(self, node: ast.expr) -> ast.expr:
+        """What a name stands for, when the file gives it just one value; else the node itself."""
+        scope = self.module.scopes.of.get(node)
+        if not isinstance(node, ast.Name) or scope is None:
+            return node
+        owner = scope.owner(node.id)
+        bindings = owner.bindings[node.id] if owner else []
+        only = bindings[0] if len(bindings) == 1 else None
+        if isinstance(only, ast.expr) and not isinstance(only, Element):
+            return only
+        return node
+
+    def number(self, node: ast.expr | None) -> float | None:
+        """The value of a number written out; None for everything else."""
+        if node is None:
+            return None
+        node = self.meant(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = self.number(node.operand)
+            return None if value is None else -value
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Pow)):
+            left, right = self.number(node.left), self.number(node.right)
+            if left is None or right is None or max(abs(left), abs(right)) > 1e6 or abs(right) > 100:
+                return None
+            return left * right if isinstance(node.op, ast.Mult) else _power(left, right)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            return float(node.value) if abs(node.value) < 1e15 else 1e15
+        return None
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self.module.code.encode("utf-8", "replace").split(b"\n")
+
+    def source(self, node: ast.expr) -> str:
+        """The text that the expression is written in."""
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        lines = self._lines[first : last + 1]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode("utf-8", "replace")
+
+    def token(self, node: ast.expr) -> tuple[str, str, str] | None:
+        """Prefix, quote and content of one string as written; None for several that are joined."""
+        text = self.source(node)
+        found = TOKEN.match(text)
+        if not found or not text.endswith(found[2]) or len(text) < found.end() + len(found[2]):
+            return None
+        content = text[found.end() : len(text) - len(found[2])]
+        inner = re.sub(r"\\.", "", content, flags=re.DOTALL)
+        return None if found[2] in inner else (found[1], found[2], content)
+
+
+def _power(base: float, exponent: float) -> float | None:
+    try:
+        value = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return value if isinstance(value, float) and abs(value) < 1e15 else None

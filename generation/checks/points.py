@@ -1,0 +1,184 @@
+"""Points of the plane with two numbers, where Manim wants three; a row where it wants rows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from generation.checks.inference import Inference
+from generation.checks.literals import DIRECTIONS, Literals
+from generation.checks.values import BuilderMethod, Class, Instance, Method, Routine
+from generation.types import Problem
+
+ALL = 1000
+# How many of the first places are points, and which names.
+CLASSES: dict[str, tuple[int, tuple[str, ...]]] = {
+    "Dot": (1, ("point",)),
+    "Dot3D": (1, ("point",)),
+    "Line": (2, ("start", "end")),
+    "DashedLine": (2, ("start", "end")),
+    "Arrow": (2, ("start", "end")),
+    "DoubleArrow": (2, ("start", "end")),
+    "Line3D": (2, ("start", "end")),
+    "Arrow3D": (2, ("start", "end")),
+    "CurvedArrow": (2, ("start_point", "end_point")),
+    "CurvedDoubleArrow": (2, ("start_point", "end_point")),
+    "ArcBetweenPoints": (2, ("start", "end")),
+    "BraceBetweenPoints": (2, ("point_1", "point_2")),
+    "CubicBezier": (4, ()),
+    "Polygon": (ALL, ()),
+    "Circle": (0, ("arc_center",)),
+    "Arc": (0, ("arc_center",)),
+}
+METHODS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "move_to": (1, ("point_or_mobject",)),
+    "shift": (ALL, ()),
+    "next_to": (2, ("mobject_or_point", "direction")),
+    "to_edge": (1, ("edge",)),
+    "rotate": (0, ("about_point", "axis")),
+    "scale": (0, ("about_point",)),
+    "put_start_and_end_on": (2, ("start", "end")),
+}
+POINT_LISTS = {"set_points_as_corners", "set_points_smoothly"}
+CURVES = {"ParametricFunction", "Surface"}
+MATRICES = {"Matrix", "IntegerMatrix", "DecimalMatrix"}
+SEQUENCES = (ast.List, ast.Tuple)
+
+
+def check_points(inference: Inference) -> Iterator[Problem]:
+    flat = FlatPoints(inference)
+    seen: set[ast.expr] = set()
+    for node in inference.module.nodes:
+        if node in inference.module.uncertain:
+            continue
+        if isinstance(node, ast.Call):
+            rows = flat.single_row(node)
+            if rows is not None:
+                yield _row(rows)
+        for point in flat.points(node):
+            if point not in seen:
+                seen.add(point)
+                yield _flat(point)
+
+
+class FlatPoints:
+    """Finds points with two numbers in one file."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.literals = Literals(inference)
+
+    def points(self, node: ast.AST) -> Iterator[ast.expr]:
+        """The lists of two numbers that this node takes for points."""
+        if isinstance(node, ast.Call):
+            for argument in self._arguments(node):
+                yield from self._flat(argument)
+            yield from self._returned(node)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if _is_vector(other):
+                    yield from self._flat(one)
+
+    def _arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        found = self._wanted(call)
+        if found is None:
+            return
+        places, names = found
+        for argument in call.args[:places]:
+            if isinstance(argument, ast.Starred):
+                inside = self.literals.meant(argument.value)
+                if places == ALL and isinstance(inside, SEQUENCES):
+                    yield from inside.elts
+                return
+            yield argument
+        yield from (part.value for part in call.keywords if part.arg in names)
+
+    def _wanted(self, call: ast.Call) -> tuple[int, tuple[str, ...]] | None:
+        values = self.inference.values(call.func)
+        value = next(iter(values)) if len(values) == 1 else None
+        if isinstance(value, Class) and value.node is None:
+            return CLASSES.get(value.name)
+        if not isinstance(call.func, ast.Attribute) or call.func.attr in self._own_methods:
+            return None
+        if values and not isinstance(value, (Method, BuilderMethod)):
+            return None
+        holder: object = None
+        if isinstance(value, (Method, BuilderMethod)):
+            holder = value.holder if isinstance(value, Method) else value.target
+        if isinstance(holder, Instance) and not self.inference.hierarchy.is_a(holder.cls, "Mobject"):
+            return None
+        return METHODS.get(call.func.attr)
+
+    @property
+    def _own_methods(self) -> set[str]:
+        return {node.name for node in self.inference.module.nodes if isinstance(node, ast.FunctionDef)}
+
+    def _flat(self, node: ast.expr) -> Iterator[ast.expr]:
+        """The list itself, when the expression is one with two numbers."""
+        node = self.literals.meant(node)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"np.array", "numpy.array"} and node.args:
+            node = node.args[0]
+        if isinstance(node, SEQUENCES) and len(node.elts) == 2 and not any(map(self._is_point, node.elts)):
+            yield node
+
+    def _is_point(self, node: ast.expr) -> bool:
+        """Whether it may be anything but a number."""
+        if isinstance(node, (ast.Starred, *SEQUENCES, ast.ListComp, ast.JoinedStr)) or _is_vector(node):
+            return True
+        return isinstance(node, ast.Constant) and not isinstance(node.value, (int, float))
+
+    def _returned(self, call: ast.Call) -> Iterator[ast.expr]:
+        """What the function of a curve gives."""
+        values = self.inference.values(call.func)
+        cls = next(iter(values)) if len(values) == 1 else None
+        if isinstance(cls, Class) and cls.node is None and cls.name in CURVES and call.args:
+            for value in self.inference.values(call.args[0]):
+                if isinstance(value, Routine) and isinstance(value.node, ast.Lambda):
+                    yield from self._flat(value.node.body)
+                elif isinstance(value, Routine) and value.node is not None:
+                    returns = [part for part in ast.walk(value.node) if isinstance(part, ast.Return) and part.value]
+                    for part in returns:
+                        assert part.value is not None
+                        yield from self._flat(part.value)
+
+    def single_row(self, call: ast.Call) -> ast.expr | None:
+        """The list that a matrix takes for its rows, when it holds plain entries."""
+        values = self.inference.values(call.func)
+        cls = next(iter(values)) if len(values) == 1 else None
+        if not isinstance(cls, Class) or cls.name not in MATRICES or cls.node or not call.args:
+            return None
+        rows = self.literals.meant(call.args[0])
+        if isinstance(rows, SEQUENCES) and rows.elts:
+            plain = (ast.Constant, ast.UnaryOp, ast.BinOp)
+            if all(isinstance(part, plain) and not isinstance(getattr(part, "value", 0), str) for part in rows.elts):
+                return rows
+        return None
+
+
+def _is_vector(node: ast.expr) -> bool:
+    """`UP`, `2 * RIGHT`, `-LEFT + UP`: certainly a vector of Manim's."""
+    if isinstance(node, ast.Name):
+        return node.id in DIRECTIONS
+    if isinstance(node, ast.UnaryOp):
+        return _is_vector(node.operand)
+    return isinstance(node, ast.BinOp) and (_is_vector(node.left) or _is_vector(node.right))
+
+
+def _flat(node: ast.expr) -> Problem:
+    return Problem(
+        "flat_point",
+        node.lineno,
+        node.col_offset + 1,
+        "A point has two numbers here, and Manim needs three.",
+        "Add a third number, 0: `[1, 2, 0]`.",
+    )
+
+
+def _row(node: ast.expr) -> Problem:
+    return Problem(
+        "single_row",
+        node.lineno,
+        node.col_offset + 1,
+        "A Matrix is given one row of numbers, and needs a list of rows.",
+        "Write each row as a list of its own: `Matrix([[1], [2]])` is a column.",
+    )
