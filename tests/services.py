@@ -35,6 +35,7 @@ class Desk:
         self._running: dict[str, Child] = {}
         self._listener = socket.create_server(str(self.data_dir / "door"), family=socket.AF_UNIX)
         environment = {DOOR: str(self.data_dir / "door"), "DATA_DIR": str(self.data_dir), "STATIC_MANIFEST": "false"}
+        environment["MANIMGEN_CACHE"] = str(self.data_dir / "cache")
         if "DATABASE_URL" not in os.environ:
             environment["DATABASE_URL"] = postgres.url(self.data_dir)
             self._starters["database"] = lambda: postgres.start(self.data_dir, durable=False)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from generation.render import client, private, server
+from generation.render.tex import places
 from generation.types import Quality, RenderJob
 
 
 def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["serve"]:
         options = _serve_parser().parse_args(arguments[1:])
-        server.serve(options.socket, options.jobs)
+        server.serve(options.socket, options.jobs, options.cache, options.cache_mb)
         return 0
     return _render(_render_parser().parse_args(arguments))
 
@@ -28,6 +29,8 @@ def _serve_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("generation.render serve", description="Serve renders until SIGTERM.")
     parser.add_argument("--socket", type=Path, required=True, help="where to listen")
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at most so many at once")
+    parser.add_argument("--cache", type=Path, default=places.folder(), help="where formulas are kept")
+    parser.add_argument("--cache-mb", type=_positive, default=places.megabytes(), help="at most so much of them")
     return parser
 
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import errno
-import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-
-from manim import config
 
 from generation.render.film import FilmTooLong
+from generation.render.tex.client import LatexError
 
 SOURCE_NAME = "scene.py"
 """The user's file, as tracebacks and warnings call it."""
 
 _LONGEST_MESSAGE = 600
-_TEX_MODULE = "tex_file_writing.py"
-_TEX_PLACE = re.compile(r"^(?:<[^>]+>|l\.\d+) (.*)$", re.MULTILINE)
-"""The line that LaTeX breaks where it stopped."""
-_MANIMS_OWN_TEX = re.compile(r"^.*unique\d+'>\}|\\special ?\{dvisvgm.*$")
 _FULL = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT, errno.EMFILE}
 
 
@@ -45,8 +38,8 @@ def explain(error: BaseException) -> SceneFault:
             return SceneFault("render_memory", "The scene asked for more memory than a render may use.", line)
         if isinstance(cause, OSError) and cause.errno in _FULL:
             return SceneFault("render_limit", "The scene wrote more than a render may write.", line)
-    if any(Path(frame.filename).name == _TEX_MODULE for frame in traceback.extract_tb(error.__traceback__)):
-        return SceneFault("latex_error", _latex_message(error), line)
+        if isinstance(cause, LatexError):
+            return SceneFault("latex_error", str(cause)[:_LONGEST_MESSAGE], line)
     return SceneFault("scene_error", _sentence(error), line)
 
 
@@ -76,17 +69,3 @@ def _sentence(error: BaseException) -> str:
     except Exception:  # noqa: BLE001  a class of the user's own may fail even here
         words = ""
     return f"{type(error).__name__}: {words}"[:_LONGEST_MESSAGE] if words else type(error).__name__
-
-
-def _latex_message(error: BaseException) -> str:
-    """LaTeX's own first complaint, and the place it points to."""
-    if isinstance(error, FileNotFoundError):
-        return f"{error.filename} is not installed where scenes are rendered."
-    logs = sorted(config.get_dir("tex_dir").glob("*.log"), key=lambda path: path.stat().st_mtime)
-    text = logs[-1].read_text(encoding="utf-8", errors="replace") if logs else ""
-    complaint = re.search(r"^! *(.+)$", text, re.MULTILINE)
-    if not complaint:
-        return _sentence(error)
-    place = _TEX_PLACE.search(text, complaint.end())
-    near = _MANIMS_OWN_TEX.sub("", place[1]).strip() if place else ""
-    return (complaint[1].strip() + (f" Near: {near}" if near else ""))[:_LONGEST_MESSAGE]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generation.render import client
 from generation.render.channel import Hangup
+from generation.render.tex import places
 from generation.render.warm import PROJECT, clean_environment
 
 _START_SECONDS = 60.0
@@ -23,6 +24,7 @@ def running(jobs: int = 1) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="manimgen-") as folder:
         path = Path(folder, "render.sock")
         command = [sys.executable, "-m", "generation.render", "serve", "--socket", str(path), "--jobs", str(jobs)]
+        command += places.options()
         server = subprocess.Popen(
             command, env=clean_environment(), cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True
         )

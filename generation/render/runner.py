@@ -66,21 +66,14 @@ def _read(data: Mapping[str, Any]) -> RenderJob:
 
 
 def _settle(folder: Path, job: RenderJob) -> None:
-    """Everything that Manim, TeX and fontconfig write goes into the job's folder; chance comes from the job's seed."""
+    """Everything that Manim and fontconfig write goes into the job's folder; chance comes from the job's seed."""
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    own = {
-        "HOME": "home",
-        "TMPDIR": "tmp",
-        "XDG_CACHE_HOME": "home/.cache",
-        "TEXMFVAR": "home/texmf",
-        "TEXMFCONFIG": "home/texmf",
-    }
+    own = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "home/.cache"}
     (folder / "media").mkdir()
     for name, path in own.items():
         (folder / path).mkdir(parents=True, exist_ok=True)
         os.environ[name] = str(folder / path)
-    os.environ.update(openin_any="p", openout_any="p", shell_escape="f")
     random.seed(job.seed)
     np.random.seed(job.seed)
     config.pixel_width, config.pixel_height = job.quality.size
@@ -93,7 +86,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
 
 def _direct_output(folder: Path) -> None:
     """Where Manim writes, and what it leaves undone. Said again after the user's file has run: it may set these too."""
-    config.media_dir = "media"  # below the current folder: under openin_any=p LaTeX reads no absolute path
+    config.media_dir = "media"
     config.input_file = str(folder / "scene.py")
     config.output_file = ""
     config.renderer = "cairo"

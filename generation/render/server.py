@@ -31,6 +31,8 @@ import psutil
 from generation.render import wall, watch
 from generation.render.channel import Channel, Hangup, close_all
 from generation.render.folders import Folders
+from generation.render.tex import places
+from generation.render.tex.service import Broker
 from generation.render.warm import PROJECT, Warm, clean_environment, start
 from generation.types import Limits
 
@@ -59,8 +61,9 @@ class _Job:
 class Server:
     """Serves at a Unix socket until `stop` is called or SIGTERM comes."""
 
-    def __init__(self, path: Path, jobs: int) -> None:
+    def __init__(self, path: Path, jobs: int, cache: Path, cache_mb: int) -> None:
         self._path = path
+        self._broker = Broker(cache, cache_mb)
         self._most_running = jobs
         self._numbers = itertools.count(1)
         self._selector = selectors.DefaultSelector()
@@ -81,6 +84,7 @@ class Server:
         self._selector.register(listener, selectors.EVENT_READ, lambda: self._accept(listener))
         try:
             while not self._stopping:
+                self._broker.keep()
                 self._keep_a_zygote()
                 self._start_waiting()
                 self._folders.bury()
@@ -98,10 +102,11 @@ class Server:
     def _end_all(self) -> None:
         for zygote in self._zygotes:
             zygote.end()
+        self._broker.end()
         watch.end_strangers(self._folders.removals, _SECONDS_TO_END)
 
     def _own_children(self) -> list[int]:
-        return [*(zygote.process.pid for zygote in self._zygotes), *self._folders.removals]
+        return [*(zygote.process.pid for zygote in self._zygotes), *self._broker.pids, *self._folders.removals]
 
     # Zygotes
 
@@ -208,12 +213,15 @@ class Server:
             job = self._waiting.popleft()
             job.folder = job.folder or self._folders.make()
             request = {"op": "fork", "job": job.number, "folder": str(job.folder), "limits": job.limits}
+            formulas = self._broker.connect()
             try:
-                zygote.channel.send(request, job.files)
+                zygote.channel.send(request, [*job.files, formulas])
             except Hangup:
                 self._waiting.appendleft(job)
                 self._lose(zygote)
                 return
+            finally:
+                os.close(formulas)
             close_all(job.files)
             job.files = []
             job.zygote = zygote
@@ -292,11 +300,12 @@ def _listen(path: Path) -> socket.socket:
     return listener
 
 
-def serve(path: Path, jobs: int) -> None:
+def serve(path: Path, jobs: int, cache: Path, cache_mb: int) -> None:
     """Serve until SIGTERM. Starts this process anew in a clean environment first, when its own holds more."""
     wanted = clean_environment()
     if set(os.environ) - set(wanted):
         os.chdir(PROJECT)
         arguments = ["-m", "generation.render", "serve", "--socket", str(path.absolute()), "--jobs", str(jobs)]
+        arguments += places.options(cache, cache_mb)
         os.execve(sys.executable, [sys.executable, *arguments], wanted)
-    Server(path.absolute(), jobs).serve()
+    Server(path.absolute(), jobs, cache.absolute(), cache_mb).serve()

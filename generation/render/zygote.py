@@ -1,6 +1,6 @@
 """The warm process: it has imported Manim once and forks a child for each job.
 
-It never sees what a job is: it gets limits, a folder and three open files, and the child reads the job from them. It
+It never sees what a job is: it gets limits, a folder and four open files, and the child reads the job from them. It
 started with an empty environment, has one thread, and watches over its children: what takes more than its limits is
 killed with all its descendants.
 """
@@ -29,6 +29,7 @@ from manim import Circle, Scene, Text, tempconfig
 from generation.render import runner, wall, watch
 from generation.render.channel import Channel, Hangup, close_all
 from generation.render.sharing import share_paths
+from generation.render.tex import client as formulas
 from generation.types import Limits
 
 _TICK = 0.1
@@ -146,13 +147,14 @@ def _be_a_job(files: list[int], folder: Path, limits: Limits, allowed: list[Any]
     """What a forked child does first, before it reads a byte of its job."""
     status = 1
     try:
-        job_file, events, log = _keep_only(files)
+        job_file, events, log, broker = _keep_only(files)
         os.setsid()
         wall.die_with_parent()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_DFL)
         _replace_streams(log)
         wall.confine(folder, limits, allowed)
+        formulas.connect(broker)
         status = runner.run(job_file, events, folder)
         sys.stdout.flush()
     finally:
@@ -208,6 +210,7 @@ def main() -> None:
     wall.adopt_orphans()
     wall.die_with_parent()
     share_paths()
+    formulas.install()
     warm_up()
     gc.collect()
     gc.freeze()

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from generation.render.client import ping
+from generation.render.tex import places
 from generation.render.warm import clean_environment
 from manimgen_site.services import folders
 from manimgen_site.services.processes import Service
@@ -20,7 +21,15 @@ def service(data_dir: Path) -> Service:
     path = address(data_dir)
     return Service(
         name="renderer",
-        command=(sys.executable, "-m", "generation.render", "serve", "--socket", str(path)),
+        command=(
+            sys.executable,
+            "-m",
+            "generation.render",
+            "serve",
+            "--socket",
+            str(path),
+            *places.options(data_dir / "cache" / "tex"),
+        ),
         log=folders.log(data_dir, "renderer"),
         environment=clean_environment(),
         folder=PROJECT,

@@ -91,7 +91,7 @@ def test_a_machine_without_landlock_is_refused_by_name(tmp_path: Path) -> None:
     address = tmp_path / "s"
     script = (
         "import sys; from pathlib import Path; from generation.render import landlock, server;"
-        "landlock.abi = lambda: 0; server.Server(Path(sys.argv[1]), 1).serve()"
+        "landlock.abi = lambda: 0; server.Server(Path(sys.argv[1]), 1, Path(sys.argv[1] + '.cache'), 1).serve()"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(address)])
     try:
