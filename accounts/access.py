@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Membership, Role, Team, User
@@ -66,6 +67,12 @@ def role_in(actor: Actor, team: Team) -> Role | None:
         return Role.OWNER if team.is_guest and team.pk == actor.guest_team_id else None
     role = Membership.objects.filter(team=team, user=actor.user).values_list("role", flat=True).first()
     return Role(role) if role else None
+
+
+def team_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Team:
+    team = get_object_or_404(Team, pk=id)
+    require(actor, team, needed)
+    return team
 
 
 def require(actor: Actor, team: Team, needed: Role) -> Role:

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.plans import PLANS, Plan
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -92,6 +94,7 @@ class Team(models.Model):
     personal_of = models.OneToOneField(User, on_delete=models.CASCADE, null=True, blank=True, related_name="own_team")
     is_guest = models.BooleanField(default=False)
     """A team of nobody: it belongs to the session of a visitor who has not signed up."""
+    plan_name = models.CharField(_("plan"), max_length=20, default="team", choices=[(name, name) for name in PLANS])
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -106,6 +109,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def plan(self) -> Plan:
+        """What the team may use."""
+        return PLANS["guest" if self.is_guest else self.plan_name]
 
 
 class Membership(models.Model):
@@ -155,3 +163,47 @@ class ApiToken(models.Model):
 def digest(secret: str) -> str:
     """SHA-256, hex. The secret has 256 random bits: a slow hash would add nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Deed(models.TextChoices):
+    """What the audit log knows."""
+
+    ASSET_UPLOADED = "asset_uploaded", _("uploaded a file")
+    ASSET_DELETED = "asset_deleted", _("deleted a file")
+    POLICY_HIT = "policy_hit", _("a scene's code wanted what scenes may not do")
+    WALL_HIT = "wall_hit", _("a running scene was stopped by the wall")
+    OPERATOR_ALERTED = "operator_alerted", _("the operator was alerted")
+    UNSAFE_RENDER = "unsafe_render", _("the site started with rendering outside the wall")
+
+
+SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT)
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def security(self) -> Self:
+        return self.filter(deed__in=SECURITY_DEEDS)
+
+
+class AuditEntry(models.Model):
+    """A line of the audit log. It outlives its team and its person, so nothing in the database hangs on them."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    deed = models.CharField(max_length=30, choices=Deed.choices)
+    team = models.ForeignKey(Team, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    about = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("team", "-at"), name="accounts_audit_of_team"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.deed} {self.about}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit log is append-only.")
+        super().save(*args, **options)

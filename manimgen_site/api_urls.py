@@ -3,8 +3,12 @@
 from django.urls import path
 
 from generation import api
+from projects import api as projects_api
 
 urlpatterns = [
+    path("assets/", projects_api.assets, name="api_assets"),
+    path("assets/<uuid:id>/", projects_api.asset, name="api_asset"),
+    path("assets/<uuid:id>/download/", projects_api.asset_download, name="api_asset_download"),
     path("generations/", api.generations, name="api_generations"),
     path("generations/<uuid:id>/", api.generation, name="api_generation"),
     path("generations/<uuid:id>/events/", api.generation_events, name="api_generation_events"),

@@ -1,6 +1,7 @@
 """Settings, all of them, from the environment. Every variable is listed in docs/operators/settings.md."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,14 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "generation.api.answer_problem",
     "UNAUTHENTICATED_USER": None,
 }
+
+# What teams upload is opened by a helper process behind a wall of its own, never by this one.
+UPLOAD_CLEANER = [sys.executable, "-m", "generation.render.uploads"]
+UPLOAD_SECONDS = env.float("UPLOAD_SECONDS", default=60)
+
+# What the operator hears of
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+SECURITY_ALERT_AFTER = env.int("SECURITY_ALERT_AFTER", default=5)
 
 # Making films
 RENDER_SOCKET = Path(env.str("RENDER_SOCKET", default=str(DATA_DIR / "run" / "render.sock")))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
-from projects.models import Clip, Project, Scene
+from projects.models import Asset, Clip, Project, Scene
 
 
 def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Project:
@@ -29,3 +29,10 @@ def clip_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Clip:
     clip = get_object_or_404(clips, pk=id)
     require(actor, clip.revision.scene.project.team, needed)
     return clip
+
+
+def asset_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Asset:
+    """A live asset, or one that an old film still uses: deleting hides it from lists only."""
+    asset = get_object_or_404(Asset.objects.select_related("team", "author"), pk=id)
+    require(actor, asset.team, needed)
+    return asset

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any, Self
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
@@ -150,9 +151,80 @@ class Clip(models.Model):
         return f"{self.revision} at {self.width}x{self.height}"
 
 
-def store(content: File[bytes], digest: str, suffix: str) -> str:
+class AssetKind(models.TextChoices):
+    """What the uploaded file is, as its content tells."""
+
+    IMAGE = "image", _("picture")
+    DRAWING = "drawing", _("drawing")
+    SOUND = "sound", _("sound")
+    FONT = "font", _("font")
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    def of(self, actor: Actor) -> Self:
+        """The assets of the actor's teams."""
+        return self.filter(actor.teams("team_id__"))
+
+    def live(self) -> Self:
+        """Those that have not been deleted."""
+        return self.filter(deleted_at=None)
+
+
+class Asset(models.Model):
+    """A file of the team's library, which scenes name as `assets/<name>`. Deleting hides it: old revisions need it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assets")
+    kind = models.CharField(max_length=10, choices=AssetKind.choices)
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the content, hex."""
+    file = models.FileField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=40)
+    facts = models.JSONField(default=dict)
+    """`width` and `height` in pixels, `duration` in seconds, `family` of a font."""
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                "team", Lower("name"), condition=models.Q(deleted_at=None), name="projects_asset_name_once"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=AssetKind.values), name="projects_asset_kind_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def path(self) -> str:
+        """How a scene names it."""
+        return f"assets/{self.name}"
+
+    @property
+    def snippet(self) -> str:
+        """The line of a scene that uses it."""
+        match self.kind:
+            case AssetKind.IMAGE:
+                return f'ImageMobject("{self.path}")'
+            case AssetKind.DRAWING:
+                return f'SVGMobject("{self.path}")'
+            case AssetKind.SOUND:
+                return f'self.add_sound("{self.path}")'
+            case _:
+                family = json.dumps(self.facts["family"])
+                return f'with register_font("{self.path}"):\n    title = Text("…", font={family})'
+
+
+def store(content: File[bytes], digest: str, suffix: str, folder: str = "clips") -> str:
     """Keep a file under the hash of its content and return its name; the same content is kept once."""
-    name = f"clips/{digest[:2]}/{digest}{suffix}"
+    name = f"{folder}/{digest[:2]}/{digest}{suffix}"
     if default_storage.exists(name):
         return name
     return default_storage.save(name, content)
