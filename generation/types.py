@@ -267,6 +267,8 @@ class Limits:
     cpu_seconds: int = 600
     memory_bytes: int = 4 * 2**30
     file_bytes: int = 512 * 2**20
+    files: int = 20_000
+    open_files: int = 512
     processes: int = 32
     log_bytes: int = 256 * 2**10
     film_seconds: float = 600.0

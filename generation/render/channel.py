@@ -6,10 +6,13 @@ import json
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 LONGEST_MESSAGE = 64 * 1024
-MOST_FILES = 4
+MOST_FILES = 64
+ANSWER_SECONDS = 5.0
+"""How long a server may take for an answer."""
 
 
 class Hangup(ConnectionError):
@@ -64,6 +67,18 @@ class Channel:
     def close(self) -> None:
         close_all(self.take_files())
         self.socket.close()
+
+
+def connect(path: Path) -> Channel:
+    """A channel to the server that listens there. Raises OSError."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(ANSWER_SECONDS)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return Channel(connection)
 
 
 def close_all(files: Sequence[int]) -> None:

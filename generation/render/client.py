@@ -13,15 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from generation.render import reports, results
+from generation.render import inspection, reports, results
 from generation.render.arrivals import Arrivals
-from generation.render.channel import Channel, Hangup
+from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
 from generation.types import Limits, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
 """What a job leaves in its folder."""
 
-_ANSWER_SECONDS = 5.0
 _TICK = 0.1
 _GRACE_SECONDS = 15.0
 """How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
@@ -51,23 +50,12 @@ def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] 
 
 def ping(socket: Path) -> Event:
     """The server's state: ready, running, waiting, jobs, manim, wall, refusal. Raises OSError or Hangup."""
-    channel = _connect(socket)
+    channel = connect(socket)
     try:
         channel.send({"op": "ping"})
         return channel.receive()[0]
     finally:
         channel.close()
-
-
-def _connect(path: Path) -> Channel:
-    connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
-    connection.settimeout(_ANSWER_SECONDS)
-    try:
-        connection.connect(str(path))
-    except OSError:
-        connection.close()
-        raise
-    return Channel(connection)
 
 
 def _failed(error: str, message: str, line: int | None = None) -> Event:
@@ -79,7 +67,8 @@ class _Run:
 
     def __init__(self, job: RenderJob, path: Path) -> None:
         self._limits: Limits = job.limits
-        self._server = _connect(path)
+        self._address = path
+        self._server = connect(path)
         self._events, self._log = _Stream(), _Stream()
         self._folder: int | None = None
         """The job's own folder, open."""
@@ -88,7 +77,7 @@ class _Run:
             with open(os.dup(file), "w", encoding="utf-8") as text:
                 json.dump(asdict(job), text)
             os.lseek(file, 0, os.SEEK_SET)
-            request = {"op": "render", "limits": asdict(job.limits)}
+            request = {"op": "render", "limits": asdict(job.limits), "files": ["job", "events", "log"]}
             self._server.send(request, [file, self._events.write_end, self._log.write_end])
         except BaseException:
             self.close()
@@ -134,6 +123,7 @@ class _Run:
             video, poster = (
                 results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (VIDEO, POSTER)
             )
+            inspection.inspect(video, poster, self._result, self._address)
         except results.BadResult as error:
             return _failed("render_crashed", f"The render left no film: {error}.")
         except OSError as error:
@@ -196,7 +186,7 @@ class _Run:
         """End the job for this reason; the server still tells when it has ended."""
         if self._killed_for is None:
             self._killed_for = outcome
-            self._deadline = time.monotonic() + _ANSWER_SECONDS
+            self._deadline = time.monotonic() + ANSWER_SECONDS
             try:
                 self._server.socket.shutdown(sockets.SHUT_WR)
             except OSError:

@@ -36,6 +36,8 @@ def explain(error: BaseException) -> SceneFault:
     for cause in _causes(error):
         if isinstance(cause, MemoryError):
             return SceneFault("render_memory", "The scene asked for more memory than a render may use.", line)
+        if isinstance(cause, BlockingIOError):
+            return SceneFault("render_limit", "The scene started more processes than a render may start.", line)
         if isinstance(cause, OSError) and cause.errno in _FULL:
             return SceneFault("render_limit", "The scene wrote more than a render may write.", line)
         if isinstance(cause, LatexError):

@@ -3,9 +3,9 @@
 It never reads a job: it hands its open files on. One thread, one loop. The zygote is replaced by a fresh one after a
 number of jobs, or when it dies; the old one sees its running jobs to their end.
 
-A client connects, sends {"op": "render", "limits": {…}} with three open files (the job, the end to write events to, the
-end to write the log to) and hears {"op": "started"}, with the job's folder as an open descriptor, and
-{"op": "ended", "status", "error", "message"}.
+A client connects and sends {"op": "render", "limits": {…}, "files": […]} with as many open files as it names: "job",
+"events" and "log", the ends to write to. With {"op": "look"} they are "film", "poster", "events" and "log". It hears
+{"op": "started"}, with the job's folder as an open descriptor, and {"op": "ended", "status", "error", "message"}.
 Its hanging up at any moment ends the job; the job's folder stays until it has hung up.
 """
 
@@ -28,15 +28,18 @@ from typing import Any
 
 import psutil
 
-from generation.render import wall, watch
+from generation.render import kernel, tiers, watch
 from generation.render.channel import Channel, Hangup, close_all
 from generation.render.folders import Folders
+from generation.render.memory_cgroup import MemoryCgroups
 from generation.render.tex import places
 from generation.render.tex.service import Broker
+from generation.render.wall import Layer
 from generation.render.warm import PROJECT, Warm, clean_environment, start
 from generation.types import Limits
 
-_FILES_OF_A_JOB = 3
+_FILES = {"render": {"job", "events", "log"}, "look": {"film", "poster", "events", "log"}}
+_ERRANDS = {"render": "draw", "look": "look"}
 _MOST_WAITING = 256
 _TRIES_TO_START = 3
 _SECONDS_BETWEEN_STARTS = 2.0
@@ -51,8 +54,9 @@ class _Job:
 
     number: int
     client: Channel
-    limits: Mapping[str, Any]
-    files: list[int]
+    errand: str
+    limits: Limits
+    files: dict[str, int]
     zygote: Warm | None = None
     folder: Path | None = None
     abandoned: bool = False
@@ -61,10 +65,17 @@ class _Job:
 class Server:
     """Serves at a Unix socket until `stop` is called or SIGTERM comes."""
 
-    def __init__(self, path: Path, jobs: int, cache: Path, cache_mb: int) -> None:
+    def __init__(
+        self, path: Path, jobs: int, cache: Path, cache_mb: int, standing: tiers.Standing | None = None
+    ) -> None:
+        """`standing` is found out by trying when it is not given."""
         self._path = path
         self._broker = Broker(cache, cache_mb)
-        self._most_running = jobs
+        self._cgroups = _find_cgroups()
+        self._standing = standing or tiers.find(
+            clean_environment(), unsafe=tiers.is_unsafe_allowed(), memory_cgroup=self._cgroups is not None
+        )
+        self._most_running = jobs if self._standing.tier.startswith("A") else 1
         self._numbers = itertools.count(1)
         self._selector = selectors.DefaultSelector()
         self._jobs: dict[int, _Job] = {}
@@ -72,11 +83,11 @@ class Server:
         self._zygotes: list[Warm] = []  # the last one gets the jobs
         self._started_zygote_at = -_SECONDS_BETWEEN_STARTS
         self._failed_starts = 0
-        self._refusal = None if wall.is_unsafe() else wall.missing()
+        self._refusal = self._standing.refusal
         self._stopping = False
 
     def serve(self) -> None:
-        wall.adopt_orphans()
+        kernel.adopt_orphans()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         listener = _listen(self._path)
@@ -95,6 +106,8 @@ class Server:
             self._path.unlink(missing_ok=True)
             self._end_all()
             self._folders.close()
+            if self._cgroups:
+                self._cgroups.close()
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
@@ -114,7 +127,7 @@ class Server:
         needed = not self._refusal and (not self._zygotes or self._zygotes[-1].worn_out)
         if needed and time.monotonic() - self._started_zygote_at >= _SECONDS_BETWEEN_STARTS:
             self._started_zygote_at = time.monotonic()
-            zygote = start()
+            zygote = start(self._standing.layers)
             self._zygotes.append(zygote)
             self._selector.register(zygote.channel, selectors.EVENT_READ, lambda: self._hear_zygote(zygote))
 
@@ -126,7 +139,10 @@ class Server:
                         zygote.facts = message
                         self._failed_starts = 0
                         self._retire_others(zygote)
+                    case "started":
+                        self._tell_started(message["job"], zygote.channel.files.pop(0))
                     case "ended":
+                        zygote.memory = message["memory"]
                         self._job_ended(message)
         except Hangup:
             self._lose(zygote)
@@ -182,7 +198,7 @@ class Server:
                 match message.get("op"):
                     case "ping":
                         client.send(self._state())
-                    case "render" if len(client.files) == _FILES_OF_A_JOB:
+                    case "render" | "look":
                         return self._take(client, message)
                     case _:
                         raise Hangup("not a request")
@@ -195,12 +211,19 @@ class Server:
             self._unavailable(client, self._refusal or "Too many renders are waiting.")
             return
         try:
-            limits = asdict(Limits(**message["limits"]))
-        except (KeyError, TypeError) as error:
+            limits = Limits(**message["limits"])
+            names = message["files"]
+            if set(names) != _FILES[message["op"]] or len(names) != len(client.files):
+                raise ValueError(names)
+        except (KeyError, TypeError, ValueError) as error:
             raise Hangup("not a request") from error
-        job = _Job(next(self._numbers), client, limits, client.take_files())
+        files = dict(zip(names, client.take_files(), strict=True))
+        job = _Job(next(self._numbers), client, _ERRANDS[message["op"]], limits, files)
         self._jobs[job.number] = job
-        self._waiting.append(job)
+        if job.errand == "look":  # it is short, and somebody's film waits for it
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
         self._selector.modify(client, selectors.EVENT_READ, lambda: self._hang_up(job))
 
     def _unavailable(self, client: Channel, sentence: str) -> None:
@@ -209,31 +232,62 @@ class Server:
 
     def _start_waiting(self) -> None:
         zygote = next((zygote for zygote in reversed(self._zygotes) if zygote.ready), None)
-        while zygote and self._waiting and sum(len(each.running) for each in self._zygotes) < self._most_running:
+        while zygote and self._waiting and self._has_room_for(self._waiting[0]):
             job = self._waiting.popleft()
-            job.folder = job.folder or self._folders.make()
-            request = {"op": "fork", "job": job.number, "folder": str(job.folder), "limits": job.limits}
-            formulas = self._broker.connect()
+            self._equip(job)
+            request = {
+                "op": "fork",
+                "job": job.number,
+                "errand": job.errand,
+                "folder": str(job.folder) if job.folder else None,
+                "limits": asdict(job.limits),
+                "files": list(job.files),
+            }
             try:
-                zygote.channel.send(request, [*job.files, formulas])
+                zygote.channel.send(request, list(job.files.values()))
             except Hangup:
                 self._waiting.appendleft(job)
                 self._lose(zygote)
                 return
-            finally:
-                os.close(formulas)
-            close_all(job.files)
-            job.files = []
+            close_all(list(job.files.values()))
+            job.files = {}
             job.zygote = zygote
             zygote.forked += 1
             zygote.running.add(job.number)
-            _tell_started(job)
+
+    def _has_room_for(self, job: _Job) -> bool:
+        return job.errand == "look" or self._count_running() < self._most_running
+
+    def _count_running(self) -> int:
+        return sum(job.zygote is not None and job.errand == "draw" for job in self._jobs.values())
+
+    def _equip(self, job: _Job) -> None:
+        """Give it what a job needs beside what its client sent."""
+        if Layer.NAMESPACES not in self._standing.layers:
+            job.folder = job.folder or self._folders.make()
+        if job.errand == "draw" and "formulas" not in job.files:
+            job.files["formulas"] = self._broker.connect()
+        if self._cgroups and "cgroup" not in job.files:
+            job.files["cgroup"] = self._cgroups.make(job.number, job.limits)
+
+    def _tell_started(self, number: int, folder: int) -> None:
+        try:
+            self._jobs[number].client.send({"op": "started"}, [folder])
+        except Hangup:
+            pass  # its hanging up is heard in the loop
+        finally:
+            os.close(folder)
 
     def _job_ended(self, message: Mapping[str, Any]) -> None:
         for zygote in self._zygotes:
             zygote.running.discard(message["job"])
         job = self._jobs[message["job"]]
         job.zygote = None
+        if self._cgroups:
+            if message["status"] and not message["error"] and self._cgroups.ran_out(job.number):
+                excess = watch.too_much_memory(job.limits)
+                message = {**message, "error": excess.error, "message": excess.message}
+            self._cgroups.remove(job.number)
         with suppress(Hangup):
             job.client.send({**message, "op": "ended"})
         if job.abandoned:
@@ -253,7 +307,7 @@ class Server:
         if job in self._waiting:
             self._waiting.remove(job)
         job.client.close()
-        close_all(job.files)
+        close_all(list(job.files.values()))
         del self._jobs[job.number]
         if job.folder:
             self._folders.remove(job.folder)
@@ -262,24 +316,23 @@ class Server:
         facts = next((zygote.facts for zygote in reversed(self._zygotes) if zygote.ready), {})
         return {
             "ready": bool(facts),
-            "running": sum(len(zygote.running) for zygote in self._zygotes),
+            "running": self._count_running(),
             "waiting": len(self._waiting),
             "jobs": self._most_running,
             "manim": facts.get("manim"),
-            "wall": facts.get("wall"),
+            "tier": self._standing.tier,
+            "layers": self._standing.facts(),
+            "wall": self._standing.facts(),
             "refusal": self._refusal,
+            "unsafe": self._standing.unsafe,
         }
 
 
-def _tell_started(job: _Job) -> None:
-    assert job.folder is not None
-    folder = os.open(job.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _find_cgroups() -> MemoryCgroups | None:
     try:
-        job.client.send({"op": "started"}, [folder])
-    except Hangup:
-        pass  # its hanging up is heard in the loop
-    finally:
-        os.close(folder)
+        return MemoryCgroups()
+    except OSError:
+        return None
 
 
 def _listen(path: Path) -> socket.socket:

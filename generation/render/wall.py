@@ -1,129 +1,160 @@
 """The wall around a job: what its process gives up before it reads a byte of anybody's code.
 
-Today: files by an allow-list, TCP, signals to others, capabilities, set-uid programs, and resources by rlimits.
-Not yet: UDP, netlink and path-named Unix sockets, modes and times of files of the same user (`chmod`, `utime`), names
-and sizes of files (`stat`), io_uring and namespaces of its own making, a user id of its own.
+A `Wall` is built once in each zygote; all that takes time is done there.
+docs/security/wall.md says what each layer is for.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
-import shutil
 import sys
 import sysconfig
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from generation.render import landlock
+from generation.render import kernel, landlock, namespaces, seccomp
 from generation.types import Limits
 
-UNSAFE = "MANIMGEN_UNSAFE_RENDER"
-"""Set to 1 in the render server's environment, this lets it render without Landlock: for one person at home."""
-
 _PACKAGE = Path(__file__).resolve().parents[1]
+_OWN_CODE = tuple(_PACKAGE / name for name in ("__init__.py", "types.py", "errors.py", "kit.py", "render"))
 _SYSTEM = (
-    "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share", "/usr/local/lib", "/usr/local/share",
-    "/lib", "/lib32", "/lib64", "/usr/local/texlive", "/opt/texlive", "/var/lib/texmf", "/etc/texmf",
-    "/etc/fonts", "/var/cache/fontconfig", "/etc/ld.so.cache", "/etc/localtime",
-    "/dev/urandom", "/dev/random", "/dev/zero",
+    "/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/usr/local/lib", "/etc/ld.so.cache",
+    "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts", "/usr/share/fontconfig", "/etc/fonts",
+    "/var/cache/fontconfig", "/usr/share/zoneinfo", "/etc/localtime", "/etc/alternatives",
 )  # fmt: skip
-_TEX_PROGRAMS = ("latex", "pdflatex", "xelatex", "lualatex", "luatex", "dvilualatex", "dvisvgm", "kpsewhich")
-_LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
-
-_OPEN_FILES = 512
-_SET_CHILD_SUBREAPER = 36
-_DROP_FROM_BOUNDING_SET = 24
-_PARENT_DEATH_SIGNAL = 1
-_CAPABILITY_VERSION_3 = 0x20080522
-_LAST_CAPABILITY = 63
-
-_libc = ctypes.CDLL(None, use_errno=True)
+_DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero")
 
 
-def missing() -> str | None:
-    """A sentence naming what this machine lacks for the wall, or None."""
-    if landlock.abi() >= 1:
-        return None
-    return (
-        "The kernel gives no Landlock, which keeps scenes away from this machine's files. It needs Linux 5.13 or newer"
-        " with landlock among the boot parameter lsm="
-        f" (or, for one person at home, {UNSAFE}=1)."
-    )
+class Layer(StrEnum):
+    """What can be there or not. The rest (rlimits, no capabilities, no new privileges, own streams) always is."""
+
+    NAMESPACES = "namespaces"
+    LANDLOCK = "landlock"
+    SECCOMP = "seccomp"
 
 
-def layers() -> dict[str, Any]:
-    """What the wall holds on this machine."""
-    return {"landlock": asdict(landlock.Holds.on(landlock.abi())), "unsafe": is_unsafe()}
+Layers = frozenset[Layer]
 
 
-def is_unsafe() -> bool:
-    """Whether the operator allowed rendering without Landlock, and it is indeed missing."""
-    return os.environ.get(UNSAFE) == "1" and missing() is not None
+class LayerFailed(OSError):
+    """A layer that must hold does not."""
+
+    def __init__(self, layer: Layer, cause: OSError) -> None:
+        super().__init__(cause.errno, f"{layer}: {cause.strerror}")
+        self.layer = layer
 
 
-def allow_list() -> list[tuple[Path, landlock.Access]]:
-    """What every job may read and run: Python, fonts, the TeX tree. Never the project's folder, which holds secrets."""
+@dataclass(frozen=True)
+class Place:
+    """The folder a job works in: its path as the job sees it, and descriptors that the holder closes."""
+
+    path: Path
+    directory: int
+    mount: int | None = None
+    """A file system that is mounted nowhere yet."""
+
+    def close(self) -> None:
+        os.close(self.directory)
+        if self.mount is not None:
+            os.close(self.mount)
+
+
+class Wall:
+    """Raises LayerFailed, here and below, when one of its layers does not hold."""
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self._namespaces: namespaces.Namespaces | None = None
+        self._filter: seccomp.Filter | None = None
+        if Layer.NAMESPACES in layers:
+            with _naming(Layer.NAMESPACES):
+                self._namespaces = namespaces.Namespaces()
+        if Layer.SECCOMP in layers:
+            with _naming(Layer.SECCOMP):
+                self._filter = seccomp.Filter(seccomp.rules())
+        self._files = list(_file_rules())
+
+    def place(self, number: int, limits: Limits, folder: Path | None) -> Place:
+        """Where job `number` works: a file system of its own, or, without namespaces, the given folder."""
+        if self._namespaces is None:
+            assert folder is not None
+            return Place(folder, os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        with _naming(Layer.NAMESPACES):
+            mount = self._namespaces.scratch(limits, number)
+        directory = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=mount)
+        return Place(namespaces.FOLDER, directory, mount)
+
+    def fork(self) -> int:
+        """Like os.fork, for a child that will `confine` itself."""
+        if self._namespaces is None:
+            return os.fork()
+        with _naming(Layer.NAMESPACES):
+            return self._namespaces.fork()
+
+    def confine(self, number: int, limits: Limits, folder: Path, mount: int | None) -> None:
+        """In the child: shut this process and all it will start into its folder. Closes `mount`."""
+        _limit_resources(limits)
+        if self._namespaces and mount is not None:
+            resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))  # of its own namespace
+            with _naming(Layer.NAMESPACES):
+                self._namespaces.enter(mount, number)
+            os.close(mount)
+        os.chdir(folder)
+        kernel.drop_capabilities()
+        kernel.gain_no_privileges()
+        if Layer.LANDLOCK in self.layers:
+            with _naming(Layer.LANDLOCK):
+                landlock.restrict([*self._files, (folder, landlock.OWN)])
+        if self._filter:
+            with _naming(Layer.SECCOMP):
+                self._filter.load()
+
+
+def readable() -> list[Path]:
+    """What jobs and their zygote see of this machine: Python, fonts, our code that draws. Nobody's data, no secrets."""
     libraries = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
     python = {Path(path) for path in (*libraries, *sys.path, f"{sys.base_prefix}/lib") if path}
-    readable = {path for path in python if path.is_dir() and path.resolve() not in _PACKAGE.parents} | {_PACKAGE}
-    rules = [(path, landlock.READ) for path in sorted(readable)]
-    rules += [(Path(path), landlock.READ) for path in _SYSTEM]
-    rules += [(Path("/dev/null"), landlock.READ | landlock.Access.WRITE_FILE)]
-    programs = [Path(found).resolve() for name in _TEX_PROGRAMS if (found := shutil.which(name))]
-    rules += [(path, landlock.READ | landlock.Access.EXECUTE) for path in (*programs, *map(Path, _LOADERS))]
-    return rules
+    packages = {path for path in python if path.is_dir() and path.resolve() not in {_PACKAGE, *_PACKAGE.parents}}
+    return [*sorted(packages), *_OWN_CODE, *(path for path in map(Path, _SYSTEM) if path.exists())]
 
 
-def confine(folder: Path, limits: Limits, allowed: list[tuple[Path, landlock.Access]]) -> None:
-    """Shut this process and all it will start into `folder`. Raises OSError when a layer that must hold does not."""
-    _limit_resources(limits)
-    _drop_capabilities()
-    if not is_unsafe():
-        landlock.restrict([*allowed, (folder, landlock.OWN)])
+def devices() -> list[Path]:
+    return [Path(path) for path in (*_DEVICES, os.devnull)]
 
 
-def die_with_parent() -> None:
-    """Kill this process when the one that forked it dies."""
-    _prctl(_PARENT_DEATH_SIGNAL, 9)
+def _file_rules() -> Iterator[tuple[Path, landlock.Access]]:
+    yield from ((path, landlock.READ) for path in (*readable(), *map(Path, _DEVICES)))
+    yield Path(os.devnull), landlock.READ | landlock.Access.WRITE_FILE
 
 
-def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent dies, so that none gets away."""
-    _prctl(_SET_CHILD_SUBREAPER, 1)
+@contextmanager
+def _naming(layer: Layer) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LayerFailed(layer, error) from error
 
 
 def _limit_resources(limits: Limits) -> None:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     address_space = pages * resource.getpagesize() + limits.memory_bytes
-    for kind, soft, hard in (
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES, _OPEN_FILES),
-        (resource.RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5),
-        (resource.RLIMIT_AS, address_space, address_space),
-    ):
+    _lower(
+        (
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NOFILE, limits.open_files),
+            (resource.RLIMIT_FSIZE, limits.file_bytes),
+            (resource.RLIMIT_CPU, limits.cpu_seconds + 1),  # the zygote, which counts the family, speaks first
+            (resource.RLIMIT_AS, address_space),
+        )
+    )
+
+
+def _lower(limits: Iterable[tuple[int, int]]) -> None:
+    for kind, value in limits:
         most = resource.getrlimit(kind)[1]
-        bounded = [value if most == resource.RLIM_INFINITY else min(value, most) for value in (soft, hard)]
-        resource.setrlimit(kind, (bounded[0], bounded[1]))
-
-
-class _CapabilityHeader(ctypes.Structure):
-    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
-
-
-def _drop_capabilities() -> None:
-    """Root keeps its number but none of its powers, and no program it starts gets them back."""
-    for capability in range(_LAST_CAPABILITY + 1):
-        if _libc.prctl(_DROP_FROM_BOUNDING_SET, ctypes.c_ulong(capability), 0, 0, 0) != 0:
-            break  # the kernel's last one is behind us, or we have no powers to give up
-    nothing = (ctypes.c_uint32 * 6)()
-    if _libc.capset(ctypes.byref(_CapabilityHeader(_CAPABILITY_VERSION_3, 0)), ctypes.byref(nothing)) != 0:
-        raise OSError(ctypes.get_errno(), "can't drop capabilities")
-
-
-def _prctl(option: int, value: int) -> None:
-    if _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl {option} failed")
+        bounded = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(kind, (bounded, bounded))

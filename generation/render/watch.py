@@ -14,8 +14,6 @@ import psutil
 
 from generation.types import Limits
 
-MOST_FILES = 20_000
-
 
 @dataclass(frozen=True)
 class Excess:
@@ -46,16 +44,23 @@ def families() -> Families:
 
 
 def excess_of_processes(family: Sequence[psutil.Process], limits: Limits) -> Excess | None:
-    """Whether a job's processes are too many or hold too much memory together."""
+    """Whether a job's processes together are too many, hold too much memory or have computed too long."""
     if len(family) > limits.processes:
         return Excess("render_limit", f"The scene started more than {limits.processes} processes.")
-    held = 0
+    held, computed = 0, 0.0
     for process in family:
         with suppress(psutil.NoSuchProcess):
             held += process.memory_info().rss
+            computed += sum(process.cpu_times()[:4])  # its own, and that of its children that are gone
+    if computed > limits.cpu_seconds:
+        return Excess("render_timeout", f"The scene took more than {limits.cpu_seconds} seconds of computing.")
     if held > limits.memory_bytes:
-        return Excess("render_memory", f"The scene needs more than {limits.memory_bytes // 2**20} MiB of memory.")
+        return too_much_memory(limits)
     return None
+
+
+def too_much_memory(limits: Limits) -> Excess:
+    return Excess("render_memory", f"The scene needs more than {limits.memory_bytes // 2**20} MiB of memory.")
 
 
 def excess_of_files(folder: Path, limits: Limits) -> Excess | None:
@@ -66,8 +71,9 @@ def excess_of_files(folder: Path, limits: Limits) -> Excess | None:
         for name in names:
             with suppress(OSError):
                 held += os.lstat(os.path.join(parent, name)).st_blocks * 512
-        if held > limits.file_bytes or count > MOST_FILES:
-            return Excess("render_limit", f"The scene writes more than {limits.file_bytes // 2**20} MiB of files.")
+        if held > limits.file_bytes or count > limits.files:
+            most = f"{limits.file_bytes // 2**20} MiB of files, or more than {limits.files} of them"
+            return Excess("render_limit", f"The scene writes more than {most}.")
     return None
 
 

@@ -1,8 +1,8 @@
 """The warm process: it has imported Manim once and forks a child for each job.
 
-It never sees what a job is: it gets limits, a folder and four open files, and the child reads the job from them. It
-started with an empty environment, has one thread, and watches over its children: what takes more than its limits is
-killed with all its descendants.
+It never sees what a job is: it gets limits and open files, and the child reads the job from them. It started with an
+empty environment, has one thread, and watches over its children: what takes more than its limits is killed with all
+its descendants.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +26,11 @@ import manim
 import psutil
 from manim import Circle, Scene, Text, tempconfig
 
-from generation.render import runner, wall, watch
+from generation.render import access_times, kernel, probe, runner, watch
 from generation.render.channel import Channel, Hangup, close_all
 from generation.render.sharing import share_paths
 from generation.render.tex import client as formulas
+from generation.render.wall import Layer, Place, Wall
 from generation.types import Limits
 
 _TICK = 0.1
@@ -44,27 +45,38 @@ class _Child:
     number: int
     pid: int
     pidfd: int
-    folder: Path
+    folder: Path | None
+    """Whose files have to be counted; a file system of the job's own counts for itself."""
     limits: Limits
     deadline: float
     files_counted: float = 0.0
     excess: watch.Excess | None = None
 
 
+@dataclass
+class _Errand:
+    """What the server wants done."""
+
+    number: int
+    kind: str
+    files: dict[str, int]
+    limits: Limits
+
+
 class Zygote:
     """Forks jobs when the server says so, and tells it how each ended."""
 
-    def __init__(self, server: Channel) -> None:
+    def __init__(self, server: Channel, wall: Wall) -> None:
         self._server = server
+        self._wall = wall
         self._children: dict[int, _Child] = {}  # by job number
         self._selector = selectors.DefaultSelector()
         self._selector.register(server, selectors.EVENT_READ)
-        self._allowed = wall.allow_list()
         self._retired = False
 
     def serve(self) -> None:
         """Until the server hangs up, or retires this process and its last job has ended."""
-        self._server.send({"op": "ready", "manim": manim.__version__, "wall": wall.layers()})
+        self._server.send({"op": "ready", "manim": manim.__version__})
         while self._children or not self._retired:
             events = self._selector.select(_TICK if self._children else None)
             for key, _ in events:
@@ -85,18 +97,26 @@ class Zygote:
                     self._retired = True
 
     def _fork(self, message: Mapping[str, Any]) -> None:
-        files = self._server.take_files()
+        errand = _Errand(
+            message["job"],
+            message["errand"],
+            dict(zip(message["files"], self._server.take_files(), strict=True)),
+            Limits(**message["limits"]),
+        )
+        folder = Path(message["folder"]) if message["folder"] else None
+        place = self._wall.place(errand.number, errand.limits, folder)
         sys.stdout.flush()
         sys.stderr.flush()
-        pid = os.fork()
+        pid = self._wall.fork()
         if pid == 0:
-            _be_a_job(files, Path(message["folder"]), Limits(**message["limits"]), self._allowed)
-        close_all(files)
-        limits = Limits(**message["limits"])
-        deadline = time.monotonic() + limits.wall_seconds
-        child = _Child(message["job"], pid, os.pidfd_open(pid), Path(message["folder"]), limits, deadline)
+            _be_a_job(errand, place, self._wall)
+        close_all(list(errand.files.values()))
+        deadline = time.monotonic() + errand.limits.wall_seconds
+        child = _Child(errand.number, pid, os.pidfd_open(pid), folder, errand.limits, deadline)
         self._children[child.number] = child
         self._selector.register(child.pidfd, selectors.EVENT_READ, child)
+        self._server.send({"op": "started", "job": child.number}, [place.directory])
+        place.close()
 
     def _watch(self) -> None:
         if not self._children:
@@ -113,7 +133,7 @@ class Zygote:
         if now > child.deadline:
             seconds = f"{child.limits.wall_seconds:g}"
             return watch.Excess("render_timeout", f"The scene was not drawn within {seconds} seconds.")
-        if now - child.files_counted > _SECONDS_BETWEEN_FILE_COUNTS:
+        if child.folder and now - child.files_counted > _SECONDS_BETWEEN_FILE_COUNTS:
             child.files_counted = now
             if excess := watch.excess_of_files(child.folder, child.limits):
                 return excess
@@ -137,38 +157,54 @@ class Zygote:
                 "op": "ended",
                 "job": child.number,
                 "status": os.waitstatus_to_exitcode(status),
+                "memory": psutil.Process().memory_info().rss,
                 "error": excess.error if excess else None,
                 "message": excess.message if excess else None,
             }
         )
 
 
-def _be_a_job(files: list[int], folder: Path, limits: Limits, allowed: list[Any]) -> NoReturn:
+def _be_a_job(errand: _Errand, place: Place, wall: Wall) -> NoReturn:
     """What a forked child does first, before it reads a byte of its job."""
     status = 1
     try:
-        job_file, events, log, broker = _keep_only(files)
+        mount = {} if place.mount is None else {"mount": place.mount}
+        files = _keep_only(errand.files | mount)
         os.setsid()
-        wall.die_with_parent()
+        kernel.die_with_parent()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_DFL)
-        _replace_streams(log)
-        wall.confine(folder, limits, allowed)
-        formulas.connect(broker)
-        status = runner.run(job_file, events, folder)
+        _replace_streams(files.pop("log"))
+        if cgroup := files.pop("cgroup", None):
+            os.write(cgroup, b"0")
+            os.close(cgroup)
+        wall.confine(errand.number, errand.limits, place.path, files.pop("mount", None))
+        status = _ERRANDS[errand.kind](files, place.path)
         sys.stdout.flush()
     finally:
         os._exit(status)
 
 
-def _keep_only(files: list[int]) -> Iterator[int]:
-    """Close every descriptor but these, and give them low numbers after the three streams."""
-    high = [os.dup2(file, 100 + index) for index, file in enumerate(files)]
-    os.closerange(3, 100)
-    os.closerange(100 + len(files), os.sysconf("SC_OPEN_MAX"))
+def _draw(files: dict[str, int], folder: Path) -> int:
+    formulas.connect(files["formulas"])
+    return runner.run(files["job"], files["events"], folder)
+
+
+def _look(files: dict[str, int], _folder: Path) -> int:
+    return probe.run(files["film"], files["poster"], files["events"])
+
+
+_ERRANDS = {"draw": _draw, "look": _look}
+
+
+def _keep_only(files: dict[str, int]) -> dict[str, int]:
+    """Close every descriptor but these, and give them low numbers after the three streams, in their order."""
+    high = [os.dup2(file, 1000 + index) for index, file in enumerate(files.values())]
+    os.closerange(3, 1000)
+    os.closerange(1000 + len(files), os.sysconf("SC_OPEN_MAX"))
     low = [os.dup2(file, 3 + index, inheritable=False) for index, file in enumerate(high)]
     close_all(high)
-    return iter(low)
+    return dict(zip(files, low, strict=True))
 
 
 def _replace_streams(log: int) -> None:
@@ -205,17 +241,20 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    """Run as `python -m generation.render.zygote FD`, FD being a connected socket to the server."""
+    """Run as `python -m generation.render.zygote FD LAYER…`, FD being a connected socket to the server."""
     server = Channel(socket.socket(fileno=int(sys.argv[1])))
-    wall.adopt_orphans()
-    wall.die_with_parent()
+    os.environ.pop("PWD", None)  # bubblewrap's
+    kernel.adopt_orphans()
+    kernel.die_with_parent()
+    wall = Wall(frozenset(map(Layer, sys.argv[2:])))
     share_paths()
+    access_times.leave_alone()
     formulas.install()
     warm_up()
     gc.collect()
     gc.freeze()
     with suppress(Hangup):
-        Zygote(server).serve()
+        Zygote(server, wall).serve()
 
 
 if __name__ == "__main__":

@@ -86,8 +86,16 @@ def server_process(socket: Path) -> psutil.Process:
 
 
 def zygotes(socket: Path) -> list[psutil.Process]:
-    alive = [child for child in server_process(socket).children() if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in alive if "generation.render.zygote" in child.cmdline()]
+    """Without the bubblewrap that each lives and dies with."""
+    server = server_process(socket)
+    found = [*server.children(), *(zygote for child in server.children() for zygote in child.children())]
+    alive = [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+    mains = [process for process in alive if process.name() != "bwrap"]
+    return [process for process in mains if is_zygote(process) and not is_zygote(process.parent())]
+
+
+def is_zygote(process: psutil.Process | None) -> bool:
+    return process is not None and process.name() != "bwrap" and "generation.render.zygote" in process.cmdline()
 
 
 def job_processes(socket: Path) -> list[psutil.Process]:

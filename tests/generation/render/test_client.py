@@ -145,7 +145,7 @@ def test_the_server_tells_its_state(render_socket: Path, lesson: Outcome) -> Non
     state = client.ping(render_socket)
     assert state["ready"] and state["running"] == 0 and state["refusal"] is None
     assert state["manim"].startswith("0.22")
-    assert state["wall"]["landlock"]["files"] and not state["wall"]["unsafe"]
+    assert state["layers"]["landlock"]["files"] and not state["unsafe"]
 
 
 def test_the_client_never_imports_manim() -> None:

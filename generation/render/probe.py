@@ -1,0 +1,39 @@
+"""Looks at a film in a process of its own behind the wall: what it holds may be made to break whoever opens it.
+
+The process has the film and the poster open, to be read, and writes one line with what it saw.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import av
+from PIL import Image
+
+
+def run(film: int, poster: int, answer: int) -> int:
+    """Returns the process's exit status."""
+    seen = json.dumps(_film(film) | {"poster": _poster(poster)})
+    os.write(answer, seen.encode() + b"\n")
+    return 0
+
+
+def _film(file: int) -> dict[str, Any]:
+    with open(file, "rb") as data, av.open(data, "r", format="mp4") as film:
+        (picture,) = film.streams.video
+        first = next(film.decode(picture))
+        return {
+            "pictures": [stream.codec_context.name for stream in film.streams.video],
+            "others": [stream.codec_context.name for stream in film.streams if stream is not picture],
+            "width": first.width,
+            "height": first.height,
+            "duration": float((picture.duration or 0) * (picture.time_base or 0)),
+        }
+
+
+def _poster(file: int) -> list[int]:
+    with open(file, "rb") as data, Image.open(data, formats=("PNG",)) as image:
+        image.load()
+        return list(image.size)
