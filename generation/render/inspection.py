@@ -21,7 +21,7 @@ _LIMITS = Limits(
 )
 _GRACE_SECONDS = 5.0
 _LONGEST_ANSWER = 4096
-_SOUNDS = ([], ["aac"], ["mp3"])
+_SOUNDS: tuple[list[str], ...] = ([], ["aac"], ["mp3"])
 _LARGEST_POSTER = 4096
 _SECONDS_OFF = 0.5
 

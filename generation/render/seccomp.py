@@ -67,8 +67,8 @@ class Rule:
     answer: int = ALLOW
 
 
-def rules() -> Iterator[Rule]:
-    """What a job may do. It can start no program."""
+def rules(*, alone: bool) -> Iterator[Rule]:
+    """What a job may do. It can start no program. `alone`: it sees no process but its own."""
     names = " ".join((_FILES, _MEMORY, _PROCESSES, _TIME, _TALK)).split()
     yield from map(Rule, names)
     yield from (Rule(name, answer=fail(errno.ENOSYS)) for name in _NOT_THERE.split())
@@ -76,6 +76,7 @@ def rules() -> Iterator[Rule]:
     yield Rule("socketpair", ((0, None, _UNIX), (1, _KINDS, _STREAM)))
     yield Rule("sendto", ((4, None, 0),))  # to nobody but the other end
     yield Rule("prlimit64", ((0, None, 0),))  # of oneself
+    yield Rule("setpriority", ((0, None, 0),) if alone else ((0, None, 0), (1, None, 0)))
     yield from (Rule("ioctl", ((1, None, request),)) for request in _TERMINAL_QUERIES_AND_OWN_FLAGS)
     yield from (Rule("fcntl", ((1, None, command),)) for command in _FCNTL_OWN)
     yield from (Rule("prctl", ((0, None, option),)) for option in _PRCTL_HARMLESS)

@@ -75,7 +75,7 @@ class Wall:
                 self._namespaces = namespaces.Namespaces()
         if Layer.SECCOMP in layers:
             with _naming(Layer.SECCOMP):
-                self._filter = seccomp.Filter(seccomp.rules())
+                self._filter = seccomp.Filter(seccomp.rules(alone=Layer.NAMESPACES in layers))
         self._files = list(_file_rules())
 
     def place(self, number: int, limits: Limits, folder: Path | None) -> Place:
