@@ -104,6 +104,12 @@ class Problem:
     """For a developer: what to write instead."""
     fixed: bool = False
 
+    @property
+    def reason(self) -> str:
+        """For an engine that is asked to mend the source."""
+        told = f"line {self.line}: {self.message}"
+        return f"Already mended, keep it so: {told}" if self.fixed else f"{told} {self.hint}"
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -19,6 +19,7 @@ from generation.checks.names import check_names
 from generation.checks.playing import check_playing
 from generation.checks.points import check_points
 from generation.checks.policy import check_policy
+from generation.checks.powers import check_powers
 from generation.checks.scene import check_scene
 from generation.checks.syntax import Unreadable, read, too_deep
 from generation.checks.tex import check_tex
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_keywords,
     check_playing,
     check_points,
+    check_powers,
     check_colours,
     check_tex,
     check_end,

@@ -1,6 +1,7 @@
-"""The door for scripts: `python -m generation.checks FILE.py [--json]`.
+"""The door for scripts: `python -m generation.checks FILE.py [--fix] [--json]`.
 
-Exit status 0 when the file has no problems, 1 when it has, 2 for wrong usage.
+With `--fix` the repaired source goes to the standard output, and what was found to the standard error. Exit status 0
+when the file has no problems (or none after the repairs), 1 when it has, 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -11,33 +12,42 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from generation.checks import check
+from generation.checks import check, fixes
 from generation.checks.table import TableUnavailable
-from generation.types import Verdict
+from generation.types import Repaired, Verdict
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m generation.checks", description="Check a Manim scene.")
     parser.add_argument("file", type=Path, metavar="FILE.py")
+    parser.add_argument("--fix", action="store_true", help="repair what has one right repair, and print the source")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
     options = parser.parse_args(arguments)
     try:
-        verdict = check(options.file.read_bytes().decode("utf-8-sig", "surrogateescape"))
+        code = options.file.read_bytes().decode("utf-8-sig", "surrogateescape")
+        found = fixes.repair(code) if options.fix else check(code)
     except (OSError, TableUnavailable) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
-    print(_as_json(verdict) if options.json else _as_lines(options.file, verdict))
-    return 0 if verdict.ok else 1
+    words = _as_json(found) if options.json else _as_lines(options.file, found)
+    if isinstance(found, Repaired):
+        print(words, file=sys.stderr)
+        sys.stdout.write(found.code.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    else:
+        print(words)
+    return 0 if found.ok else 1
 
 
-def _as_json(verdict: Verdict) -> str:
-    return json.dumps({"ok": verdict.ok, "problems": [asdict(problem) for problem in verdict.problems]})
+def _as_json(found: Verdict | Repaired) -> str:
+    verdict = {"ok": found.ok, "problems": [asdict(problem) for problem in found.problems]}
+    return json.dumps(verdict | ({"diff": found.diff} if isinstance(found, Repaired) else {}))
 
 
-def _as_lines(file: Path, verdict: Verdict) -> str:
+def _as_lines(file: Path, found: Verdict | Repaired) -> str:
     lines = [
-        f"{file}:{problem.line}:{problem.column} {problem.id} {problem.message} ({problem.hint})"
-        for problem in verdict.problems
+        f"{file}:{problem.line}:{problem.column} {problem.id}{' (repaired)' if problem.fixed else ''} "
+        f"{problem.message} ({problem.hint})"
+        for problem in found.problems
     ]
     return "\n".join(lines) or f"{file}: no problems"
 

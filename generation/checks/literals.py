@@ -63,6 +63,20 @@ class Literals:
             return float(node.value) if abs(node.value) < 1e15 else 1e15
         return None
 
+    def is_number(self, node: ast.expr) -> bool:
+        """Whether it is certainly a number: written out, or drawn from a row of numbers."""
+        if self.number(node) is not None:
+            return True
+        scope = self.module.scopes.of.get(node)
+        owner = scope.owner(node.id) if isinstance(node, ast.Name) and scope else None
+        bindings = owner.bindings[node.id] if owner and isinstance(node, ast.Name) else []
+        return bool(bindings) and all(isinstance(part, Element) and self._numbers(part.source) for part in bindings)
+
+    def _numbers(self, source: ast.expr) -> bool:
+        if isinstance(source, ast.Call):
+            return isinstance(source.func, ast.Name) and source.func.id == "range"
+        return isinstance(source, (ast.List, ast.Tuple)) and all(self.number(part) is not None for part in source.elts)
+
     @cached_property
     def _lines(self) -> list[bytes]:
         return self.module.code.encode("utf-8", "replace").split(b"\n")

@@ -173,8 +173,7 @@ class Watch:
                 )
 
     def _text(self, call: ast.Call) -> Iterator[Problem]:
-        meant = self.literals.meant(call.args[0]) if call.args else None
-        if meant is not None and self.literals.number(meant) is not None:
+        if call.args and self.literals.is_number(call.args[0]):
             yield _problem(
                 "not_a_text", call.args[0], "A number stands where a text is needed.", "Write `Text(str(number))`."
             )

@@ -71,7 +71,7 @@ class FlatPoints:
     def points(self, node: ast.AST) -> Iterator[ast.expr]:
         """The lists of two numbers that this node takes for points."""
         if isinstance(node, ast.Call):
-            for argument in self._arguments(node):
+            for argument in [*self._arguments(node), *self._listed(node)]:
                 yield from self._flat(argument)
             yield from self._returned(node)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
@@ -92,6 +92,13 @@ class FlatPoints:
                 return
             yield argument
         yield from (part.value for part in call.keywords if part.arg in names)
+
+    def _listed(self, call: ast.Call) -> list[ast.expr]:
+        """The points of a path that is given as one list."""
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in POINT_LISTS or not call.args:
+            return []
+        points = self.literals.meant(call.args[0])
+        return points.elts if isinstance(points, SEQUENCES) else []
 
     def _wanted(self, call: ast.Call) -> tuple[int, tuple[str, ...]] | None:
         values = self.inference.values(call.func)

@@ -180,16 +180,16 @@ def _signs(node: ast.expr, text: str, formula: bool) -> Iterator[Problem]:
 
 def _missing_commands(tex: TexCall) -> Iterator[Problem]:
     for node in tex.strings:
-        for command in COMMAND.finditer(str(node.value)):
-            if command[1] in MISSING:
-                said = OWN_WORDS.get(command[1])
-                yield _problem(
-                    "tex_command",
-                    node,
-                    f"TeX does not know “{command[0]}”.",
-                    f"Write `{said}` instead." if said else "Say it with a command that TeX has by itself.",
-                )
-                break
+        missing = list(dict.fromkeys(word for word in COMMAND.findall(str(node.value)) if word in MISSING))
+        quoted = [f"“\\{word}”" for word in missing]
+        if missing:
+            said = [f"`{OWN_WORDS[word]}` for `\\{word}`" for word in missing if word in OWN_WORDS]
+            yield _problem(
+                "tex_command",
+                node,
+                f"TeX does not know {' and '.join(quoted)}.",
+                f"Write {', '.join(said)}." if said else "Say it with a command that TeX has by itself.",
+            )
 
 
 def _braces(tex: TexCall, text: str) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ change stays only when the file still parses, its problem is gone and there are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 
 import libcst as cst
 
@@ -16,14 +18,14 @@ from generation.checks.fixes.arguments import mend_keyword, mend_repeated
 from generation.checks.fixes.attributes import mend_attribute
 from generation.checks.fixes.change import Change, apply
 from generation.checks.fixes.names import mend_forbidden_import, mend_missing_import, mend_name, mend_unknown_import
-from generation.checks.fixes.playing import mend_colour, mend_playing, mend_point
+from generation.checks.fixes.playing import mend_colour, mend_playing, mend_point, mend_power
 from generation.checks.fixes.scenes import groups_of_everything, mend_no_scene, mend_nothing_played, still_scenes
 from generation.checks.fixes.sight import Sight
 from generation.checks.fixes.tex import mend_tex
 from generation.checks.fixes.text import diff, made_python
 from generation.checks.inference import Inference
 from generation.checks.syntax import Unreadable, read
-from generation.types import Problem, Repaired
+from generation.types import Problem, Repaired, Verdict
 
 __all__ = ["repair"]
 
@@ -41,6 +43,7 @@ FIXERS: dict[str, Fixer] = {
     "no_scene": mend_no_scene,
     "nothing_played": mend_nothing_played,
     "unknown_colour": mend_colour,
+    "power_sign": mend_power,
     "flat_point": mend_point,
     "single_row": mend_point,
     **dict.fromkeys(
@@ -52,49 +55,60 @@ FIXERS: dict[str, Fixer] = {
         ("tex_eaten", "tex_dollar", "tex_letters", "tex_sign", "tex_plain", "tex_command", "tex_braces"), mend_tex
     ),
 }  # fmt: skip
+UNREADABLE = {"syntax_error", "too_deep", "too_long"}
+MISCALLED = {"missing_argument", "too_many_arguments"}
+"""What comes of a name that is another one after all."""
 UNMASKING = {"syntax_error", "missing_import", "import_not_allowed", "no_scene"}
 """Problems that hide others: once they are gone, more may be seen."""
 
 
-def repair(code: str) -> Repaired:
-    """The source after all repairs, what was repaired (`fixed`) and what is left, and the difference."""
+def repair(code: str, library_files: Collection[str] | None = None) -> Repaired:
+    """The source after all repairs, what was repaired (`fixed`) and what is left, and the difference.
+
+    `library_files` as for `check`.
+    """
+    judge = check if library_files is None else partial(check, library_files=library_files)
     current, fixed = made_python(code)
-    problems = list(check(current).problems)
+    problems = judge(current).problems
     for _ in range(MOST_ROUNDS):
-        done = _round(current, problems)
+        done = _round(current, problems, judge)
         if done is None:
             break
-        current, mended = done
+        current, mended, problems = done
         fixed += mended
-        problems = list(check(current).problems)
-    if all(problem.id != "syntax_error" for problem in problems):
-        current, mended = _precautions(current, problems)
+    if all(problem.id not in UNREADABLE for problem in problems):
+        current, mended = _precautions(current, problems, judge)
         fixed += mended
     told = tuple(dict.fromkeys(replace(problem, fixed=True) for problem in fixed))
-    left = tuple(check(current).problems)
-    return Repaired(current, told + left, diff(code, current))
+    return Repaired(current, told + problems, diff(code, current))
 
 
-def _round(code: str, problems: list[Problem]) -> tuple[str, list[Problem]] | None:
-    """One change for each problem that has one: all together, or one by one where they don't go together."""
-    sight = _sight(code)
-    if sight is None:
-        return None
-    proposed = {
-        problem: changes
-        for problem in problems
-        if (fixer := FIXERS.get(problem.id)) and (changes := fixer(sight, problem))
-    }
+Judge = Callable[[str], Verdict]
+Problems = tuple[Problem, ...]
+
+
+def _round(code: str, problems: Problems, judge: Judge) -> tuple[str, list[Problem], Problems] | None:
+    """One change for each problem that has one: all together, or one of them where they don't go together."""
+    proposed = _proposals(code, problems)
     together = [change for changes in proposed.values() for change in changes]
-    if len(proposed) > 1:
-        after = _applied(code, together)
-        if after is not None and _is_better(problems, list(proposed), after):
-            return after, list(proposed)
-    for problem, changes in proposed.items():
+    attempts = [(list(proposed), together)] if len(proposed) > 1 else []
+    attempts += [([problem], changes) for problem, changes in proposed.items()]
+    for mended, changes in attempts:
         after = _applied(code, changes)
-        if after is not None and _is_better(problems, [problem], after):
-            return after, [problem]
+        if after is not None:
+            left = judge(after).problems
+            if _is_better(problems, mended, left):
+                return after, mended, left
     return None
+
+
+def _proposals(code: str, problems: Problems) -> dict[Problem, list[Change]]:
+    mendable = [problem for problem in problems if problem.id in FIXERS]
+    sight = _sight(code) if mendable else None
+    if sight is None:
+        return {}
+    proposed = {problem: FIXERS[problem.id](sight, problem) for problem in mendable}
+    return {problem: changes for problem, changes in proposed.items() if changes}
 
 
 def _sight(code: str) -> Sight | None:
@@ -114,27 +128,25 @@ def _applied(code: str, changes: list[Change]) -> str | None:
     return after if after != code else None
 
 
-def _is_better(before: list[Problem], mended: list[Problem], code: str) -> bool:
+def _is_better(before: Problems, mended: list[Problem], after: Problems) -> bool:
     """Whether the mended problems are gone and no more have come."""
-    after = check(code).problems
-    messages = [problem.message for problem in after]
-    if any(_count(before, problem) <= messages.count(problem.message) for problem in mended):
+    told, tell = Counter(problem.message for problem in before), Counter(problem.message for problem in after)
+    if any(tell[problem.message] >= told[problem.message] for problem in mended):
+        return False
+    known = {problem.message for problem in before}
+    if any(problem.id in MISCALLED and problem.message not in known for problem in after):
         return False
     return len(after) <= len(before) or any(problem.id in UNMASKING for problem in mended)
 
 
-def _count(problems: list[Problem], problem: Problem) -> int:
-    return sum(other.message == problem.message for other in problems)
-
-
-def _precautions(code: str, problems: list[Problem]) -> tuple[str, list[Problem]]:
+def _precautions(code: str, problems: Problems, judge: Judge) -> tuple[str, list[Problem]]:
     """What no check forbids, and would still end without a film."""
     mended: list[Problem] = []
     for find in (groups_of_everything, still_scenes):
         sight = _sight(code)
         for problem, changes in find(sight.inference) if sight else ():
             after = _applied(code, changes)
-            if after is not None and len(check(after).problems) <= len(problems):
+            if after is not None and len(judge(after).problems) <= len(problems):
                 code = after
                 mended.append(problem)
                 break

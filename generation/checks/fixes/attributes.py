@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Collection
 from typing import Any
 
 import libcst as cst
@@ -18,6 +19,12 @@ from generation.checks.values import Class, Instance, Namespace, Super, Value
 from generation.types import Problem
 
 LIKENESS = 0.84
+# Words at the end of a name that add nothing to it: `get_end_point` is `get_end`.
+NEUTRAL = {
+    "point", "points", "by", "to", "for", "at", "of", "mobject", "mobjects", "object", "objects", "animation",
+    "animations", "value", "position", "now", "all", "angle", "factor", "amount", "vector", "coordinates", "time",
+    "seconds", "method", "it", "labels", "coords", "self", "here",
+}  # fmt: skip
 DEGREES_FROM = 6.3
 """Numbers beyond a full turn are meant in degrees."""
 
@@ -70,12 +77,14 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
         return []
     classes = _shared([sight.classes_of(value) for value in values])
     rewrite = next((found for cls in classes if (found := phrases.METHODS.get(f"{cls}.{node.attr}"))), None)
+    rewrite = rewrite or _as_animation(node.attr, classes)
     if rewrite is None:
         return []
+    if rewrite.assigns:
+        return _assigned(sight, call, rewrite)
     plays = rewrite.animates and sight.is_statement(call)
     if plays and not sight.scene_around(node):
         return []
-    target = call
     animated = isinstance(node.value, ast.Attribute) and node.value.attr == "animate"
     if rewrite.animates and not animated and "animate" in ast.unparse(node.value):
         return []  # in the middle of a chain
@@ -91,7 +100,35 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
             return old
         return fill("self.play(new)", Bound({"new": new})) if plays else new
 
-    return [Change(target, turn)]
+    return [Change(call, turn)]
+
+
+def _as_animation(name: str, classes: list[str]) -> Rewrite | None:
+    """A method that has the name of an animation: `square.fade_out()`, `self.swap(a, b)`."""
+    animation = "".join(part.capitalize() for part in name.split("_"))
+    if not library.is_class(animation, "Animation"):
+        return None
+    if "Scene" in classes:
+        return Rewrite("_(*items, **rest)", f"it.play({animation}(*items, **rest))")
+    if "Mobject" in classes:
+        return Rewrite("_(*items, **rest)", f"{animation}(it, *items, **rest)", animates=True)
+    return None
+
+
+def _assigned(sight: Sight, call: ast.Call, rewrite: Rewrite) -> list[Change]:
+    statement = sight.parents.get(call)
+    if not isinstance(statement, ast.Expr):
+        return []
+
+    def turn(line: Any) -> Any:
+        old = line.body[0].value
+        value = rewrite.of(old)
+        if value is None:
+            return line
+        target = cst.AssignTarget(cst.Attribute(old.func.value, cst.Name(rewrite.assigns)))
+        return line.with_changes(body=[cst.Assign([target], value)])
+
+    return [Change(statement, turn)]
 
 
 def _shared(orders: list[list[str]]) -> list[str]:
@@ -137,8 +174,15 @@ def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> lis
         return [Change(node, renamed(replaced.new))]
     if value is not None and isinstance(value, (Instance, Super)) and sight.hierarchy.is_a(value.cls, "Animation"):
         return []
-    new = likeliest(node.attr, everywhere)
+    new = likeliest(node.attr, everywhere) or _shortened(node.attr, everywhere)
     return [Change(node, renamed(new))] if new and not new.startswith("_") else []
+
+
+def _shortened(name: str, known: Collection[str]) -> str | None:
+    head, _, last = name.rpartition("_")
+    if last not in NEUTRAL or not head:
+        return None
+    return head if head in known else _shortened(head, known)
 
 
 def _of_module(sight: Sight, node: ast.Attribute, module: str) -> list[Change]:

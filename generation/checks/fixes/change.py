@@ -84,7 +84,11 @@ class _Places:
         if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
             return self.definitions.get(node.lineno)
         kinds = COUNTERPARTS.get(type(node), ())
-        return next((part for part in self.by_span.get(self._span(node), ()) if isinstance(part, kinds)), None)
+        line, start, last, end = self._span(node)
+        found = self.by_span.get((line, start, last, end), [])
+        if isinstance(node, ast.Tuple):  # LibCST counts its brackets as being around it
+            found = [*found, *self.by_span.get((line, start + 1, last, end - 1), [])]
+        return next((part for part in found if isinstance(part, kinds)), None)
 
     def _span(self, node: Any) -> Span:
         start = self._characters(node.lineno, node.col_offset)

@@ -257,13 +257,37 @@ def _commas(lines: list[str], number: int, message: str) -> Iterator[list[str]]:
 def _positional_first(lines: list[str], number: int) -> Iterator[list[str]]:
     """`f(a, b=1, c)` -> `f(a, c, b=1)` in a call on one line."""
     line = lines[number]
-    for call in re.finditer(r"(\w+)\(([^()]*(?:\([^()]*\)[^()]*)*)\)", line):
-        parts = [part.strip() for part in re.split(r",(?![^()\[\]]*[)\]])", call[2])]
+    for start, letter in _outside_strings(line):
+        end = _closing(line, start) if letter == "(" else None
+        if end is None:
+            continue
+        parts = _split(line[start + 1 : end])
         named = [part for part in parts if re.match(r"\w+\s*=[^=]", part)]
-        placed = [part for part in parts if part not in named and part]
-        inside = ", ".join([*placed, *named])
-        if named and inside != call[2]:
-            yield _with_line(lines, number, line[: call.start(2)] + inside + line[call.end(2) :])
+        inside = ", ".join([part for part in parts if part not in named] + named)
+        if named and inside != line[start + 1 : end]:
+            yield _with_line(lines, number, line[: start + 1] + inside + line[end:])
+
+
+def _closing(line: str, start: int) -> int | None:
+    """Where the bracket that opens at `start` closes."""
+    depth = 0
+    for place, letter in _outside_strings(line):
+        if place >= start:
+            depth += (letter in OPEN) - (letter in CLOSE)
+            if depth == 0:
+                return place
+    return None
+
+
+def _split(text: str) -> list[str]:
+    """At the commas that are in no inner brackets."""
+    parts, depth, begin = [], 0, 0
+    for place, letter in _outside_strings(text):
+        depth += (letter in OPEN) - (letter in CLOSE)
+        if letter == "," and depth == 0:
+            parts.append(text[begin:place].strip())
+            begin = place + 1
+    return [part for part in [*parts, text[begin:].strip()] if part]
 
 
 def endings(code: str) -> Iterator[str]:

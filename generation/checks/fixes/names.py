@@ -69,6 +69,8 @@ def mend_forbidden_import(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, (ast.Import, ast.ImportFrom))
     if isinstance(node, ast.ImportFrom):
         name = node.module or ""
+        if name == "manim_slides":
+            return _without_slides(sight, node)
         if name.split(".")[0] in {"manimlib", "manim_imports_ext", "big_ol_pile_of_manim_imports", "manimce"}:
             return [Change(node, lambda old: cst.RemoveFromParent()), Change(None, with_import("from manim import *"))]
         if any(part.name == "*" for part in node.names):
@@ -83,6 +85,16 @@ def mend_forbidden_import(sight: Sight, problem: Problem) -> list[Change]:
         if alias and (alias.asname or alias.name.split(".")[0]) not in sight.module.mentioned:
             return [Change(node, removed_import(alias.name))]
     return []
+
+
+def _without_slides(sight: Sight, node: ast.ImportFrom) -> list[Change]:
+    """Slides are scenes that wait; here they are just scenes."""
+    own = {"Slide": "Scene", "ThreeDSlide": "ThreeDScene"}
+    bases = [
+        base for cls in sight.module.classes for base in cls.bases if isinstance(base, ast.Name) and base.id in own
+    ]
+    changes = [Change(base, becomes(own[base.id])) for base in bases]
+    return [Change(node, lambda old: cst.RemoveFromParent()), *changes] if changes else []
 
 
 def mend_unknown_import(sight: Sight, problem: Problem) -> list[Change]:
@@ -175,10 +187,9 @@ def _local(sight: Sight, name: str) -> str | None:
     uses = sight.free_uses(name)
     scope = sight.module.scopes.of.get(uses[0]) if uses else None
     choices = [*_visible(scope), *library.names()] if scope else []
-    if name.islower():
-        choices = [choice for choice in choices if choice not in library.names()] + [
-            choice for choice in choices if choice.lower() == name
-        ]
+    if name.islower():  # a variable, or a constant in small letters; never a class
+        choices = [choice for choice in choices if choice not in library.names() or choice.isupper()]
+        choices = [choice for choice in choices if not choice.isupper() or choice.lower() == name]
     folded = {choice for choice in choices if choice.lower().replace("_", "") == name.lower().replace("_", "")}
     if len(folded) == 1:
         return folded.pop()

@@ -143,6 +143,17 @@ def _is_taken_apart(sight: Sight, node: ast.expr) -> bool:
     return False
 
 
+def mend_power(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.at(problem, ast.BinOp)
+    found = [part for part in ast.walk(node) if isinstance(part, ast.BinOp)] if node else []
+    powers = [part for part in found if isinstance(part.op, ast.BitXor)]
+    return [Change(part, _raised) for part in powers[:1]]
+
+
+def _raised(old: Any) -> Any:
+    return old.with_changes(operator=cst.Power(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")))
+
+
 def mend_colour(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.Constant)
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):

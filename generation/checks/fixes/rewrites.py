@@ -26,6 +26,8 @@ class Rewrite:
     new: str
     animates: bool = False
     """Whether what comes out is an animation, to be played where it stands by itself."""
+    assigns: str = ""
+    """The attribute that is set to what comes out, instead of a call."""
 
     @cached_property
     def _parameters(self) -> ast.arguments:

@@ -60,3 +60,23 @@ def test_it_reads_files_that_are_no_text(file: Path, capsys: pytest.CaptureFixtu
     file.write_bytes(b"\xff\xfe\x00x = 1")
     assert main([str(file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["problems"][0]["id"] == "syntax_error"
+
+
+def test_it_prints_the_repaired_source_and_tells_the_rest_apart(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(FAULTY)
+    assert main([str(file), "--fix", "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.out == GOOD
+    verdict = json.loads(said.err)
+    assert verdict["ok"] and [problem["fixed"] for problem in verdict["problems"]] == [True]
+    assert "+        self.play(Create(Circle()))" in verdict["diff"]
+
+
+def test_it_ends_with_1_for_what_has_no_single_repair(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(GOOD.replace("Circle()", "Dodecagram()"))
+    assert main([str(file), "--fix"]) == 1
+    said = capsys.readouterr()
+    assert said.out == file.read_text()
+    assert "Dodecagram" in said.err
