@@ -25,6 +25,8 @@ from generation.render.faults import SceneFault, explain
 from generation.render.film import Film, FilmTooLong, Pixels
 from generation.render.progress import Progress
 from generation.render.segments import Segmenter
+from generation.render.tex import scan
+from generation.render.tex.client import ask_ahead
 from generation.types import Limits, Quality, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
@@ -100,6 +102,7 @@ def _direct_output(folder: Path) -> None:
 
 
 def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
+    ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder)
     totals = rehearsal.count(scene_class, job.limits)

@@ -60,6 +60,12 @@ class _Door:
         self._stream.sendall(json.dumps(write_request(formulas, wait)).encode() + b"\n")
         return read_answers(self._line(self._stream))
 
+    def close(self) -> None:
+        for each in (self._stream, self._socket):
+            if each is not None:
+                each.close()
+        self._stream = self._socket = None
+
     def _open(self, door: socket.socket) -> None:
         door.send(b"?")
         _, files, _, _ = socket.recv_fds(door, 1, 1)

@@ -48,6 +48,7 @@ _KNOWN: tuple[tuple[str, str, Words], ...] = (
     ("file", r"(?:I can't find file|can't find file) [`'\"]?(\S+?)['\"]?\.?$", _no_file),
     ("file", r"Not allowed|openout_any|I can't write on file [`'\"]?(\S*?)['\"]?\.?$", "A formula can't write files."),
     ("character", r"Please use \\\\mathaccent", "An accented letter stands in mathematics; put it into \\\\text{{…}}."),
+    ("font", r"Font \S+=(\S+) .*not load", "The font {0} of this template is not installed where scenes are rendered."),
     ("character", r"Unicode character .*?\(U\+([0-9A-Fa-f]+)\)", _character),
     ("math", r"Missing \$ inserted", "Something here belongs between dollar signs: it is mathematics inside of words."),
     ("braces", r"Missing [{}] inserted|Extra \}|Too many \}|Argument of .* has an extra \}", "The braces don't match."),

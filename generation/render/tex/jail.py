@@ -45,6 +45,11 @@ _TREES = (
     "/opt/texlive", "/var/lib/texmf", "/etc/texmf", "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts",
     "/var/cache/fontconfig", "/usr/share/fontconfig",
 )  # fmt: skip
+_SIGNALLED = {
+    128 + signal.SIGXCPU: f"LaTeX did not finish it within {PROCESSOR_SECONDS} seconds of computing",
+    128 + signal.SIGXFSZ: "LaTeX writes too much for it",
+}
+"""What a shell's exit status tells about a program that a limit ended."""
 _DEVICES = ("/dev/null", "/dev/urandom")
 _LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
 _INSIDE, _MOUNTED = "/work", "/given"
@@ -102,8 +107,8 @@ class Jail:
                     process.wait(_SECONDS_TO_END)  # it has closed its output
             finally:
                 _end(process)
-            if process.returncode == 128 + signal.SIGXCPU:
-                raise TooMuch(f"LaTeX did not finish it within {PROCESSOR_SECONDS} seconds of computing")
+            if process.returncode in _SIGNALLED:
+                raise TooMuch(_SIGNALLED[process.returncode])
             return Outcome(process.returncode, _unpack(data))
         finally:
             if folder:

@@ -35,7 +35,7 @@ for compiler in "$@"; do
     command -v ${compiler%% *} >/dev/null || exit 127
     case $output in .xdv) kind=-no-pdf ;; *) kind=-output-format=${output#.} ;; esac
     $compiler -interaction=batchmode -halt-on-error "$kind" formula.tex </dev/null >/dev/null 2>&1 || {
-        status=$?; tar -cf - formula.log; exit $status
+        status=$?; [ $status -gt 128 ] || tar -cf - formula.log; exit $status
     }
 done
 dvisvgm --page="$pages" --no-fonts --no-specials=ps,pdf,html --verbosity=0 --output=page-%p.svg "formula$output" >&2
