@@ -25,11 +25,13 @@ class Plan:
     memory_bytes: int
     file_bytes: int
     """The biggest file that a render may write."""
+    model_tokens: int
+    """Of the operator's model servers, question and answer together, a month."""
 
 
 PLANS: Mapping[str, Plan] = {
-    "guest": Plan(0, 0, "lm", 180.0, 180.0, 240, 2 * GIB, 128 * MIB),
-    "team": Plan(500, 500 * MIB, "lmhk", 600.0, 300.0, 600, 4 * GIB, 512 * MIB),
-    "school": Plan(5_000, 5 * GIB, "lmhk", 1_800.0, 1_200.0, 3_600, 8 * GIB, 2 * GIB),
+    "guest": Plan(0, 0, "lm", 180.0, 180.0, 240, 2 * GIB, 128 * MIB, 200_000),
+    "team": Plan(500, 500 * MIB, "lmhk", 600.0, 300.0, 600, 4 * GIB, 512 * MIB, 5_000_000),
+    "school": Plan(5_000, 5 * GIB, "lmhk", 1_800.0, 1_200.0, 3_600, 8 * GIB, 2 * GIB, 50_000_000),
 }
 """`guest` is the plan of visitors who have not signed up, `team` the one that a new team gets."""

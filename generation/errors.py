@@ -44,3 +44,25 @@ class BadParameter(GenerationError):
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__("bad_parameter", Fault.USER, parameter=parameter, message=message)
+
+
+ENGINE_FAULTS: Mapping[str, Fault] = {
+    "engine_overloaded": Fault.SYSTEM,  # 429, 503, an error frame that says so: ask again later
+    "engine_refused": Fault.SYSTEM,  # 4xx: the key, the address, the model's name or the question
+    "engine_unreachable": Fault.SYSTEM,  # no connection, 5xx, its model broke
+    "engine_resting": Fault.SYSTEM,  # it failed so often that it is left alone for a while
+    "engine_timeout": Fault.MODEL,  # silence, or still writing at the deadline
+    "engine_cut_off": Fault.MODEL,  # the stream ended, or broke, without a finish reason
+    "engine_endless": Fault.MODEL,  # more than an answer may hold
+    "engine_address": Fault.USER,  # a team's server outside the public internet
+}
+"""Every way in which a model server fails, and whose fault it is."""
+
+
+class EngineError(GenerationError):
+    """A model server failed. Its data never hold the server's address, its key or its own words."""
+
+    def __init__(self, id: str, *, retry_after: float | None = None, **data: Any) -> None:
+        super().__init__(id, ENGINE_FAULTS[id], **data)
+        self.retry_after = retry_after
+        """Seconds, where the server said so."""

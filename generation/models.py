@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import User
+from generation.servers import ModelCall, ModelServer, TeamEngines
 from generation.types import Quality
 from projects.models import Clip, Revision, Scene
+
+__all__ = ["ModelCall", "ModelServer", "TeamEngines"]
 
 
 class Status(models.TextChoices):
@@ -44,7 +47,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def forgotten(self) -> Self:
         """Active ones for which no job is open, which should not be."""
         open_jobs = Job.objects.filter(generation=models.OuterRef("pk")).exclude(state=State.DONE)
-        return self.active().filter(~models.Exists(open_jobs))
+        return self.active().filter(~models.Exists(open_jobs), held_at=None)
 
 
 class Generation(models.Model):
@@ -65,6 +68,16 @@ class Generation(models.Model):
     repairs = models.PositiveSmallIntegerField(default=0)
     problem = models.JSONField(null=True)
     """Why it failed: {"id", "fault", "data"}, as errors.GenerationError has them."""
+    server = models.CharField(max_length=40, blank=True)
+    """The model server asked for by name; empty: in the team's order."""
+    plan_first = models.BooleanField(default=False)
+    """Whether the teacher wants to see a model's plan before it is written."""
+    plan = models.JSONField(null=True)
+    """The storyboard that is kept to, as engine.chat_plan reads it."""
+    held_at = models.DateTimeField(null=True)
+    """Since when the plan waits for the teacher."""
+    best = models.JSONField(null=True)
+    """The best version so far that failed, as generation.best keeps it."""
     revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
     clip = models.ForeignKey(Clip, on_delete=models.SET_NULL, null=True, related_name="+")
     fence = models.PositiveIntegerField(default=0)
@@ -82,6 +95,11 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prompt[:60]} ({self.get_status_display()})"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its plan waits for the teacher."""
+        return self.held_at is not None and self.status in ACTIVE
 
     @property
     def has_ended(self) -> bool:

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from generation import pieces
-from generation.checks import check
-from generation.engine import choice
+from generation import assets, best, pieces, writing
+from generation.checks import fixes
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
 from generation.models import Generation, Kind, Status
 from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
-from generation.types import Brief, Plan, Quality, RenderJob, Repair, Source, Token
+from generation.types import RenderJob, Repair, Source
 from projects.actions import keep_again, keep_clip
 from projects.models import Clip, Origin, Revision
 
@@ -34,12 +33,17 @@ MAX_REPAIRS = 4
 
 def write(run: Run, repair: Repair | None = None) -> None:
     """Prompt -> checked source, kept as a revision and handed to `draw`."""
-    source = _source(run, repair)
+    source = writing.source(run, repair)
+    if source is None:
+        return None  # the teacher looks at the plan first; actions.go_on comes back here
     run.move(Status.CHECKING)
-    verdict = check(source.code)
-    run.say("verdict", ok=verdict.ok, problems=[asdict(problem) for problem in verdict.problems])
-    if not verdict.ok:
-        reasons = tuple(f"line {problem.line}: {problem.message} {problem.hint}" for problem in verdict.problems)
+    repaired = fixes.repair(source.code, assets.names_for(run.generation.scene))
+    if repaired.diff:
+        source = replace(source, code=repaired.code)
+        run.say("source", title=source.title, code=source.code)
+    run.say("verdict", ok=repaired.ok, problems=[asdict(part) for part in repaired.problems], diff=repaired.diff)
+    if not repaired.ok:
+        reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
     with transaction.atomic():
         revision = _keep_revision(run.generation, source)
@@ -51,13 +55,13 @@ def draw(run: Run) -> None:
     generation = run.generation
     revision = generation.revision
     assert revision is not None, "a render job is made together with its revision"
-    job = RenderJob(revision.code, revision.scene_class, Quality(generation.quality), generation.seed)
+    job = run.render_job(revision)
     run.move(Status.RENDERING)
     if drawn := Clip.objects.filter(key=identity.clip_key(job)).first():
         with transaction.atomic():
             return _deliver(run, keep_again(drawn, revision))
-    with tempfile.TemporaryDirectory(prefix="film-") as folder:
-        for event in render(job, Path(folder), socket=settings.RENDER_SOCKET, stop=run.stop):
+    with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:
+        for event in render(job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop):
             match event["event"]:
                 case "done":
                     _finish(run, job, revision, event)
@@ -69,22 +73,14 @@ def draw(run: Run) -> None:
                     run.say(kind, **render_message(event))
 
 
-def _source(run: Run, repair: Repair | None) -> Source:
-    """Let the engine plan and write; say what it does as it does it."""
-    generation = run.generation
-    brief = Brief(generation.prompt, generation.engine, Quality(generation.quality), generation.seed)
-    run.move(Status.REPAIRING if repair else Status.PLANNING)
-    for piece in choice.named(brief.engine, settings.ENGINES).write(brief, repair, run.stop):
-        match piece:
-            case Plan():
-                run.say("plan", **asdict(piece))
-            case Token():
-                run.writing(piece.text)
-            case Source():
-                run.say("source", title=piece.title, code=piece.code)
-                return piece
-    run.check()
-    raise GenerationError("no_source", Fault.MODEL)
+def give_up(run: Run, error: GenerationError) -> None:
+    """End as failed; the best version so far is kept, and offered as what it is."""
+    kept = run.generation.best
+    with transaction.atomic():
+        if kept:
+            source = best.source_of(kept)
+            run.keep(revision=_keep_revision(run.generation, source) if source else best.revision_of(kept))
+        run.fail(best.told(error, kept))
 
 
 def _keep_revision(generation: Generation, source: Source) -> Revision:
@@ -134,15 +130,18 @@ def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None
     )  # fmt: skip
     where = f"line {event['line']}: " if event["line"] else ""
     error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=event["line"])
-    _repair(run, source, (f"{where}{event['error']}: {event['message']}",), error)
+    _repair(run, source, (f"{where}{event['error']}: {event['message']}",), error, revision)
 
 
-def _repair(run: Run, source: Source, reasons: tuple[str, ...], error: GenerationError) -> None:
+def _repair(
+    run: Run, source: Source, reasons: tuple[str, ...], error: GenerationError, revision: Revision | None = None
+) -> None:
     """Ask the engine to mend its source, or give up with `error`."""
     if source.blueprint:  # a ready scene: the fault is ours, and asking again would change nothing
         raise GenerationError(error.id, Fault.SYSTEM, **error.data)
+    best.keep(run, source, reasons, revision.pk if revision else None)
     attempt = run.generation.repairs + 1
-    if attempt > MAX_REPAIRS or list(reasons) == run.last_reasons():
+    if attempt > MAX_REPAIRS or best.is_same(reasons, run.last_reasons()):
         raise error
     with transaction.atomic():
         run.say("repair", attempt=attempt, reasons=list(reasons))

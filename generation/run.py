@@ -11,11 +11,11 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.utils import timezone
 
-from generation import bell, events
+from generation import assets, bell, events
 from generation.errors import GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State, Status
-from generation.types import Repair, Source
+from generation.types import Limits, Plan, Quality, RenderJob, Repair, Source
 from projects.models import Revision
 
 WATCH_SECONDS = 0.1
@@ -56,6 +56,20 @@ class Run:
         if self.stop():
             raise Superseded
 
+    def render_job(self, revision: Revision) -> RenderJob:
+        """What to draw, within the limits of the team's plan. GenerationError when a file is not there any more."""
+        plan = revision.scene.project.team.plan
+        limits = Limits(
+            wall_seconds=plan.wall_seconds,
+            cpu_seconds=plan.cpu_seconds,
+            memory_bytes=plan.memory_bytes,
+            file_bytes=plan.file_bytes,
+            film_seconds=plan.film_seconds,
+        )
+        quality = Quality(self.generation.quality)
+        kept = assets.of(revision)
+        return RenderJob(revision.code, revision.scene_class, quality, self.generation.seed, limits, kept)
+
     def say(self, kind: str, **data: Any) -> None:
         """Append an event."""
         self._flush()
@@ -91,6 +105,20 @@ class Run:
             Job.objects.filter(pk=self.job.pk).update(state=State.DONE)
             job = Job.objects.create(generation=self.generation, kind=kind, repair=asdict(repair) if repair else None)
             bell.ring_on_commit(job)
+
+    def keep(self, **fields: Any) -> None:
+        """Set fields of the generation beside its status."""
+        if Generation.objects.active().filter(pk=self.generation.pk, fence=self.fence).update(**fields) != 1:
+            raise Superseded
+        for name, value in fields.items():
+            setattr(self.generation, name, value)
+
+    def hold(self, plan: Plan) -> None:
+        """End this job without a next one: the plan waits for the teacher."""
+        with transaction.atomic():
+            self.keep(plan=self.generation.plan, held_at=timezone.now())
+            self.say("plan", **asdict(plan), held=True)
+            Job.objects.filter(pk=self.job.pk).update(state=State.DONE)
 
     def repair(self) -> Repair | None:
         """The repair that this job is about."""

@@ -42,13 +42,13 @@ def _work(run: Run) -> None:
         else:
             pipeline.draw(run)
     except GenerationError as error:
-        run.fail(error)
+        pipeline.give_up(run, error)
     except Superseded:
         raise
     except Exception:
         reference = uuid.uuid4().hex[:8]
         logger.exception("job %s of generation %s failed, reference %s", run.job.pk, run.generation.pk, reference)
-        run.fail(GenerationError("internal", Fault.SYSTEM, reference=reference))
+        pipeline.give_up(run, GenerationError("internal", Fault.SYSTEM, reference=reference))
 
 
 def reap() -> None:

@@ -281,6 +281,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Asset:
+    """A file of the team's library, as a scene names it: `assets/<name>`."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class RenderJob:
     """A file to render. `scene` may be empty when the file has one Scene only."""
 
@@ -289,6 +297,7 @@ class RenderJob:
     quality: Quality = Quality.LOW
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
+    assets: tuple[Asset, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,26 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Its answer ended before it was complete."),
         gettext_lazy("Try again, or ask for something shorter."),
     ),
+    "engine_resting": (
+        gettext_lazy("The model server is left alone for a moment"),
+        gettext_lazy("It has failed several times in a row, so it is asked only now and then until it answers again."),
+        gettext_lazy("Try again in half a minute. If it goes on, tell whoever runs this site."),
+    ),
+    "engine_endless": (
+        gettext_lazy("The model would not stop"),
+        gettext_lazy("Its answer grew longer than any scene is."),
+        gettext_lazy("Try again, or ask for something shorter."),
+    ),
+    "engine_address": (
+        gettext_lazy("This model server may not be used"),
+        gettext_lazy("A team's own server has to have an address on the public internet."),
+        gettext_lazy("Give another address, or ask whoever runs this site to connect the server."),
+    ),
+    "budget_spent": (
+        gettext_lazy("This month's model time is used up"),
+        gettext_lazy("Your team's plan holds {tokens} tokens a month, and they are spent."),
+        gettext_lazy("The ready scenes still work. A model server of your own, under “Engines”, has no such limit."),
+    ),
     "no_source": (
         gettext_lazy("The model wrote no scene"),
         gettext_lazy("Its answer holds no Python code."),
@@ -75,6 +95,12 @@ WORDS: Mapping[str, Words] = {
     "no_scene": (gettext_lazy("There is no scene in the file"), "{message}", ""),
     "scene_not_found": (gettext_lazy("There is no scene of that name"), "{message}", ""),
     "several_scenes": (gettext_lazy("The file has several scenes"), "{message}", ""),
+    "file_missing": (gettext_lazy("A file is missing"), "{message}", gettext_lazy("Then try again.")),
+    "files_too_big": (
+        gettext_lazy("The files of this scene are too big"),
+        gettext_lazy("Together they may have {most} MB."),
+        gettext_lazy("Upload smaller ones, or use fewer."),
+    ),
     "nothing_played": (gettext_lazy("Nothing moves in this scene"), "{message}", ""),
     "scene_error": (gettext_lazy("The scene stopped with an error"), "{message}", ""),
     "latex_error": (gettext_lazy("A formula could not be set"), "{message}", ""),
@@ -135,7 +161,18 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
         answer["nearest"] = [{"id": scene.id, "title": scene.title, "example": scene.prompts[0]} for scene in near]
         answer["hint"] = _("Choose one of the scenes below, or ask for one of them in your words.") + (
             ""
-            if settings.MODEL_URL
+            if settings.ENGINES.servers
             else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
         )
+    if best := data.get("best"):
+        answer["best"] = best | {"text": best_words(best)}
     return answer | {key: data[key] for key in ("parameter", "line") if data.get(key)}
+
+
+def best_words(best: Mapping[str, Any]) -> str:
+    """What there is of a scene that failed, honestly."""
+    if best["rank"] == "runs_in_part":
+        return _("The best version so far runs for %(seconds)s s and then stops with an error. It is not finished.") % {
+            "seconds": f"{best['seconds']:.1f}"
+        }
+    return _("The best version so far can be read, but the checks found errors in it, and it was not drawn.")

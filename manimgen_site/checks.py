@@ -21,9 +21,10 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **options: Any) -> l
 
 
 def _faults() -> Iterator[tuple[int, str]]:
-    url = settings.MODEL_URL
-    if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
-        yield 1, f"MODEL_URL is “{url}”: give the whole address of the model server, like http://127.0.0.1:8080."
+    for server in settings.ENGINES.servers:
+        if urlsplit(server.url).scheme not in {"http", "https"} or not urlsplit(server.url).hostname:
+            where = "MODEL_URL" if server.name == "model" else f"The url of “{server.name}” in MODEL_SERVERS"
+            yield 1, f"{where} is “{server.url}”: give the whole address of the server, like http://127.0.0.1:8080."
     for number, name in enumerate(("guest", "member"), start=2):
         rate = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][name]
         if not RATE.fullmatch(rate):
@@ -31,7 +32,7 @@ def _faults() -> Iterator[tuple[int, str]]:
     for number, name in enumerate(("MODEL_WORKERS", "RENDER_WORKERS"), start=4):
         if getattr(settings, name) < 1:
             yield number, f"{name} is {getattr(settings, name)}: at least one worker is needed, or nothing gets done."
-    if settings.ENGINES.seconds <= 0 or settings.ENGINES.max_tokens <= 0:
+    if any(server.seconds <= 0 or server.max_tokens <= 0 for server in settings.ENGINES.servers):
         yield 6, "MODEL_SECONDS and MODEL_MAX_TOKENS must be above 0: they bound one answer of the model."
     if settings.DEBUG and not set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
         yield 7, "DEBUG shows its insides to whoever reaches the site: unset it, or keep ALLOWED_HOSTS to this machine."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from generation import bell
-from generation.engine.chat import ping as ping_model
+from generation.engine.chat_manner import ping as ping_model
 from generation.models import Kind
 from generation.render.client import ping as ping_renderer
 
@@ -42,8 +43,9 @@ def _checks() -> dict[str, Callable[[], Any]]:
         "render_workers": lambda: _workers(Kind.RENDER),
         "render_server": _renderer,
     }
-    if settings.MODEL_URL:
-        checks["model_server"] = lambda: ping_model(settings.ENGINES)
+    for server in settings.ENGINES.servers:
+        name = "model_server" if server.name == "model" else f"model_server_{server.name}"
+        checks[name] = partial(ping_model, server)
     return checks
 
 

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from generation.types import Engines
+from manimgen_site import model_servers
 from manimgen_site.services import postgres, valkey
 from manimgen_site.services.secrets import read_or_create
 
@@ -227,14 +227,10 @@ SECURITY_ALERT_AFTER = env.int("SECURITY_ALERT_AFTER", default=5)
 
 # Making films
 RENDER_SOCKET = Path(env.str("RENDER_SOCKET", default=str(DATA_DIR / "run" / "render.sock")))
-MODEL_URL = env.str("MODEL_URL", default="")
-ENGINES = Engines(
-    url=MODEL_URL,
-    model=env.str("MODEL_NAME", default=""),
-    key=env.str("MODEL_KEY", default=""),
-    seconds=env.float("MODEL_SECONDS", default=180),
-    max_tokens=env.int("MODEL_MAX_TOKENS", default=4096),
-)
+ENGINES = model_servers.engines(env)
+TEAM_ENGINES_PRIVATE = env.bool("TEAM_ENGINES_PRIVATE", default=False)
+CURRENCY = env.str("CURRENCY", default="€")
+SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [read_or_create(DATA_DIR, "sealing_key")]
 
 LOGGING = {
     "version": 1,

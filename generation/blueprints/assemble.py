@@ -71,6 +71,40 @@ def assemble(scene: str, constants: Mapping[str, Any]) -> str:
     return f"{code.rstrip()}\n\n{block(constants)}{inlined}\n\n\n{after.strip()}\n"
 
 
+def inline_kit(code: str) -> str:
+    """A file with the kit parts that it imports put in behind its imports.
+
+    As it is when nothing is imported from the kit, when the kit has no such part, or when the file can't be parsed.
+    """
+    try:
+        plain, names = _without_kit_import(code)
+        kit = _kit_parts(names)
+        body = ast.parse(plain).body
+    except (SyntaxError, ValueError):
+        return code
+    if not kit:
+        return code
+    imports = [node.end_lineno or 0 for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = plain.splitlines()
+    place = max(imports, default=0)
+    head, rest = "\n".join(lines[:place]), "\n".join(lines[place:]).strip("\n")
+    return f"{head}\n\n{KIT_START}\n{kit}\n\n\n{KIT_END}\n\n\n{rest}\n".lstrip("\n")
+
+
+def kit_outline(names: Iterable[str]) -> str:
+    """The kit's constants as they are, its functions as signatures with their docstrings."""
+    kit = _kit()
+    parts = []
+    for name in names:
+        node = ast.parse(kit[name][0]).body[0]
+        if isinstance(node, ast.FunctionDef):
+            returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+            parts.append(f"{name}({ast.unparse(node.args)}){returns}: {ast.get_docstring(node)}")
+        else:
+            parts.append(kit[name][0])
+    return "\n".join(parts)
+
+
 def block_of(scene: str) -> str:
     """The parameter block of a scene file, markers included."""
     return _split(scene)[1]

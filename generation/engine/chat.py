@@ -1,140 +1,119 @@
-"""The engine behind a model server: TGI, or anything that speaks the OpenAI-compatible chat API.
+"""One question to one model server, and its answer as a stream. The only door to huggingface_hub.
 
-The only door to huggingface_hub. A stream counts only with its finish reason, since a server that closes cleanly in
-the middle raises nothing; the client's time-out is per read, so a deadline of our own stands over the whole answer.
+Two dialects: TGI's own (`/info`, `/chat_tokenize`, `/generate_stream`) and OpenAI-compatible chat completions. A stream
+counts only with its finish reason, since a server that closes cleanly in the middle raises nothing; the client's
+time-out is per read, so a deadline of our own stands over the whole answer. Each question has a client of its own,
+which lives in a task of its own: ending that task closes the connection, in a silence too.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import re
+import math
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from huggingface_hub import AsyncInferenceClient
+import httpx2 as httpx
+from huggingface_hub import AsyncInferenceClient, set_async_client_factory
+from huggingface_hub.errors import (
+    GenerationError as ModelBroke,
+)
 from huggingface_hub.errors import (
     HfHubHTTPError,
     InferenceTimeoutError,
+    OverloadedError,
     TextGenerationError,
+    ValidationError,
 )
-from huggingface_hub.utils import httpx  # type: ignore[attr-defined]  # the one that the client raises from
 
-from generation.errors import Fault, GenerationError
-from generation.types import Brief, Engines, Plan, Repair, Source, Token
+from generation.engine.chat_manner import Manner, headers, root
+from generation.engine.chat_transport import make_client, reaching
+from generation.errors import EngineError
+from generation.types import Dialect, Server
 
 READ_SECONDS = 60
 """The longest silence between two pieces; a long queue in front of the model comes before the first."""
 LOOK_SECONDS = 0.1
 MAX_ANSWER = 200_000
 """Characters."""
+COMPLETE = {"stop", "eos_token", "stop_sequence"}
+CHATML_END = "<|im_end|>"
 
-HOUSE_RULES = """\
-You write one self-contained Manim Community 0.22 file that explains a piece of mathematics to a school class.
-Answer with the Python file alone, in one ```python block, without any explanation.
-- Begin with `from manim import *`. Other imports allowed: numpy as np, math, random, itertools, collections.
-- Exactly one class, a subclass of Scene, MovingCameraScene or ThreeDScene, with a construct method.
-- Build it in 3 to 6 steps. Begin each with self.next_section("Name of the step") and
-  self.add_subcaption("What is said while it is shown.", duration=4).
-- Always animate with self.play(...), give the eye time with self.wait(1), end with self.wait(2).
-- Keep everything inside the frame (14 wide, 8 high) and apart from each other: place things with next_to, to_edge,
-  arrange and scale_to_fit_width, and fade out what is no longer needed.
-- Formulas are MathTex(r"...") with raw strings and without $; words are Text("..."), never in MathTex.
-- No files, no network, no input."""
+BUSY = {429, 503}
+REFUSALS = {
+    401: "It does not know the key.",
+    403: "The key may not do this.",
+    404: "It has no such address or model.",
+    413: "The question is too long for it.",
+    422: "It can't read the question, or the question is too long for it.",
+}
+MOST_PATIENT = 3600.0
+"""Seconds; a server that says more than that is not waited for."""
 
-FENCE = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
-SCENE_CLASS = re.compile(r"^class\s+(\w+)\s*\(.*Scene.*\)\s*:", re.MULTILINE)
+set_async_client_factory(make_client)
+
+Message = Mapping[str, str]
+"""{"role", "content"}."""
 
 
 @dataclass(frozen=True)
-class _Piece:
-    text: str
-    finish: str | None
+class Question:
+    messages: tuple[Message, ...]
+    max_tokens: int
+    seed: int = 0
+    temperature: float = 0.2
+    schema: Mapping[str, Any] | None = None
+    """JSON schema that the answer has to fit, where the server can see to it."""
 
 
-class Chat:
-    """Writes with the model server named in the settings."""
+@dataclass(frozen=True)
+class End:
+    """How a stream ended. Tokens are 0 where the server does not tell."""
 
-    def __init__(self, engines: Engines) -> None:
-        self.engines = engines
+    is_whole: bool
+    """Else it was cut at `max_tokens`."""
+    tokens_in: int = 0
+    tokens_out: int = 0
 
-    def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Plan | Token | Source]:
-        answer = ""
-        for text in self._stream(_messages(brief, repair), brief.seed, stop):
-            answer += text
-            yield Token(text)
-        if stop():
-            return
-        yield _source(answer, brief)
 
-    def _stream(self, messages: list[dict[str, str]], seed: int, stop: Callable[[], bool]) -> Iterator[str]:
-        """The pieces of the answer. Leaving the runner cancels the reader, which closes the connection."""
-        deadline = time.monotonic() + self.engines.seconds
-        finish: str | None = None
-        length = 0
-        with asyncio.Runner() as runner:
-            pieces: asyncio.Queue[_Piece | BaseException | None] = asyncio.Queue()
-            reader = runner.get_loop().create_task(self._read(messages, seed, pieces))
-            while True:
-                if stop():
+@dataclass
+class _Told:
+    """What the frames said beside their text."""
+
+    finish: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+def stream(server: Server, manner: Manner, question: Question, stop: Callable[[], bool]) -> Iterator[str | End]:
+    """The pieces of the answer and an End; no End when `stop()` turned true. Raises EngineError."""
+    deadline = time.monotonic() + server.seconds
+    told = _Told()
+    length = 0
+    with asyncio.Runner() as runner:
+        pieces: asyncio.Queue[str | Exception] = asyncio.Queue()
+        reader = runner.get_loop().create_task(_read(server, manner, question, told, pieces))
+        while not stop():
+            if time.monotonic() > deadline:
+                raise EngineError("engine_timeout", seconds=round(server.seconds))
+            match runner.run(_next(pieces)):
+                case str(text):
+                    length += len(text)
+                    if length > MAX_ANSWER:
+                        raise EngineError("engine_endless", most=MAX_ANSWER)
+                    yield text
+                case Exception() as error:
+                    raise _translated(error, min(READ_SECONDS, round(server.seconds))) from error
+                case None if reader.done():
+                    if told.finish is None:
+                        raise EngineError("engine_cut_off")
+                    yield End(told.finish in COMPLETE, told.tokens_in, told.tokens_out)
                     return
-                if time.monotonic() > deadline:
-                    raise GenerationError("engine_timeout", Fault.MODEL, seconds=round(self.engines.seconds))
-                piece = runner.run(_next(pieces))
-                match piece:
-                    case _Piece():
-                        finish = piece.finish or finish
-                        length += len(piece.text)
-                        if length > MAX_ANSWER:
-                            raise GenerationError("engine_cut_off", Fault.MODEL)
-                        if piece.text:
-                            yield piece.text
-                    case BaseException():
-                        raise _translated(piece, self.engines) from piece
-                    case None if reader.done():
-                        break
-        if finish not in {"stop", "eos_token", "stop_sequence"}:
-            raise GenerationError("engine_cut_off", Fault.MODEL)
-
-    async def _read(
-        self, messages: list[dict[str, str]], seed: int, pieces: asyncio.Queue[_Piece | BaseException | None]
-    ) -> None:
-        engines = self.engines
-        try:
-            async with AsyncInferenceClient(
-                base_url=address(engines), api_key=engines.key or "none", timeout=READ_SECONDS
-            ) as client:
-                stream = await client.chat_completion(
-                    messages,
-                    model=engines.model or None,
-                    stream=True,
-                    max_tokens=engines.max_tokens,
-                    temperature=0.2,
-                    seed=seed,
-                )
-                async for chunk in stream:
-                    for choice in chunk.choices[:1]:
-                        await pieces.put(_Piece(choice.delta.content or "", choice.finish_reason))
-        except Exception as error:  # noqa: BLE001  handed to the thread that asked, which translates it
-            await pieces.put(error)
-
-
-def address(engines: Engines) -> str:
-    """The server's OpenAI-compatible base address."""
-    url = engines.url.rstrip("/")
-    return url if url.endswith("/v1") else f"{url}/v1"
-
-
-def ping(engines: Engines) -> str:
-    """The models that the server offers. Raises OSError or ValueError when it does not answer as it should."""
-    headers = {"Authorization": f"Bearer {engines.key}"} if engines.key else {}
-    request = urllib.request.Request(f"{address(engines)}/models", headers=headers)
-    with urllib.request.urlopen(request, timeout=3) as answer:
-        models = json.loads(answer.read(1_000_000))
-    return ", ".join(str(model.get("id")) for model in models.get("data", []))[:200]
 
 
 async def _next(pieces: asyncio.Queue[Any]) -> Any:
@@ -145,41 +124,135 @@ async def _next(pieces: asyncio.Queue[Any]) -> Any:
         return None
 
 
-def _messages(brief: Brief, repair: Repair | None) -> list[dict[str, str]]:
-    messages = [{"role": "system", "content": HOUSE_RULES}, {"role": "user", "content": brief.prompt}]
-    if repair:
-        reasons = "\n".join(f"- {reason}" for reason in repair.reasons)
-        ask = f"This file does not work:\n{reasons}\nAnswer with the whole corrected file."
-        messages += [
-            {"role": "assistant", "content": f"```python\n{repair.source.code}\n```"},
-            {"role": "user", "content": ask},
-        ]
-    return messages
+async def _read(server: Server, manner: Manner, question: Question, told: _Told, pieces: asyncio.Queue[Any]) -> None:
+    speak = _native if manner.dialect == Dialect.TGI else _openai
+    try:
+        with reaching(is_guarded=server.is_guarded):
+            async with aclosing(speak(server, manner, question, told)) as texts:
+                async for text in texts:
+                    if text:
+                        await pieces.put(text)
+    except Exception as error:  # noqa: BLE001  handed to the thread that asked, which translates it
+        await pieces.put(error)
 
 
-def _source(answer: str, brief: Brief) -> Source:
-    """The file inside the answer. The checks judge it; here it only has to be there."""
-    fenced = FENCE.findall(answer)
-    code = max(fenced, key=len) if fenced else answer
-    if "class " not in code and "import" not in code:
-        raise GenerationError("no_source", Fault.MODEL)
-    scene = SCENE_CLASS.search(code)
-    return Source(code.strip() + "\n", scene.group(1) if scene else "", brief.prompt[:120], "chat")
+async def _openai(server: Server, manner: Manner, question: Question, told: _Told) -> AsyncGenerator[str]:
+    async with _client(server, f"{root(server)}/v1") as client:
+        answer = await client.chat_completion(
+            list(question.messages),
+            model=manner.model or None,
+            stream=True,
+            stream_options={"include_usage": True},
+            max_tokens=question.max_tokens,
+            temperature=question.temperature,
+            seed=question.seed,
+            extra_body=_openai_constraint(manner, question.schema),
+        )
+        async for frame in answer:
+            for choice in frame.choices[:1]:
+                told.finish = choice.finish_reason or told.finish
+                yield choice.delta.content or ""
+            if frame.usage:
+                told.tokens_in, told.tokens_out = frame.usage.prompt_tokens, frame.usage.completion_tokens
 
 
-def _translated(error: BaseException, engines: Engines) -> GenerationError:
-    """The client's and the connection's errors as ours; the words never hold the address or the key."""
-    status = error.response.status_code if isinstance(error, HfHubHTTPError) and error.response is not None else None
-    if status in {429, 503} or "overloaded" in str(error).lower():
-        return GenerationError("engine_overloaded", Fault.SYSTEM)
-    if status and status < 500:
-        return GenerationError("engine_refused", Fault.SYSTEM, reason=f"It answered with HTTP status {status}.")
+def _openai_constraint(manner: Manner, schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if schema is None:
+        return None
+    if manner.is_tgi:
+        return {"response_format": {"type": "json_object", "value": schema}}
+    return {"response_format": _AsIs({"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}})}
+
+
+class _AsIs(dict[str, Any]):
+    """A response format that the hub's client sends as it is.
+
+    It asks `get("type")` and rewrites OpenAI's `json_schema` into TGI's form, which all others then ignore.
+    """
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return default
+
+
+async def _native(server: Server, manner: Manner, question: Question, told: _Told) -> AsyncGenerator[str]:
+    prompt, told.tokens_in = await _as_prompt(server, manner, question.messages)
+    async with _client(server, f"{root(server)}/generate_stream") as client:
+        answer = await client.text_generation(
+            prompt,
+            stream=True,
+            details=True,
+            max_new_tokens=question.max_tokens,
+            temperature=question.temperature,
+            seed=question.seed,
+            return_full_text=False,
+            stop=[CHATML_END],
+            grammar={"type": "json", "value": question.schema} if question.schema else None,
+        )
+        async for frame in answer:
+            if frame.details:
+                told.finish, told.tokens_out = frame.details.finish_reason, frame.details.generated_tokens
+            yield "" if frame.token.special or frame.token.text == CHATML_END else frame.token.text
+
+
+async def _as_prompt(server: Server, manner: Manner, messages: tuple[Message, ...]) -> tuple[str, int]:
+    """The conversation in the model's own template, as the server has it, and its tokens; else ChatML and 0."""
+    body = {"model": manner.model or "tgi", "messages": list(messages)}
+    async with make_client() as client:
+        address = f"{root(server)}/chat_tokenize"
+        answer = await client.post(address, json=body, headers=headers(server), timeout=READ_SECONDS)
+    if answer.status_code == 200:
+        told = answer.json()
+        if isinstance(told, dict) and told.get("templated_text"):
+            return str(told["templated_text"]), len(told.get("tokenize_response") or ())
+    turns = [f"<|im_start|>{message['role']}\n{message['content']}{CHATML_END}\n" for message in messages]
+    return "".join(turns) + "<|im_start|>assistant\n", 0
+
+
+def _client(server: Server, address: str) -> AsyncInferenceClient:
+    return AsyncInferenceClient(model=address, token=server.key or "none", timeout=READ_SECONDS)
+
+
+def _translated(error: Exception, silence: float) -> EngineError:
+    """`silence`: the seconds after which the client gave up a read."""
+    if isinstance(error, EngineError):
+        return error
+    status, retry_after = _response_of(error)
+    if status in BUSY or isinstance(error, OverloadedError) or "overloaded" in str(error).lower():
+        return EngineError("engine_overloaded", retry_after=retry_after)
+    if status and 300 <= status < 500 and status != 424:
+        return EngineError("engine_refused", reason=REFUSALS.get(status, f"It answered with HTTP status {status}."))
+    if isinstance(error, ValidationError):
+        return EngineError("engine_refused", reason=REFUSALS[422])
     if isinstance(error, InferenceTimeoutError | httpx.TimeoutException):
-        return GenerationError("engine_timeout", Fault.MODEL, seconds=min(READ_SECONDS, round(engines.seconds)))
+        return EngineError("engine_timeout", seconds=round(silence))
     if isinstance(error, httpx.ConnectError):
-        return GenerationError("engine_unreachable", Fault.SYSTEM, reason="It refused the connection.")
+        return EngineError("engine_unreachable", reason="It refused the connection.")
+    if status == 424 or isinstance(error, ModelBroke):
+        return EngineError("engine_unreachable", reason="Its model failed.")
     if status:
-        return GenerationError("engine_unreachable", Fault.SYSTEM, reason=f"It answered with HTTP status {status}.")
-    if isinstance(error, httpx.TransportError | TextGenerationError | ValueError):
-        return GenerationError("engine_cut_off", Fault.MODEL)
-    return GenerationError("engine_unreachable", Fault.SYSTEM, reason=f"{type(error).__name__} while talking to it.")
+        return EngineError("engine_unreachable", reason=f"It answered with HTTP status {status}.")
+    if isinstance(error, httpx.TransportError | TextGenerationError | ValueError | AttributeError | TypeError):
+        return EngineError("engine_cut_off")
+    return EngineError("engine_unreachable", reason=f"{type(error).__name__} while talking to it.")
+
+
+def _response_of(error: BaseException | None) -> tuple[int | None, float | None]:
+    """Status and Retry-After, in seconds, of the response that the error, or what caused it, is about."""
+    while error is not None:
+        response = getattr(error, "response", None)
+        if isinstance(error, HfHubHTTPError) and response is not None:
+            return response.status_code, _seconds_from(response.headers.get("Retry-After", ""))
+        error = error.__cause__
+    return None, None
+
+
+def _seconds_from(retry_after: str) -> float | None:
+    """Retry-After (RFC 9110, 10.2.3): seconds or a date; None where it says nothing that makes sense."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), MOST_PATIENT)

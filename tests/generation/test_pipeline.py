@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,11 @@ from django.conf import LazySettings
 
 from generation import actions, tasks
 from generation.models import Generation, Kind, Status
+from generation.types import Engines, Server
 from projects.models import Project
 from tests.conftest import Cast
 from tests.generation.conftest import PROMPT, reason
-from tests.generation.engine.scripted import DONE, Script, frame, serving, stream
+from tests.generation.engine.scripted import DONE, Script, frame, planning, serving, stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,8 +149,8 @@ def ask_model(cast: Cast, settings: LazySettings, render_socket: Path) -> Callab
     project: Project = cast.project
 
     def ask(*files: str) -> Generation:
-        with serving(answers(*files)) as server:
-            settings.ENGINES = dataclasses.replace(settings.ENGINES, url=server.url)
+        with serving(planning(answers(*files))) as server:
+            settings.ENGINES = Engines((Server(server.url),))
             return work(actions.start(project, cast.bob, "Show one dot appear", engine="chat"))
 
     return ask
@@ -164,10 +164,25 @@ def test_a_scene_that_the_model_wrote_goes_the_same_way(ask_model: Callable[...,
 
 
 def test_what_the_checks_find_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
-    generation = ask_model(DOT.replace("Create(", "ShowCreation("), DOT)
+    generation = ask_model(DOT.replace("Dot()", "Doodle()"), DOT)
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
-    repair = generation.events.get(kind="repair").data
-    assert "ShowCreation" in repair["reasons"][0] and "Create" in repair["reasons"][0]
+    assert "Doodle" in generation.events.get(kind="repair").data["reasons"][0]
+
+
+def test_what_has_one_right_repair_is_repaired_without_the_model(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT.replace("Create(", "ShowCreation("))
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 0)
+    assert generation.revision is not None and generation.revision.code.strip() == DOT.strip()
+    verdict = generation.events.get(kind="verdict").data
+    assert verdict["ok"] and [problem["fixed"] for problem in verdict["problems"]] == [True]
+    assert "+        self.play(Create(Dot()), run_time=0.4)" in verdict["diff"]
+
+
+def test_the_model_is_told_what_was_repaired_already(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(DOT.replace("Create(Dot()", "ShowCreation(Doodle()"), DOT)
+    mended, left = generation.events.get(kind="repair").data["reasons"]
+    assert mended.startswith("Already mended") and "ShowCreation" in mended
+    assert "Doodle" in left
 
 
 def test_what_breaks_while_drawing_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
@@ -177,9 +192,11 @@ def test_what_breaks_while_drawing_goes_back_to_the_model(ask_model: Callable[..
 
 
 def test_the_same_mistake_twice_ends_it(ask_model: Callable[..., Generation]) -> None:
-    generation = ask_model(DOT.replace("Create(", "ShowCreation("))
+    generation = ask_model(DOT.replace("Dot()", "Doodle()"))
     assert (generation.status, generation.repairs, reason(generation)) == (Status.FAILED, 1, "verdict_refused")
-    assert generation.revision is None
+    assert generation.revision is not None and "Doodle" in generation.revision.code, "the best there is, kept"
+    assert (generation.problem or {})["data"]["best"]["rank"] == "compiles"
+    assert generation.clip is None
 
 
 def test_new_mistakes_are_repaired_four_times_at_most(ask_model: Callable[..., Generation]) -> None:

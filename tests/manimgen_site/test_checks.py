@@ -1,9 +1,9 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 
+from generation.types import Engines, Server
 from manimgen_site.checks import check_settings
 
 RATES = {"DEFAULT_THROTTLE_RATES": {"guest": "often", "member": "1/hour"}}
@@ -16,11 +16,11 @@ def test_the_settings_as_they_come_are_fine() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "mend"),
     [
-        ("MODEL_URL", "gpu-box:8080", "http://"),
-        ("MODEL_URL", "https://", "whole address"),
+        ("ENGINES", Engines((Server("gpu-box:8080"),)), "http://"),
+        ("ENGINES", Engines((Server("https://"),)), "whole address"),
         ("REST_FRAMEWORK", RATES, "GUEST_RATE"),
         ("RENDER_WORKERS", 0, "at least one"),
-        ("ENGINES", replace(settings.ENGINES, seconds=0), "MODEL_SECONDS"),
+        ("ENGINES", Engines((Server("http://127.0.0.1:8080", seconds=0),)), "MODEL_SECONDS"),
         ("BEHIND_TLS", True, "CSRF_TRUSTED_ORIGINS"),
     ],
 )

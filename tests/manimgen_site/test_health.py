@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import LazySettings
 from django.test import Client
 
-from generation.types import Engines
+from generation.types import Engines, Server
 from tests.generation.engine.scripted import refuse, serving
 
 
@@ -36,7 +36,6 @@ def test_a_render_server_that_answers_is_ready(db: None, settings: LazySettings,
 def test_a_model_server_counts_only_where_one_is_set(db: None, settings: LazySettings) -> None:
     assert "model_server" not in parts(503)
     with serving(refuse(500)) as server:
-        settings.MODEL_URL = server.url
-        settings.ENGINES = Engines(url=server.url)
+        settings.ENGINES = Engines((Server(server.url),))
         assert parts(503)["model_server"] == {"ok": True, "detail": "tiny"}
     assert not parts(503)["model_server"]["ok"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,7 +19,43 @@ def frame(text: str = "", finish: str | None = None) -> bytes:
     return b"data: " + json.dumps(body).encode() + b"\n\n"
 
 
+PLAN = {
+    "title": "One dot",
+    "idea": "A dot is a place.",
+    "steps": [
+        {
+            "name": "The dot", "shown": "A dot appears.", "said": "Here is a dot.", "written": "", "objects": ["Dot"],
+            "region": "STAGE",
+        },
+    ],
+}  # fmt: skip
+"""A storyboard, as a model writes it."""
+
 DONE = b"data: [DONE]\n\n"
+
+INFO = {"model_id": "tiny", "max_total_tokens": 4096, "max_input_tokens": 3072}
+"""What TGI says of itself."""
+
+
+def counted(tokens_in: int, tokens_out: int) -> bytes:
+    """The last frame of a chat stream with `include_usage`: no choices, the tokens."""
+    usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
+    body = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": usage}
+    return b"data: " + json.dumps(body).encode() + b"\n\n"
+
+
+def native(text: str = "", finish: str | None = None, tokens: int = 1) -> bytes:
+    """One frame of TGI's own stream; the last one holds the details, and there is no [DONE]."""
+    details: dict[str, Any] = {
+        "finish_reason": finish,
+        "generated_tokens": tokens,
+        "seed": 0,
+        "prefill": [],
+        "tokens": [],
+    }
+    token = {"id": 1, "text": text, "logprob": -0.1, "special": bool(finish)}
+    body = {"index": tokens, "token": token, "generated_text": text if finish else None}
+    return b"data:" + json.dumps(body | {"details": details if finish else None}).encode() + b"\n\n"
 
 
 def stream(*frames: bytes) -> Script:
@@ -36,16 +72,28 @@ def stream(*frames: bytes) -> Script:
     return send
 
 
-def refuse(status: int) -> Script:
-    """Answer with an error status."""
+def refuse(status: int, error_type: str | None = None, **headers: str) -> Script:
+    """Answer with an error status; TGI names the type of the error in the body."""
 
     def send(handler: BaseHTTPRequestHandler) -> None:
-        body = b'{"error": "no"}'
+        body = json.dumps({"error": "hf_secret", **({"error_type": error_type} if error_type else {})}).encode()
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         handler.wfile.write(body)
+
+    return send
+
+
+def planning(write: Script, plan: str = json.dumps(PLAN)) -> Script:
+    """Answer with the plan whoever asks for one, and let `write` answer all others."""
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        wants_plan = "You plan" in str(getattr(handler, "body", ""))
+        (stream(frame(plan), frame(finish="stop"), DONE) if wants_plan else write)(handler)
 
     return send
 
@@ -57,22 +105,40 @@ class Served:
         self.url = url
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
         self.hung_up = threading.Event()
 
 
 @contextmanager
-def serving(script: Script) -> Iterator[Served]:
+def serving(script: Script, info: Mapping[str, Any] | None = None) -> Iterator[Served]:
+    """A server that follows the script for every question; with `info` it says that it is TGI."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            served.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            served.headers.append(dict(self.headers))
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/chat_tokenize":
+                prompt = "".join(f"<{turn['role']}>{turn['content']}" for turn in body["messages"])
+                self.tell({"tokenize_response": [{"id": 1}] * 7, "templated_text": prompt})
+                return
+            self.body = body
+            served.requests.append(body)
+            served.headers.append({name.title(): value for name, value in self.headers.items()})
+            served.paths.append(self.path)
             try:
                 script(self)
             except (BrokenPipeError, ConnectionResetError):
                 served.hung_up.set()
 
         def do_GET(self) -> None:
-            body = b'{"object": "list", "data": [{"id": "tiny"}]}'
+            if self.path == "/v1/models":
+                self.tell({"object": "list", "data": [{"id": "tiny"}]})
+            elif self.path == "/info" and info is not None:
+                self.tell(info)
+            else:
+                self.send_error(404)
+
+        def tell(self, said: Mapping[str, Any]) -> None:
+            body = json.dumps(said).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

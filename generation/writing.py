@@ -1,0 +1,118 @@
+"""How a brief becomes a source: which engines may write it, what they say while they do, what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+from generation.engine import chat_plan, choice
+from generation.errors import Fault, GenerationError
+from generation.models import Generation, Status
+from generation.run import Run
+from generation.servers import ModelServer, TeamEngines, is_spent, record
+from generation.signatures import likely
+from generation.types import (
+    Brief,
+    Calling,
+    Engines,
+    Example,
+    Plan,
+    Quality,
+    Repair,
+    Server,
+    Source,
+    Token,
+    Usage,
+    Waiting,
+)
+
+MOST_OWN_EXAMPLES = 40
+LONGEST_EXAMPLE = 8_000
+"""Characters."""
+WITHOUT_SERVERS = {"no_blueprint_fits", "engine_missing"}
+"""What an engine says that has no server to ask."""
+
+
+def source(run: Run, repair: Repair | None) -> Source | None:
+    """Let the engine plan and write; say what it does as it does it. None when the plan waits for the teacher."""
+    generation = run.generation
+    run.move(Status.REPAIRING if repair else Status.PLANNING)
+    engines = engines_for(generation)
+    plan = chat_plan.from_json(generation.plan) if generation.plan else None
+    brief = Brief(generation.prompt, generation.engine, Quality(generation.quality), generation.seed, plan)
+    try:
+        for piece in choice.named(brief.engine, engines).write(brief, repair, run.stop):
+            match piece:
+                case Plan() if _is_held(run, piece):
+                    return None
+                case Token():
+                    run.writing(piece.text)
+                case Source():
+                    run.say("source", title=piece.title, code=piece.code)
+                    return piece
+                case Usage():
+                    _record(run, piece)
+                case Calling() | Waiting():
+                    run.say("engine" if isinstance(piece, Calling) else "waiting", **asdict(piece))
+    except GenerationError as error:
+        if error.id in WITHOUT_SERVERS and is_spent(_team(generation)):
+            raise GenerationError("budget_spent", Fault.USER, tokens=_team(generation).plan.model_tokens) from error
+        raise
+    run.check()
+    raise GenerationError("no_source", Fault.MODEL)
+
+
+def engines_for(generation: Generation) -> Engines:
+    """The servers in the order in which they are asked: the team's own, the operator's; the one asked for, first."""
+    team = _team(generation)
+    operators = (
+        () if is_spent(team) else (*settings.ENGINES.servers, *ModelServer.objects.of_site().in_use().as_servers())
+    )
+    servers: tuple[Server, ...] = (*ModelServer.objects.filter(team=team).in_use().as_servers(), *operators)
+    if wanted := [server for server in servers if server.name == generation.server]:
+        servers = (*wanted, *(server for server in servers if server not in wanted))
+    return replace(
+        settings.ENGINES,
+        servers=servers,
+        memory=cache,
+        examples=_accepted(generation) if servers else (),
+        signatures=likely,
+        shelf=team.pk.hex if TeamEngines.of(team).reuse_answers else "",
+    )
+
+
+def _team(generation: Generation) -> Any:
+    return generation.scene.project.team
+
+
+def _accepted(generation: Generation) -> tuple[Example, ...]:
+    """Scenes of the team that a model wrote, that became a film, and that the team has kept, the newest first."""
+    kept = Generation.objects.filter(
+        scene__project__team=_team(generation), status=Status.SUCCEEDED, revision__engine="chat"
+    ).exclude(scene=generation.scene)
+    rows = kept.order_by("-created_at").values_list("prompt", "revision__code")[:MOST_OWN_EXAMPLES]
+    return tuple(Example(prompt, code) for prompt, code in rows if len(code) <= LONGEST_EXAMPLE)
+
+
+def _is_held(run: Run, plan: Plan) -> bool:
+    """Say the plan and keep a model's one; whether the teacher wants to see it before it is written."""
+    if not plan.board:
+        run.say("plan", **asdict(plan))
+        return False
+    run.generation.plan = chat_plan.as_json(plan)
+    if run.generation.plan_first:
+        run.hold(plan)
+        return True
+    run.keep(plan=run.generation.plan)
+    run.say("plan", **asdict(plan))
+    return False
+
+
+def _record(run: Run, usage: Usage) -> None:
+    """Keep what a call took, whoever has the generation by now: it is spent."""
+    record(_team(run.generation), run.generation.pk, usage)
+    if not run.stop():
+        run.say("usage", **asdict(usage))
