@@ -66,6 +66,7 @@ def _mounts() -> Iterator[str]:
         yield from ("--dev-bind", str(path), str(path))
     own, temporary = str(namespaces.FOLDER), str(namespaces.TEMPORARY)
     yield from ("--proc", "/proc", "--tmpfs", temporary, "--setenv", "TMPDIR", temporary)
+    yield from ("--setenv", "PATH", "/usr/bin:/bin")
     yield from ("--dir", own, "--remount-ro", "/")
 
 

@@ -87,24 +87,6 @@ def test_its_end_ends_the_job_with_a_word(own_socket: Path, tmp_path: Path) -> N
     assert not psutil.wait_procs(jobs, timeout=5)[1]
 
 
-def test_a_machine_without_landlock_is_refused_by_name(tmp_path: Path) -> None:
-    address = tmp_path / "s"
-    script = (
-        "import sys; from pathlib import Path; from generation.render import landlock, server;"
-        "landlock.abi = lambda: 0; server.Server(Path(sys.argv[1]), 1, Path(sys.argv[1] + '.cache'), 1).serve()"
-    )
-    process = subprocess.Popen([sys.executable, "-c", script, str(address)])
-    try:
-        private.wait_until_up(address, process)
-        (event,) = client.render(RenderJob(SHORT), tmp_path, socket=address)
-        assert event["error"] == "render_unavailable"
-        assert "Landlock" in event["message"]
-        assert not client.ping(address)["ready"]
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def test_the_command_renders_a_file_and_says_how_it_went(render_socket: Path, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.py", tmp_path / "bad.py"
     good.write_text(SHORT)

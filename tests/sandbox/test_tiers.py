@@ -1,0 +1,54 @@
+"""What each machine gets: found out by trying, said by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from generation.render import client, tiers, warm
+from generation.render.wall import Layer
+from generation.types import RenderJob
+
+from .conftest import HONEST, Tier
+
+Machine = Callable[..., tuple[Path, psutil.Process]]
+
+
+def test_the_server_tells_its_tier_and_what_is_missing(tier: Tier) -> None:
+    state = client.ping(tier.socket)
+    assert state["tier"].rstrip("+") == tier.name
+    assert state["layers"]["seccomp"] and state["layers"]["landlock"]["files"]
+    assert state["layers"]["namespaces"] == (tier.name == "A") == ("namespaces" not in state["layers"]["missing"])
+    assert (state["refusal"], state["unsafe"]) == (None, False)
+
+
+def test_without_namespaces_one_job_runs_at_a_time(tier: Tier) -> None:
+    assert client.ping(tier.socket)["jobs"] == (2 if tier.name == "A" else 1)
+
+
+def test_without_landlock_it_refuses_and_names_the_mend(machine: Machine, tmp_path: Path) -> None:
+    address, _ = machine("old kernel")
+    state = client.ping(address)
+    assert (state["tier"], state["ready"]) == ("none", False)
+    (event,) = client.render(RenderJob(HONEST), tmp_path, socket=address)
+    assert event["error"] == "render_unavailable"
+    assert "Landlock" in event["message"] and "5.13" in event["message"]
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_only_the_operator_s_word_lets_it_render_without_a_layer(monkeypatch: pytest.MonkeyPatch, unsafe: bool) -> None:
+    failed = (Layer.LANDLOCK, "no Landlock")
+    monkeypatch.setattr(tiers, "_failure", lambda layers, _: failed if Layer.LANDLOCK in layers else None)
+    standing = tiers.find(warm.clean_environment(), unsafe=unsafe)
+    assert standing.tier == "none"
+    assert (standing.refusal is None) == standing.unsafe == unsafe
+    assert standing.layers == {Layer.SECCOMP}
+
+
+def test_the_operator_s_word_changes_nothing_where_the_wall_holds() -> None:
+    standing = tiers.find(warm.clean_environment(), unsafe=True)
+    assert standing.tier == "A"
+    assert not standing.unsafe

@@ -1,0 +1,61 @@
+"""Hostile scenes behind the whole wall, with no policy before it, seen from outside; then without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.render import client
+
+from . import arena
+from .cases import BOMBS, HARMFUL, Case
+from .conftest import Tier, said
+
+STOPPED_BY_LAYERS = [number for number, case in enumerate(HARMFUL) if case.stopped_by]
+
+
+@pytest.fixture(scope="module")
+def honest_before(tier: Tier) -> str:
+    """What an honest scene looked like before anybody did harm."""
+    assert client.ping(tier.socket)["tier"].rstrip("+") == tier.name
+    return tier.pixels()
+
+
+@pytest.mark.parametrize("case", HARMFUL, ids=lambda case: case.name)
+def test_no_scene_can(tier: Tier, honest_before: str, case: Case) -> None:
+    if case.only_with_namespaces and tier.name == "B":
+        pytest.skip("tier B does not hide names, sizes and times of files, and says so")
+    events = tier.run(tier.world.script(case), **case.limits)
+    harm = tier.world.harm(said(events) + str(events[-1]))
+    if harm:
+        tier.world.restore()
+    assert not harm
+    assert events[-1]["event"] == "failed"
+    assert not tier.jobs()
+
+
+@pytest.mark.parametrize("case", BOMBS, ids=lambda case: case.name)
+def test_no_bomb_outlives_its_job(tier: Tier, honest_before: str, case: Case) -> None:
+    events = tier.run(tier.world.script(case), **case.limits)
+    assert events[-1]["event"] == "failed"
+    assert not tier.jobs()
+    assert client.ping(tier.socket)["running"] == 0
+    assert not tier.world.harm("")
+
+
+def test_the_next_honest_scene_is_the_same_to_the_pixel(tier: Tier, honest_before: str) -> None:
+    assert tier.pixels() == honest_before
+
+
+@pytest.fixture(scope="module")
+def harm_done() -> dict[int, dict[str, str]]:
+    """What each deed does in a throw-away namespace when all that stops it is gone."""
+    return arena.throw_away([(number, HARMFUL[number].stopped_by) for number in STOPPED_BY_LAYERS])
+
+
+@pytest.mark.parametrize("number", STOPPED_BY_LAYERS, ids=lambda number: HARMFUL[number].name)
+def test_without_its_own_layers_it_would(harm_done: dict[int, dict[str, str]], number: int) -> None:
+    case = HARMFUL[number]
+    harm = harm_done[number][case.stopped_by]
+    if not harm and case.if_the_kernel_has_it:
+        pytest.skip("this kernel does not have it")
+    assert harm
