@@ -6,10 +6,10 @@ alone: a file that runs is never refused for its names, attributes or keywords.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
-from generation.checks import library
+from generation.checks import files, library
 from generation.checks.attributes import check_attributes
 from generation.checks.colours import check_colours
 from generation.checks.endless import check_end
@@ -43,11 +43,16 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
 MAX_PROBLEMS = 100
 
 
-def check(code: str) -> Verdict:
-    """All problems of a source, in the order of their lines. Never raises for what the source holds."""
+def check(code: str, library_files: Collection[str] | None = None) -> Verdict:
+    """All problems of a source, in the order of their lines. Never raises for what the source holds.
+
+    `library_files` are the names in the team's library; None where there is none to look into.
+    """
     try:
         inference = Inference(read(code, library.overridable()))
         problems = {problem for run in CHECKS for problem in islice(run(inference), MAX_PROBLEMS)}
+        if library_files is not None:
+            problems |= set(islice(files.missing(inference.module.nodes, library_files), MAX_PROBLEMS))
     except Unreadable as error:
         return Verdict((error.problem,))
     except RecursionError:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from types import ModuleType
 
-from generation.checks import library, retired
+from generation.checks import files, library, retired
 from generation.checks.inference import Inference
 from generation.checks.module import MANIM_MODULES
 from generation.checks.nearest import nearest
@@ -134,7 +134,10 @@ FORMAT_DOOR = re.compile(r"\{[^{}]*\.__\w")
 
 def check_policy(inference: Inference) -> Iterator[Problem]:
     module = inference.module
+    openers = {node.func for node in module.nodes if isinstance(node, ast.Call) and _opens_a_library_file(node)}
     for node in module.nodes:
+        if node in openers:
+            continue
         if isinstance(node, ast.Import):
             yield from (_bad_import(node, alias.name) for alias in node.names if not _is_allowed(alias.name))
         elif isinstance(node, ast.ImportFrom):
@@ -147,6 +150,14 @@ def check_policy(inference: Inference) -> Iterator[Problem]:
             yield from _call(inference, node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and FORMAT_DOOR.search(node.value):
             yield _not_allowed(node, "a text that looks inside Python", 'Format plain values: `f"{value}"`.')
+
+
+def _opens_a_library_file(call: ast.Call) -> bool:
+    """`self.add_sound("assets/…")` and `register_font("assets/…")`."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
+    place = call.args[0] if call.args else next((part.value for part in call.keywords), None)
+    return name in {"add_sound", "register_font"} and place is not None and files.name_in(place) is not None
 
 
 def _is_allowed(name: str) -> bool:
@@ -277,8 +288,8 @@ def _call(inference: Inference, node: ast.Call) -> Iterator[Problem]:
         if value.node is None and value.name in FILE_READERS:
             given = [part.value for part in node.keywords if part.arg == FILE_READERS[value.name]]
             place = given[0] if given else node.args[0] if node.args else None
-            if isinstance(place, ast.Constant) and isinstance(place.value, str):
-                yield _file(place, f"“{place.value}”")
+            if isinstance(place, ast.Constant) and isinstance(place.value, str) and not files.name_in(place):
+                yield _file(place, f"“{place.value}”", files.how_to_upload(place.value))
         if value.name in TEX_CLASSES and value.node is None:
             yield from _tex(node)
 
@@ -301,11 +312,11 @@ def _not_allowed(node: ast.AST, what: str, hint: str) -> Problem:
     )
 
 
-def _file(node: ast.AST, what: str) -> Problem:
+def _file(node: ast.AST, what: str, hint: str = files.how_to_upload("")) -> Problem:
     return Problem(
         "file_access",
         getattr(node, "lineno", 0),
         getattr(node, "col_offset", -1) + 1,
-        f"The code wants a file ({what}), and a scene can't read or write files.",
-        "Draw it with Manim's own shapes and texts.",
+        f"The code wants a file ({what}), and a scene can use files of the team's library only.",
+        hint,
     )

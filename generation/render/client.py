@@ -8,12 +8,12 @@ import select
 import signal
 import socket as sockets
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from generation.render import inspection, reports, results
+from generation.render import inspection, parcel, reports, results
 from generation.render.arrivals import Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
 from generation.types import Limits, RenderJob
@@ -28,13 +28,22 @@ _GRACE_SECONDS = 15.0
 Event = dict[str, Any]
 
 
-def render(job: RenderJob, out: Path, *, socket: Path, stop: Callable[[], bool] = lambda: False) -> Generator[Event]:
+def render(
+    job: RenderJob,
+    out: Path,
+    contents: Sequence[BinaryIO] = (),
+    *,
+    socket: Path,
+    stop: Callable[[], bool] = lambda: False,
+) -> Generator[Event]:
     """Render into the folder `out`; yields events, the last of which is always `done` or `failed`.
+
+    `contents` are open files, one for each of the job's assets.
 
     `stop` is asked at least every 100 ms. Dropping the iterator ends the job, too. Raises nothing of its own.
     """
     try:
-        run = _Run(job, socket)
+        run = _Run(job, contents, socket)
     except (OSError, Hangup) as error:
         yield _failed("render_unavailable", f"The render server does not answer: {error}.")
         return
@@ -65,25 +74,24 @@ def _failed(error: str, message: str, line: int | None = None) -> Event:
 class _Run:
     """One job at the server: three streams to listen to, and how it ended."""
 
-    def __init__(self, job: RenderJob, path: Path) -> None:
+    def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path) -> None:
         self._limits: Limits = job.limits
         self._address = path
         self._server = connect(path)
         self._events, self._log = _Stream(), _Stream()
         self._folder: int | None = None
         """The job's own folder, open."""
-        file = os.memfd_create("job")
+        file: int | None = None
         try:
-            with open(os.dup(file), "w", encoding="utf-8") as text:
-                json.dump(asdict(job), text)
-            os.lseek(file, 0, os.SEEK_SET)
+            file = parcel.pack(job, contents)
             request = {"op": "render", "limits": asdict(job.limits), "files": ["job", "events", "log"]}
             self._server.send(request, [file, self._events.write_end, self._log.write_end])
         except BaseException:
             self.close()
             raise
         finally:
-            os.close(file)
+            if file is not None:
+                os.close(file)
             self._events.close_write_end()
             self._log.close_write_end()
         self._result: Event | None = None

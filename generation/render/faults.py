@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from generation.render.film import FilmTooLong
 from generation.render.tex.client import LatexError
@@ -14,6 +16,11 @@ SOURCE_NAME = "scene.py"
 """The user's file, as tracebacks and warnings call it."""
 
 _LONGEST_MESSAGE = 600
+_NOT_FOUND = re.compile(r"^(?:.*could not find|Can't find) (?P<path>.{1,200}?)(?: at either|\. Checked)")
+_HOW_TO_UPLOAD = (
+    "There is no file “{path}” where scenes are drawn. Upload it on the team's page “Files”, "
+    'and write "assets/{name}" in the scene.'
+)
 _FULL = {errno.EFBIG, errno.ENOSPC, errno.EDQUOT, errno.EMFILE}
 
 
@@ -40,6 +47,9 @@ def explain(error: BaseException) -> SceneFault:
             return SceneFault("render_limit", "The scene started more processes than a render may start.", line)
         if isinstance(cause, OSError) and cause.errno in _FULL:
             return SceneFault("render_limit", "The scene wrote more than a render may write.", line)
+        if isinstance(cause, OSError) and (lost := _NOT_FOUND.search(str(cause))):
+            name = Path(lost["path"]).name
+            return SceneFault("file_missing", _HOW_TO_UPLOAD.format(path=lost["path"], name=name), line)
         if isinstance(cause, LatexError):
             return SceneFault("latex_error", str(cause)[:_LONGEST_MESSAGE], line)
     return SceneFault("scene_error", _sentence(error), line)

@@ -17,8 +17,9 @@ _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf
 
 
 def clip_key(job: RenderJob) -> str:
-    """A hash of all that decides how the film looks: source, scene, quality, seed, Manim, fonts. 64 hex digits."""
+    """A hash of all that decides the film: source, scene, files, quality, seed, Manim, fonts. 64 hex digits."""
     parts = [_REVISION, job.code, job.scene, job.quality.value, job.seed, *versions().values()]
+    parts += [f"{asset.name} {asset.sha256}" for asset in job.assets]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from manim import Scene, config
 from PIL import Image
 
-from generation.render import rehearsal, source
+from generation.render import fonts, parcel, rehearsal, source
 from generation.render.arrivals import FIRST_POSTER
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Film, FilmTooLong, Pixels
@@ -40,8 +40,9 @@ def run(job_file: int, events: int, folder: Path) -> int:
     """Returns the process's exit status: 0 when there is a film."""
     tell = _Teller(events)
     try:
-        with open(job_file, encoding="utf-8") as file:
-            job = _read(json.load(file))
+        with open(job_file, "rb") as file:
+            job = _read(parcel.unpack(file, folder))
+        fonts.register(folder / parcel.FOLDER)
         _settle(folder, job)
         tell(event="done", **_render(job, folder, tell))
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program

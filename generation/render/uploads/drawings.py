@@ -25,11 +25,14 @@ SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "t
 ELEMENTS = SHAPES | {
     "svg", "g", "defs", "symbol", "tspan", "clipPath", "linearGradient", "radialGradient", "stop", "style", "title",
 }  # fmt: skip
-_ATTRIBUTES = """id class style transform d points x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox
-    version preserveAspectRatio pathLength rotate textLength lengthAdjust offset gradientUnits gradientTransform spreadMethod
-    clipPathUnits color fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin
-    stroke-miterlimit stroke-dasharray stroke-dashoffset opacity display visibility stop-color stop-opacity clip-path
-    clip-rule font-family font-size font-style font-weight text-anchor letter-spacing vector-effect"""
+_ATTRIBUTES = """
+    id class style transform d points x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox version
+    preserveAspectRatio pathLength rotate textLength lengthAdjust offset gradientUnits gradientTransform
+    spreadMethod clipPathUnits color fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap
+    stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset opacity display visibility stop-color
+    stop-opacity clip-path clip-rule font-family font-size font-style font-weight text-anchor letter-spacing
+    vector-effect
+"""
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 _URL = re.compile(r"url\s*\(", re.IGNORECASE)
 _OWN_URL = re.compile(r"url\(\s*['\"]?#[\w.:-]+['\"]?\s*\)", re.IGNORECASE)
