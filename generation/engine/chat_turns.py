@@ -153,9 +153,9 @@ class Turns:
         return f"engine-answer-{self._engines.shelf}-{hashlib.sha256(whole.encode()).hexdigest()}"
 
     def _rest(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while not self._stop() and (left := until - time.monotonic()) > 0:
-            self._pause(min(left, chat.LOOK_SECONDS))
+        while seconds > 0 and not self._stop():
+            self._pause(min(seconds, chat.LOOK_SECONDS))
+            seconds -= chat.LOOK_SECONDS
 
 
 def reckon(messages: tuple[Message, ...]) -> int:

@@ -1,0 +1,233 @@
+"""Several model servers: who is asked, who rests, who is waited for, and what it costs."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from generation.engine.chat_breaker import FAILURES, Breaker
+from generation.engine.chat_manner import manner
+from generation.engine.chat_memory import LocalMemory
+from generation.engine.chat_turns import Answer, Turns
+from generation.errors import EngineError, GenerationError
+from generation.types import Calling, Dialect, Engines, Server, Token, Usage, Waiting
+from tests.generation.engine.scripted import DONE, INFO, Script, Served, counted, frame, native, refuse, serving, stream
+
+GOOD = stream(frame("fine"), frame(finish="stop"), counted(1_000, 500), DONE)
+CUT = stream(frame("half"))
+
+
+def never() -> bool:
+    return False
+
+
+def hello(known: Any, room: int) -> tuple[dict[str, str], ...]:
+    return ({"role": "user", "content": "hello"},)
+
+
+class Asked:
+    """Everything that came of one question, and the pauses that were made."""
+
+    def __init__(self, *servers: Server, memory: LocalMemory | None = None, shelf: str = "", **options: Any) -> None:
+        self.pauses: list[float] = []
+        engines = Engines(servers, memory or LocalMemory(), shelf=shelf)
+        turns = Turns(engines, options.pop("stop", never), self.pauses.append)
+        self.said: list[object] = []
+        self.error: GenerationError | None = None
+        self.answer: Answer | None = None
+        asking = turns.ask(hello, "write", **options)
+        try:
+            while True:
+                self.said.append(next(asking))
+        except StopIteration as end:
+            self.answer = end.value
+        except GenerationError as error:
+            self.error = error
+
+    def of(self, kind: type) -> list[Any]:
+        return [piece for piece in self.said if isinstance(piece, kind)]
+
+
+def server(served: Served, name: str = "first", **facts: Any) -> Server:
+    return Server(served.url, name, seconds=20, dialect=Dialect.OPENAI, **facts)
+
+
+def nobody(name: str = "gone") -> Server:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return Server(f"http://127.0.0.1:{free.getsockname()[1]}", name, seconds=20, dialect=Dialect.OPENAI)
+
+
+def test_without_a_server_there_is_nobody_to_ask() -> None:
+    assert Asked().error is not None and Asked().error.id == "engine_missing"  # type: ignore[union-attr]
+
+
+def test_the_first_server_answers_and_the_second_is_left_alone() -> None:
+    with serving(GOOD) as first, serving(GOOD) as second:
+        asked = Asked(server(first), server(second, "second"))
+    assert asked.answer == Answer("fine", is_whole=True)
+    assert (len(first.requests), len(second.requests)) == (1, 0)
+    assert asked.said[0] == Calling("first", "write", 1)
+
+
+@pytest.mark.parametrize("broken", [refuse(500), refuse(401), refuse(429), CUT])
+def test_where_one_fails_the_next_one_answers(broken: Script) -> None:
+    with serving(broken) as first, serving(GOOD) as second:
+        asked = Asked(server(first), server(second, "second"))
+    assert asked.answer == Answer("fine", is_whole=True)
+    assert [call.server for call in asked.of(Calling)] == ["first", "second"]
+    assert not asked.pauses
+
+
+def test_a_server_that_is_gone_does_not_stop_the_next_one() -> None:
+    with serving(GOOD) as second:
+        asked = Asked(nobody(), server(second))
+    assert [use.outcome for use in asked.of(Usage)] == ["engine_unreachable", "done"]
+
+
+def busy_for(times: int, **headers: str) -> Script:
+    left = [refuse(429, **headers)] * times
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        (left.pop() if left else GOOD)(handler)
+
+    return send
+
+
+def test_a_busy_server_is_asked_again_after_a_growing_pause_and_the_page_is_told() -> None:
+    with serving(busy_for(2)) as only:
+        asked = Asked(server(only))
+    assert asked.answer is not None
+    first, second = (piece.seconds for piece in asked.of(Waiting))
+    assert 0.5 <= first <= 1.0 <= second <= 2.0
+    assert [call.attempt for call in asked.of(Calling)] == [1, 2, 3]
+    assert sum(asked.pauses) == pytest.approx(first + second, abs=0.2)
+
+
+def test_it_waits_as_long_as_the_server_says() -> None:
+    with serving(busy_for(1, Retry_After="1")) as only:
+        assert [piece.seconds for piece in Asked(server(only)).of(Waiting)] == [1.0]
+
+
+def test_it_does_not_wait_past_the_deadline() -> None:
+    with serving(busy_for(9, Retry_After="3600")) as only:
+        asked = Asked(server(only))
+    assert asked.error is not None and asked.error.id == "engine_overloaded"
+    assert asked.of(Waiting) == [] and len(only.requests) == 1
+
+
+def test_a_cancel_ends_the_waiting() -> None:
+    stopped = threading.Event()
+    with serving(busy_for(9, Retry_After="15")) as only:
+        turns = Turns(Engines((server(only),), LocalMemory()), stopped.is_set)
+        asking = turns.ask(hello, "write")
+        while not isinstance(next(asking), Waiting):
+            pass
+        stopped.set()
+        assert list(asking) == []
+
+
+def test_one_that_fails_again_and_again_rests_for_all_workers() -> None:
+    memory = LocalMemory()
+    with serving(refuse(500)) as only:
+        for _ in range(FAILURES):
+            assert Asked(server(only), memory=memory).error is not None
+        rests = Asked(server(only), memory=memory)
+    assert rests.error is not None and rests.error.id == "engine_resting"
+    assert len(only.requests) == FAILURES
+
+
+def test_one_that_rests_is_tried_by_one_worker_at_a_time_and_comes_back_when_it_works() -> None:
+    memory, it = LocalMemory(), Server("http://x", key="k")
+    breaker = Breaker(it, memory)
+    for _ in range(FAILURES):
+        breaker.failed()
+    assert not Breaker(it, memory).admits()
+    memory.delete(breaker._tried)  # as time does
+    assert [Breaker(it, memory).admits() for _ in range(3)] == [True, False, False]
+    breaker.worked()
+    assert Breaker(it, memory).admits() and Breaker(Server("http://x", key="other"), memory).admits()
+
+
+def test_busy_is_not_broken() -> None:
+    memory = LocalMemory()
+    with serving(refuse(429, Retry_After="3600")) as only:
+        for _ in range(FAILURES + 1):
+            asked = Asked(server(only), memory=memory)
+    assert asked.error is not None and asked.error.id == "engine_overloaded"
+
+
+def test_what_it_took_is_told_in_tokens_and_money() -> None:
+    with serving(GOOD) as only:
+        [use] = Asked(server(only, price_in=2, price_out=10)).of(Usage)
+    assert (use.tokens_in, use.tokens_out, use.is_counted, use.model) == (1_000, 500, True, "tiny")
+    assert use.cost == pytest.approx(0.007)
+
+
+def test_what_a_broken_answer_took_is_reckoned() -> None:
+    with serving(stream(frame("x" * 320))) as only:
+        [use] = Asked(server(only, price_out=10)).of(Usage)
+    assert (use.outcome, use.tokens_out, use.is_counted) == ("engine_cut_off", 100, False)
+
+
+def test_the_same_question_is_answered_from_the_shelf_if_there_is_one() -> None:
+    memory = LocalMemory()
+    with serving(GOOD) as only:
+        Asked(server(only), memory=memory, shelf="team-a")
+        again = Asked(server(only), memory=memory, shelf="team-a")
+        assert again.answer == Answer("fine", is_whole=True) and again.of(Token) == [Token("fine")]
+        assert [(use.outcome, use.tokens_out) for use in again.of(Usage)] == [("cached", 0)]
+        Asked(server(only), memory=memory, shelf="team-b")
+        Asked(server(only), memory=memory, shelf="team-a", seed=2)
+        Asked(server(only), memory=memory)
+    assert len(only.requests) == 4, "another team, another seed and no shelf ask anew"
+
+
+def test_a_server_that_knows_no_schemas_is_asked_without() -> None:
+    def picky(handler: BaseHTTPRequestHandler) -> None:
+        (refuse(400) if "response_format" in handler.body else GOOD)(handler)  # type: ignore[attr-defined]
+
+    with serving(picky) as only:
+        asked = Asked(server(only), schema={"type": "object"})
+    assert asked.answer is not None and len(only.requests) == 2
+
+
+def test_the_dialect_is_asked_for_once_and_then_known_to_all() -> None:
+    memory = LocalMemory()
+    with serving(stream(native("fine"), native(finish="stop")), INFO) as tgi:
+        known = manner(Server(tgi.url), memory)
+        assert (known.dialect, known.model, known.context) == (Dialect.TGI, "tiny", 4096)
+        assert Asked(Server(tgi.url), memory=memory).answer is not None
+        assert tgi.paths == ["/generate_stream"]
+        assert manner(Server(f"{tgi.url}/v1"), memory).dialect == Dialect.OPENAI, "as the address says"
+        assert manner(Server(tgi.url, dialect=Dialect.OPENAI), memory).dialect == Dialect.OPENAI, "as set"
+    assert manner(Server(tgi.url), memory) == known, "though it is gone"
+
+
+def test_a_server_that_does_not_say_what_it_is_speaks_as_most_do() -> None:
+    assert manner(nobody(), LocalMemory()).dialect == Dialect.OPENAI
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.8", "169.254.169.254", "0x7f.1", "[::ffff:10.0.0.8]"]
+)
+def test_a_teams_server_is_never_inside(host: str) -> None:
+    guarded = Server(f"http://{host}:9", is_guarded=True, seconds=5)
+    asked = Asked(guarded)
+    assert asked.error is not None and asked.error.id == "engine_address"
+
+
+def test_nothing_is_sent_to_an_address_inside() -> None:
+    with serving(GOOD) as inside:
+        Asked(Server(inside.url, is_guarded=True, dialect=Dialect.OPENAI))
+    assert inside.requests == []
+
+
+def test_the_key_is_in_no_text_of_ours() -> None:
+    it = Server("http://x", key="hf_secret")
+    assert "hf_secret" not in repr(it) + repr(Engines((it,))) + json.dumps(str(it))
+    assert "hf_secret" not in str(EngineError("engine_refused", reason="It does not know the key.").data)

@@ -1,0 +1,145 @@
+"""Plan, then write, then mend: what the model is asked, and what becomes of its answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from generation.engine import chat_plan
+from generation.engine.chat_memory import LocalMemory
+from generation.engine.chat_writer import Writer
+from generation.errors import GenerationError
+from generation.types import Brief, Dialect, Engines, Output, Plan, Repair, Server, Source, Token
+from tests.generation.engine.scripted import DONE, PLAN, Script, Served, frame, planning, serving, stream
+
+SCENE = "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.play(Create(Dot()))\n"
+ANSWER = [frame("Here:\n```python\n"), *(frame(line) for line in SCENE.splitlines(keepends=True)), frame("```\nDone.")]
+GOOD = planning(stream(*ANSWER, frame(finish="stop"), DONE))
+BRIEF = Brief("Show a dot", "chat")
+
+
+def never() -> bool:
+    return False
+
+
+def write(served: Served, brief: Brief = BRIEF, repair: Repair | None = None) -> list[Output]:
+    it = Server(served.url, dialect=Dialect.OPENAI, seconds=20)
+    return list(Writer(Engines((it,), LocalMemory())).write(brief, repair, never))
+
+
+def of(said: list[Output], kind: type) -> Iterator[Any]:
+    return (piece for piece in said if isinstance(piece, kind))
+
+
+def test_the_file_is_found_inside_the_answer() -> None:
+    with serving(GOOD) as server:
+        said = write(server)
+    source = said[-1]
+    assert isinstance(source, Source)
+    assert (source.code, source.scene, source.engine, source.title) == (SCENE, "Dot1", "chat", "One dot")
+    assert "".join(token.text for token in of(said, Token)).startswith("Here:"), "the plan's tokens are not shown"
+
+
+def test_it_plans_first_and_the_plan_goes_with_the_question() -> None:
+    with serving(GOOD) as server:
+        [plan] = of(write(server), Plan)
+    assert (plan.title, plan.steps, plan.board[0].objects) == ("One dot", ("The dot",), ("Dot",))
+    asked_for_plan, asked_for_file = server.requests
+    assert asked_for_plan["response_format"]["json_schema"]["schema"] == json.loads(json.dumps(chat_plan.SCHEMA))
+    assert "Here is a dot." in asked_for_file["messages"][-1]["content"]
+
+
+def test_a_plan_that_the_teacher_has_seen_is_kept_to() -> None:
+    seen = chat_plan.from_json(PLAN | {"title": "Bob's own"})
+    with serving(GOOD) as server:
+        said = write(server, Brief("Show a dot", "chat", plan=seen))
+    assert len(server.requests) == 1 and "Bob's own" in server.requests[0]["messages"][-1]["content"]
+    assert list(of(said, Plan)) == []
+
+
+def plans(*answers: str) -> Script:
+    """A model that answers with these plans, one after the other."""
+    left = list(answers)
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        wants_plan = "You plan" in str(handler.body)  # type: ignore[attr-defined]
+        planning(stream(*ANSWER, frame(finish="stop"), DONE), left.pop(0) if wants_plan else "")(handler)
+
+    return send
+
+
+def test_a_broken_plan_is_repaired_once() -> None:
+    with serving(plans('{"title": "No steps"}', json.dumps(PLAN))) as server:
+        [plan] = of(write(server), Plan)
+    assert plan.title == "One dot"
+    assert '"steps"' in server.requests[1]["messages"][-1]["content"]
+
+
+def test_after_two_broken_plans_it_writes_without_one() -> None:
+    with serving(plans("no idea", "{")) as server:
+        said = write(server)
+    assert list(of(said, Plan)) == []
+    assert isinstance(said[-1], Source) and said[-1].title == "Show a dot"
+    assert len(server.requests) == 3
+
+
+def test_a_repair_shows_the_model_its_file_and_every_reason_and_asks_for_no_plan() -> None:
+    repair = Repair(Source("broken file", "S", "t", "chat"), ("line 3: no such name", "line 9: no such keyword"), 1)
+    with serving(GOOD) as server:
+        write(server, repair=repair)
+    assert len(server.requests) == 1
+    conversation = str(server.requests[0]["messages"])
+    assert all(part in conversation for part in ("Show a dot", "broken file", "no such name", "no such keyword"))
+
+
+def test_what_is_imported_from_the_kit_stands_in_the_file() -> None:
+    file = SCENE.replace("import *\n", "import *\nfrom generation.kit import fit, STAGE\n", 1)
+    with serving(planning(stream(frame(f"```python\n{file}```"), frame(finish="stop"), DONE))) as server:
+        source = write(server)[-1]
+    assert isinstance(source, Source)
+    assert "def fit(" in source.code and "STAGE = " in source.code and "generation.kit" not in source.code
+    compile(source.code, "scene.py", "exec")
+
+
+def test_an_answer_cut_at_the_limit_goes_to_the_checks_as_far_as_it_came() -> None:
+    with serving(planning(stream(frame("```python\n" + SCENE), frame(finish="length"), DONE))) as server:
+        source = write(server)[-1]
+    assert isinstance(source, Source) and source.code == SCENE
+
+
+@pytest.mark.parametrize(("finish", "id"), [("stop", "no_source"), ("length", "engine_cut_off")])
+def test_an_answer_without_a_file_is_none(finish: str, id: str) -> None:
+    script = planning(stream(frame("I can't do that."), frame(finish=finish), DONE))
+    with serving(script) as server, pytest.raises(GenerationError, match=id):
+        write(server)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "no JSON object"),
+        ("{'title': 1}", "broken at line 1"),
+        ("[]", "no JSON object"),
+        ('{"steps": []}', "at least one step"),
+        ('{"title": "T", "steps": [3]}', "Step 1"),
+        ('{"title": "T", "steps": [{"name": "a"}]}', '"shown"'),
+        ('{"title": 7, "steps": [{"name": "a", "shown": "b"}]}', '"title"'),
+        ('{"steps": [{"name": "a", "shown": "b"}]}', '"title"'),
+        ("{" * 100_000, "no JSON object"),
+        ('{"a":' * 50_000 + "}" * 50_000, "deeply"),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said(text: str, complaint: str) -> None:
+    with pytest.raises(chat_plan.BrokenPlan, match=complaint):
+        chat_plan.read(text)
+
+
+def test_a_plan_survives_its_own_form_and_is_cut_to_measure() -> None:
+    long = PLAN | {"idea": "x" * 9_999, "steps": PLAN["steps"] * 30}  # type: ignore[operator]
+    plan = chat_plan.read(f"Sure:\n```json\n{json.dumps(long)}\n```")
+    assert (len(plan.board), len(plan.idea)) == (chat_plan.MOST_STEPS, chat_plan.LONGEST)
+    assert chat_plan.from_json(chat_plan.as_json(plan)) == plan
