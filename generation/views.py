@@ -84,6 +84,7 @@ def studio(request: HttpRequest, id: UUID) -> HttpResponse:
         "generation": newest,
         "revision": newest.revision if newest else None,
         "clip": clip_message(newest.clip) if newest and newest.clip else None,
+        "has_film": newest is not None and (not newest.has_ended or newest.pieces.exists()),
         "can_edit": role is not None and role.covers(Role.EDITOR),
     }
     return render(request, "generation/studio.html", context)

@@ -18,6 +18,9 @@ export function begin() {
     totals: null,
     progress: null,
     step: 0,
+    steps: [],
+    poster: "",
+    segments: [],
     log: "",
     clip: null,
     problem: null,
@@ -34,6 +37,23 @@ export function percent({ progress }) {
   if (!progress) return null
   if (Number.isFinite(progress.percent)) return progress.percent
   return progress.animations ? Math.floor((100 * progress.animations_done) / progress.animations) : null
+}
+
+/** What is drawn so far, in seconds: {drawn, total, steps}. Steps whose time is not known yet stand evenly behind it. */
+export function filmSoFar({ segments, steps, totals, progress, plan, step }) {
+  const last = segments.at(-1)
+  if (!last) return { drawn: 0, total: 0, steps: [] }
+  const drawn = last.start + last.duration
+  const frames = progress?.frames ?? totals?.frames
+  const planned = plan?.steps ?? []
+  const guess = drawn * Math.max(1, planned.length / Math.max(1, step))
+  const total = Math.max(drawn, frames ? (frames * last.duration) / last.frames : guess)
+  const known = steps.filter(Boolean).map((each, index) => ({ ...each, end: steps[index + 1]?.start ?? drawn }))
+  const names = planned.slice(known.length)
+  const from = Math.max(drawn, known.at(-1)?.start ?? 0)
+  const span = (total - from) / (names.length + 1)
+  const waiting = names.map((name, index) => ({ name, start: from + span * (index + 1), end: from + span * (index + 2), isWaiting: true }))
+  return { drawn, total, steps: [...known, ...waiting] }
 }
 
 export const isOver = ({ status }) => ["succeeded", "failed", "cancelled"].includes(status)
@@ -72,8 +92,15 @@ const take = {
   progress(state, progress) {
     state.progress = progress
   },
-  step(state, { number }) {
+  step(state, { number, name, start }) {
     state.step = number
+    state.steps[number - 1] = { name, start }
+  },
+  poster(state, { url }) {
+    state.poster = url
+  },
+  segment(state, segment) {
+    state.segments.push(segment)
   },
   log(state, { text }) {
     state.log += text.endsWith("\n") ? text : `${text}\n`
@@ -98,5 +125,8 @@ function drawAnew(state) {
   state.totals = null
   state.progress = null
   state.step = 0
+  state.steps = []
+  state.poster = ""
+  state.segments = []
   state.log = ""
 }

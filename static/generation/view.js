@@ -2,7 +2,7 @@
 
 import { badge, element, part, put } from "./dom.js"
 import { showChecks, showProblem } from "./findings.js"
-import { isOver, percent, STAGES } from "./making.js"
+import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
 const TONES = { done: "good", now: "now", wait: "" }
@@ -28,8 +28,9 @@ export class StudioView {
     this.#sourceBadge(state)
     this.#when("checks", [state.verdict, state.repair], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
     this.#when("problem", [state.problem, status], () => showProblem(state, this.#say))
-    this.#when("stage", [plan, step, status, clip, title], () => this.#stage(state))
+    this.#when("stage", [plan, step, status, clip, title, state.poster, state.segments.length > 0], () => this.#stage(state))
     if (clip) this.#film.load(clip)
+    else this.#filmSoFar(state)
     part("log-box").hidden = !log
     put(part("log"), log)
     part("side").hidden = isOver(state) && !state.code
@@ -55,7 +56,7 @@ export class StudioView {
       if (isNow) stage.setAttribute("aria-current", "step")
       else stage.removeAttribute("aria-current")
       put(name, this.#say(isNow ? `now.${state.status}` : `stage.${STAGES[index]}`))
-      put(note, isNow ? this.#details(state) : isDone ? this.#seconds(state.spent[index] / 1000) : "")
+      put(note, isNow ? this.#details(state) : isDone ? this.#seconds(state.spent[index] / 1000) : index === STAGES.length - 1 ? this.#left(state) : "")
       stage.style.setProperty("--at", `${isNow ? (percent(state) ?? 0) : 0}%`)
     }
   }
@@ -68,6 +69,11 @@ export class StudioView {
     const drawn = percent({ progress })
     const words = [drawn === null ? "" : this.#say("percent", { percent: drawn }), total ? this.#say("animations", { done, total }) : ""]
     return words.filter(Boolean).join(", ")
+  }
+
+  #left({ status, progress }) {
+    const seconds = status === "rendering" ? progress?.seconds_left : null
+    return Number.isFinite(seconds) ? this.#say("left", { seconds: Math.max(1, Math.round(seconds)) }) : ""
   }
 
   #seconds(seconds) {
@@ -106,15 +112,29 @@ export class StudioView {
     else badge(target, "warn", this.#say("source.bad", { count }))
   }
 
+  // What plays before the whole film is there, or instead of it when the drawing broke off.
+  #filmSoFar(state) {
+    const { poster, segments } = state
+    const url = document.querySelector("#main").dataset.film
+    if (!url || segments.length === 0) {
+      this.#film.forget()
+      if (poster && url) this.#film.preview(poster)
+      return
+    }
+    this.#film.grow({ url, poster, segments, isOver: isOver(state), ...filmSoFar(state) })
+  }
+
   #stage(state) {
-    const { status, step, plan, clip, title } = state
+    const { status, step, plan, clip, title, segments } = state
     const name = plan?.steps[step - 1]
     const player = document.querySelector("#player")
-    player.hidden = isOver(state) && !clip
-    player.toggleAttribute("data-waiting", !clip)
+    const isPlayable = Boolean(clip) || (segments.length > 0 && "film" in document.querySelector("#main").dataset)
+    player.hidden = isOver(state) && !isPlayable
+    player.toggleAttribute("data-waiting", !isPlayable)
     put(part("wait-title"), title)
     put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : this.#say(`now.${status}`))
-    if (!clip) this.#waitingLine(plan?.steps ?? [], step)
+    part("wait").hidden = isPlayable || Boolean(state.poster)
+    if (!isPlayable) this.#waitingLine(plan?.steps ?? [], step)
   }
 
   // What is not drawn yet is dotted: the planned steps stand on the line at equal distances until their times are known.

@@ -1,10 +1,13 @@
-// The player: a film with its steps on the line below it and its captions in a band of their own.
+// The player: a film with its steps on the line below it and its captions in a band of their own. A film that is still
+// being drawn plays as far as it goes; when it is whole, the same video goes on where it was.
 
+import { Stream } from "./stream.js"
 import { words } from "./words.js"
 
 const SKIP_SECONDS = 2
 const CLOSE_TO_START = 1
 const ROUNDING = 0.05
+const STILL = "(prefers-reduced-motion: reduce)"
 const BUTTON_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "Home", "End"]
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`
@@ -15,6 +18,8 @@ export class Player {
   #say
   #video
   #clip = { duration: 0, steps: [], captions: [], video: "" }
+  #stream = null
+  #isHushed = false
   #marks = []
   #frame = 0
 
@@ -31,29 +36,121 @@ export class Player {
   load(clip) {
     if (clip.video === this.#clip.video) return
     this.#clip = clip
-    this.#video.poster = clip.poster
+    if (this.#stream) this.#exchange(clip.video)
+    else this.#video.poster = clip.poster
     if (this.#video.getAttribute("src") !== clip.video) this.#video.src = clip.video
+    delete this.#root.dataset.growing
     for (const track of this.#video.querySelectorAll("track")) track.src = clip.captions_url
     for (const link of this.#root.querySelectorAll("[data-download]")) link.href = `${clip.video}?download`
-    this.#part("seek").max = clip.duration
     this.#part("wait").hidden = true
     this.#root.toggleAttribute("data-silent", clip.captions.length === 0)
-    this.#marks = clip.steps.map((step, index) => this.#mark(step, index + 1))
-    this.#part("steps").replaceChildren(...this.#marks)
+    this.#line()
     this.#turn()
+  }
+
+  /** The first picture of a film of which no piece is there yet. */
+  preview(poster) {
+    if (this.#clip.video || this.#stream) return
+    this.#video.poster = poster
+    this.#part("wait").hidden = true
+  }
+
+  /**
+   * Show a film as far as it is drawn: {url, segments: [{url, duration}], drawn, total, steps, isOver}, times in seconds.
+   * It begins to play by itself, silently, except for those who want no motion. A film that begins anew replaces it.
+   */
+  grow(film) {
+    if (this.#clip.video) return
+    const { drawn, total, steps } = film
+    this.#clip = { duration: total, drawn, steps, captions: [], video: "" }
+    if (this.#stream && !this.#stream.isOf(film)) this.forget()
+    if (this.#stream) this.#stream.grow(film)
+    else this.#begin(film)
+    this.#root.dataset.growing = film.isOver ? "over" : "yes"
+    this.#root.toggleAttribute("data-silent", true)
+    this.#part("timeline").style.setProperty("--ready", `${(100 * drawn) / total}%`)
+    this.#line()
+    this.#show()
+  }
+
+  /** Let go of a film that will not go on. */
+  forget() {
+    if (!this.#stream) return
+    this.#stream.close()
+    this.#stream = null
+    delete this.#root.dataset.growing
+    this.#video.removeAttribute("poster")
+  }
+
+  #begin(film) {
+    this.#part("wait").hidden = true
+    this.#stream = new Stream(this.#video, film)
+    if (film.isOver || matchMedia(STILL).matches) return
+    this.#video.muted = this.#isHushed = true // browsers let a film begin by itself only without sound
+    this.#video.addEventListener("canplay", () => this.#video.play().catch(() => this.#turn()), { once: true })
+  }
+
+  // The whole film in place of its pieces: same moment, same state, and the last picture stands until the new one is there.
+  #exchange(address) {
+    const video = this.#video
+    const { currentTime, paused, ended, playbackRate } = video
+    const picture = freeze(video)
+    this.#stream.close()
+    this.#stream = null
+    video.preload = "auto"
+    video.src = address
+    const goOn = async () => {
+      picture?.remove()
+      video.playbackRate = playbackRate
+      if (this.#isHushed) video.muted = this.#isHushed = false
+      if (paused || ended) return
+      await video.play().catch(() => {
+        video.muted = true
+        return video.play().catch(() => this.#turn())
+      })
+    }
+    video.addEventListener("loadedmetadata", () => { video.currentTime = Math.min(currentTime, video.duration) }, { once: true })
+    video.addEventListener("seeked", goOn, { once: true })
+    video.addEventListener("error", () => picture?.remove(), { once: true })
+  }
+
+  #line() {
+    this.#part("seek").max = this.#clip.duration
+    const names = JSON.stringify(this.#clip.steps.map(({ name, isWaiting }) => [name, isWaiting]))
+    if (this.#part("steps").dataset.names !== names) {
+      this.#part("steps").dataset.names = names
+      this.#marks = this.#clip.steps.map((step, index) => this.#mark(step, index + 1))
+      this.#part("steps").replaceChildren(...this.#marks)
+    }
+    for (const [index, { start, end }] of this.#clip.steps.entries()) {
+      this.#marks[index].style.setProperty("--at", `${(100 * start) / this.#clip.duration}%`)
+      this.#marks[index].style.setProperty("--span", `${(100 * (end - start)) / this.#clip.duration}%`)
+    }
   }
 
   #part(name) {
     return this.#root.querySelector(`[data-part="${name}"]`)
   }
 
+  // How much of it can be watched.
   get #length() {
     const { duration } = this.#video
+    if (this.#clip.drawn) return this.#clip.drawn
     return Number.isFinite(duration) && duration > 0 ? duration : this.#clip.duration
   }
 
+  // How much the line stands for: of a film that is still being drawn, what there will be.
+  get #scale() {
+    return this.#clip.drawn ? this.#clip.duration : this.#length
+  }
+
   get #step() {
-    return this.#clip.steps.findLastIndex((step) => step.start <= this.#video.currentTime + ROUNDING)
+    return this.#clip.steps.findLastIndex((step) => !step.isWaiting && step.start <= this.#video.currentTime + ROUNDING)
+  }
+
+  get #next() {
+    const next = this.#clip.steps[this.#step + 1]
+    return next && !next.isWaiting ? next.start : this.#length
   }
 
   #actions = {
@@ -67,7 +164,7 @@ export class Player {
       const start = steps[this.#step]?.start ?? 0
       this.#goTo(this.#video.currentTime - start > CLOSE_TO_START ? start : (steps[this.#step - 1]?.start ?? 0))
     },
-    next: () => this.#goTo(this.#clip.steps[this.#step + 1]?.start ?? this.#length),
+    next: () => this.#goTo(this.#next),
     captions: () => {
       const isShown = this.#root.dataset.captions !== "off"
       this.#root.dataset.captions = isShown ? "off" : "on"
@@ -107,7 +204,7 @@ export class Player {
   }
 
   #press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.#clip.video) return
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#length) return
     if (event.target.closest("button, a, select") && BUTTON_KEYS.includes(event.key)) return
     const act = this.#keys[event.key]
     if (!act) return
@@ -123,6 +220,7 @@ export class Player {
 
   #turn() {
     const isPlaying = !this.#video.paused && !this.#video.ended
+    if (isPlaying) this.#root.dataset.begun = "yes"
     this.#root.dataset.state = isPlaying ? "playing" : "paused"
     for (const button of this.#root.querySelectorAll('[data-do="toggle"]')) {
       button.setAttribute("aria-label", this.#say(isPlaying ? "pause" : "play"))
@@ -141,9 +239,9 @@ export class Player {
     const step = this.#step
     const name = this.#clip.steps[step]?.name
     const gaps = { at: clock(time), total: clock(this.#length), number: step + 1, name }
-    this.#part("timeline").style.setProperty("--at", `${this.#length ? Math.min(100, (100 * time) / this.#length) : 0}%`)
+    this.#part("timeline").style.setProperty("--at", `${this.#scale ? Math.min(100, (100 * time) / this.#scale) : 0}%`)
     this.#part("seek").value = time
-    this.#part("seek").setAttribute("aria-valuetext", this.#say(name ? "position-step" : "position", gaps))
+    this.#part("seek").setAttribute("aria-valuetext", this.#say(`position${this.#clip.drawn ? "-growing" : ""}${name ? "-step" : ""}`, gaps))
     this.#put("time", `${gaps.at} / ${gaps.total}`)
     this.#put("now", name ? this.#say("step", gaps) : "")
     this.#put("caption", this.#clip.captions.find((line) => line.start <= time && time < line.end)?.text ?? "")
@@ -159,19 +257,36 @@ export class Player {
     if (part.textContent !== text) part.textContent = text
   }
 
-  #mark({ name, start, end }, number) {
+  #mark({ name, start, isWaiting }, number) {
     const mark = document.createElement("li")
-    const button = document.createElement("button")
+    const button = document.createElement(isWaiting ? "span" : "button")
     const [numeral, words] = [document.createElement("b"), document.createElement("span")]
     numeral.textContent = number
     words.textContent = name
+    if (isWaiting) {
+      mark.className = "is-waiting"
+      button.className = "mark"
+      button.append(numeral, words)
+      mark.append(button)
+      return mark
+    }
     button.type = "button"
     button.append(numeral, " ", words)
     button.setAttribute("aria-label", this.#say("mark", { number, name, at: clock(start) }))
     button.addEventListener("click", () => this.#goTo(start))
-    mark.style.setProperty("--at", `${(100 * start) / this.#clip.duration}%`)
-    mark.style.setProperty("--span", `${(100 * (end - start)) / this.#clip.duration}%`)
     mark.append(button)
     return mark
   }
+}
+
+// The picture that a video shows, laid over it.
+function freeze(video) {
+  if (video.readyState < 2) return null
+  const picture = document.createElement("canvas")
+  picture.className = "player__held"
+  picture.width = video.videoWidth
+  picture.height = video.videoHeight
+  picture.getContext("2d").drawImage(video, 0, 0)
+  video.after(picture)
+  return picture
 }

@@ -59,6 +59,8 @@ def wait_until(page: Page, condition: str) -> None:
 def test_a_visitor_types_a_sentence_and_watches_the_film(page: Page, site: Site) -> None:
     ask(page)
     expect(page.locator("video")).to_be_visible()
+    wait_until(page, "(video.poster || video.readyState >= 2)")
+    assert page.locator("#main").get_attribute("data-status") == "rendering", "the first picture comes before the film"
     wait_until(page, "video.readyState >= 3")
     page.evaluate("() => { const video = document.querySelector('video'); video.muted = true; return video.play() }")
     wait_until(page, "video.currentTime > 0.5")
