@@ -21,6 +21,8 @@ from manim.scene.scene_file_writer import SceneFileWriter
 
 Pixels = npt.NDArray[np.uint8]
 
+MOST_PIXELS_A_SECOND = 3840 * 2160 * 60
+
 UNNAMED = "autocreated"
 """What Manim calls the stretch before the first `next_section`."""
 
@@ -120,7 +122,10 @@ class _Understudy(CairoRenderer):
         return self.frames_done / self.fps
 
     def check_length(self) -> None:
-        """Raises FilmTooLong when the animation about to begin leads past the limit."""
+        """Raises FilmTooLong when the animation about to begin leads past the limit, in seconds or in pixels."""
+        pixels = self.camera.pixel_width * self.camera.pixel_height * self.fps
+        if pixels > MOST_PIXELS_A_SECOND:
+            raise FilmTooLong("The film would have more pixels a second than one in 4K at 60 frames.")
         if not self.film_time + self.scene.duration <= self.film_seconds:
             raise FilmTooLong(f"The film would be longer than {self.film_seconds:g} seconds.")
 

@@ -61,6 +61,20 @@ def test_it_stops_a_scene_that_takes_too_much(
     assert state["ready"] and state["running"] == state["waiting"] == 0
 
 
+def test_it_refuses_more_pixels_a_second_than_any_quality_has(render: Render) -> None:
+    code = """
+    from manim import *
+    config.frame_rate = 10**4
+
+    class A(Scene):
+        def construct(self):
+            self.wait()
+    """
+    outcome = render(code)
+    assert outcome.error == "film_too_long"
+    assert "4K" in outcome.last["message"]
+
+
 def test_the_next_job_is_well(probe: Render) -> None:
     assert probe("while True: print('x' * 1000)", log_bytes=1024).error == "render_limit"
     assert probe("pass").last["event"] == "done"
