@@ -85,10 +85,8 @@ def examine(scene: FaultyScene) -> dict[str, Any]:
 
 def films(code: str, socket: Path) -> tuple[bool, str]:
     """Whether the code becomes a film, and what went wrong where not."""
-    event: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for event in client.render(RenderJob(code, limits=LIMITS), Path(folder), socket=socket):
-            pass
+        *_, event = client.render(RenderJob(code, limits=LIMITS), Path(folder), socket=socket)
     return event.get("event") == "done", str(event.get("message", ""))[:160]
 
 

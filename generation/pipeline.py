@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from generation import assets, best, pieces, writing
-from generation.checks import fixes
+from generation.checks import fixes, maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
 from generation.models import Generation, Kind, Status
@@ -41,7 +41,9 @@ def write(run: Run, repair: Repair | None = None) -> None:
     if repaired.diff:
         source = replace(source, code=repaired.code)
         run.say("source", title=source.title, code=source.code)
-    run.say("verdict", ok=repaired.ok, problems=[asdict(part) for part in repaired.problems], diff=repaired.diff)
+    doubts = () if source.blueprint else maths.doubts(source.code)
+    told = {"problems": [asdict(part) for part in repaired.problems], "doubts": [asdict(part) for part in doubts]}
+    run.say("verdict", ok=repaired.ok, diff=repaired.diff, **told)
     if not repaired.ok:
         reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))

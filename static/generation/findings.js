@@ -5,7 +5,10 @@ import { button, element, icon, part, put } from "./dom.js"
 
 /** Draw the verdict and the last repair. goTo(line) shows a line of the source. */
 export function showChecks({ verdict, repair }, say, goTo) {
-  const rows = verdict ? verdict.problems.map((problem) => finding(problem, say, goTo)) : [row(say, "is-wait", "wait", say("checks.wait"))]
+  const open = verdict?.problems.filter((problem) => !problem.fixed) ?? []
+  const rows = verdict ? open.map((problem) => finding(problem, say, goTo)) : [row(say, "is-wait", "wait", say("checks.wait"))]
+  if (verdict?.diff) rows.unshift(mended(verdict, say))
+  for (const doubt of verdict?.doubts ?? []) rows.push(finding(doubt, say, goTo))
   if (verdict?.ok) rows.push(row(say, "", "check", say("checks.good")))
   if (repair) {
     const reasons = repair.reasons.map((reason) => element("p", "small", reason))
@@ -18,9 +21,24 @@ function finding(problem, say, goTo) {
   const words = []
   if (problem.line) words.push(button(say("checks.line", problem), () => goTo(problem.line)), " ")
   words.push(problem.message)
-  if (problem.fixed) words.push(` (${say("checks.mended")})`)
-  if (problem.hint) words.push(element("p", "small", say("checks.developer", problem)))
-  return problem.fixed ? row(say, "", "check", ...words) : row(say, "is-found", "cross", ...words)
+  const isDoubt = problem.id === "maths_doubt" // for the teacher to decide; nothing is refused for it
+  if (problem.hint) words.push(element("p", "small", isDoubt ? problem.hint : say("checks.developer", problem)))
+  return row(say, "is-found", isDoubt ? "wait" : "cross", ...words)
+}
+
+// The small repairs that needed no model: how many, what they were, and what they changed.
+function mended({ problems, diff }, say) {
+  const fixed = problems.filter((problem) => problem.fixed)
+  const list = element("ul", "mended__list", ...fixed.map(({ message }) => element("li", "small", message)))
+  const changes = element("pre", "log mended__diff", ...diff.split("\n").slice(2).map(changed))
+  Object.assign(changes, { tabIndex: 0, role: "region", ariaLabel: say("checks.diff") })
+  const words = say(fixed.length === 1 ? "checks.repaired.one" : "checks.repaired", { count: fixed.length })
+  return row(say, "", "check", element("details", "mended", element("summary", "", words), list, changes))
+}
+
+function changed(line) {
+  const kind = { "+": "is-added", "-": "is-removed" }[line[0]] ?? ""
+  return element("span", kind, `${line}\n`)
 }
 
 function row(say, className, picture, ...words) {

@@ -25,7 +25,7 @@ def made_python(code: str) -> tuple[str, list[Problem]]:
     error = broken(current)
     for _ in range(MOST_MENDS):
         if error is None:
-            return current, problems
+            return (current, problems) if ast.parse(current).body else (code, [])
         better = _better(current, error)
         if better is None:
             return code, []

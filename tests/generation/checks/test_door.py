@@ -62,9 +62,7 @@ def test_it_reads_files_that_are_no_text(file: Path, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["problems"][0]["id"] == "syntax_error"
 
 
-def test_it_prints_the_repaired_source_and_tells_the_rest_apart(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_prints_the_repaired_source_and_tells_the_rest_apart(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(FAULTY)
     assert main([str(file), "--fix", "--json"]) == 0
     said = capsys.readouterr()

@@ -1,0 +1,58 @@
+"""What a scene says in numbers is doubted where it is wrong, and left alone where it is right or can't be told."""
+
+from pathlib import Path
+
+import pytest
+
+from generation import blueprints
+from generation.checks import check
+from generation.checks.maths import doubts
+
+FOLDER = Path(__file__).parent
+STATEMENTS = [line.split(maxsplit=1) for line in (FOLDER / "maths_statements.txt").read_text().splitlines()]
+TRUE = [text for kind, text in STATEMENTS if kind == "true"]
+FALSE = [text for kind, text in STATEMENTS if kind == "false"]
+
+
+def scene(*formulas: str, maker: str = "MathTex") -> str:
+    lines = "".join(f"        self.play(Write({maker}(r'''{formula}''')))\n" for formula in formulas)
+    return f"from manim import *\n\n\nclass Shown(Scene):\n    def construct(self):\n{lines}"
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_it_lets_stand_what_is_right_or_open(text: str) -> None:
+    assert doubts(scene(*text.split(" \\\\ "))) == ()
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_it_doubts_what_is_wrong(text: str) -> None:
+    formulas = text.split(" \\\\ ")
+    found = doubts(scene(*formulas))
+    assert [problem.line for problem in found] == [5 + len(formulas)]
+    assert found[0].id == "maths_doubt" and found[0].hint
+
+
+def test_it_reads_arithmetic_in_plain_words() -> None:
+    assert doubts(scene("So 3 + 4 = 7 apples", maker="Text")) == ()
+    (doubt,) = doubts(scene("So 3 + 4 = 8 apples", maker="Text"))
+    assert "3 + 4 = 8" in doubt.message
+    assert doubts(scene("25 % of 80 = 20", maker="Text")) == ()
+    assert len(doubts(scene("25 % of 80 = 25", maker="Text"))) == 1
+
+
+def test_a_doubt_fails_no_verdict() -> None:
+    assert check(scene("3 + 4 = 8")).ok
+
+
+@pytest.mark.parametrize("id", [path.parent.name for path in Path(blueprints.__file__).parent.glob("*/scene.py")])
+def test_it_doubts_no_blueprint(id: str) -> None:
+    blueprint = blueprints.get(id)
+    source = blueprint.source({parameter.name: parameter.default for parameter in blueprint.parameters})
+    assert doubts(source.code) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["9^{9^{9^{9}}} = 1", "1/0 = 1", "\\int_0^1 \\frac{1}{x} dx = 5", "f(x) = f(x)", "=" * 50]
+)
+def test_it_takes_nothing_amiss(text: str) -> None:
+    assert isinstance(doubts(scene(text)), tuple)
