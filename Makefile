@@ -19,11 +19,13 @@ setup-tests: system-tests .venv/.installed-tests node_modules/.built
 system system-tests:
 	@deploy/setup.sh system $(if $(findstring tests,$@),tests)
 
-.venv/.installed: requirements.lock requirements-setup.lock
+NATIVE := generation/render/drawing/_native.c generation/render/drawing/build.py
+
+.venv/.installed: requirements.lock requirements-setup.lock $(NATIVE)
 	@deploy/setup.sh python
 	@touch $@
 
-.venv/.installed-tests: requirements-dev.lock requirements-setup.lock
+.venv/.installed-tests: requirements-dev.lock requirements-setup.lock $(NATIVE)
 	@deploy/setup.sh python tests
 	@touch $@ .venv/.installed
 

@@ -124,20 +124,29 @@ class _Run:
             return _failed(ended["error"], ended["message"])
         if self._result is None or self._folder is None:
             return _crash(ended.get("status"), self._limits)
-        if self._result["event"] == "failed":
+        facts = self._result.get("partial") if self._result["event"] == "failed" else self._result
+        if facts is None:
             return self._result
         try:
             video, poster = (
                 results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (VIDEO, POSTER)
             )
-            inspection.inspect(video, poster, self._result, self._address)
+            inspection.inspect(video, poster, facts, self._address)
         except results.BadResult as error:
-            return _failed("render_crashed", f"The render left no film: {error}.")
+            return self._without_film(_failed("render_crashed", f"The render left no film: {error}."))
         except OSError as error:
-            return _failed("render_unavailable", f"The film can't be kept: {error}.")
-        return {"event": "done", "video": str(video), "poster": str(poster)} | {
-            name: value for name, value in self._result.items() if name != "event"
+            return self._without_film(_failed("render_unavailable", f"The film can't be kept: {error}."))
+        film = {"video": str(video), "poster": str(poster)} | {
+            name: value for name, value in facts.items() if name != "event"
         }
+        return self._result | {"partial": film} if facts is not self._result else {"event": "done"} | film
+
+    def _without_film(self, why: Event) -> Event:
+        """A scene that failed keeps its own fault, with no film up to there."""
+        assert self._result is not None
+        if self._result["event"] != "failed":
+            return why
+        return {name: value for name, value in self._result.items() if name != "partial"}
 
     @property
     def folder(self) -> int | None:

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generation.render.film import FilmTooLong
 from generation.render.tex.client import LatexError
@@ -31,6 +32,10 @@ class SceneFault(Exception):
     error: str
     message: str
     line: int | None = None
+    step: str | None = None
+    """Where in the film it happened."""
+    partial: dict[str, Any] | None = None
+    """The facts about the film up to there, when there is one."""
 
 
 def explain(error: BaseException) -> SceneFault:
@@ -39,7 +44,7 @@ def explain(error: BaseException) -> SceneFault:
     if isinstance(error, SceneFault):
         return error
     if isinstance(error, FilmTooLong):
-        return SceneFault("film_too_long", str(error), line)
+        return SceneFault("film_too_long", str(error), error.line or line)
     for cause in _causes(error):
         if isinstance(cause, MemoryError):
             return SceneFault("render_memory", "The scene asked for more memory than a render may use.", line)

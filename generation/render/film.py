@@ -1,4 +1,4 @@
-"""Manim's renderer and writer with ears: they count frames, mark steps, keep the most telling frame.
+"""Manim's renderer with ears: it counts frames, marks steps, keeps the most telling frame.
 
 A Film draws. A Rehearsal plays the same scene without drawing, to know how much there will be to draw. Both are put
 in the place of the renderer that the scene made for itself and take over its camera; nothing of Manim is patched.
@@ -7,19 +7,20 @@ in the place of the renderer that the scene made for itself and take over its ca
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from manim import CairoRenderer, Scene
+from manim import CairoRenderer, Mobject, Scene
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.utils.iterables import list_update
 
-Pixels = npt.NDArray[np.uint8]
+from generation.render.drawing.sketches import Picture, Pixels, Sketcher
+from generation.render.drawing.studio import Listener
+from generation.render.drawing.writer import StudioWriter
 
 MOST_PIXELS_A_SECOND = 3840 * 2160 * 60
 
@@ -29,6 +30,10 @@ UNNAMED = "autocreated"
 
 class FilmTooLong(BaseException):
     """The scene wants more film than it may have. No scene can catch this by `except Exception`."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -47,59 +52,11 @@ class Mark:
     frame: int
 
 
-class _Writer(SceneFileWriter):
-    """Manim's writer, which tells when a segment is about to be drawn and when its partial film is complete."""
-
-    def __init__(
-        self, settings: Any, before_segment: Callable[[], None], on_partial: Callable[[Path, int], None]
-    ) -> None:
-        self._before_segment, self._on_partial = before_segment, on_partial
-        self._frames = 0
-        self._encoding: deque[tuple[Any, int]] = deque()
-        super().__init__(settings)
-
-    def begin_animation(self, allow_write: bool = False, **options: Any) -> None:
-        if allow_write:
-            self._before_segment()
-        super().begin_animation(allow_write, **options)
-
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
-        super().write_frame(pixels, repeat=repeat)
-        self._frames += repeat
-        self.hand_on()
-
-    def end_animation(self, allow_write: bool = False) -> None:
-        if allow_write:
-            self._encoding.append((self._current_encode_job, self._frames))
-            self._frames = 0
-        super().end_animation(allow_write)
-        self.hand_on()
-
-    def finish(self) -> None:
-        self.join_all_encode_jobs()
-        self.hand_on()
-        super().finish()
-
-    def hand_on(self) -> None:
-        """Tell of the partial films that are complete, in the film's order."""
-        while self._encoding and not self._encoding[0][0].thread.is_alive():
-            job, frames = self._encoding.popleft()
-            if not job.failed:
-                self._on_partial(job.path, frames)
-
-
 class _Understudy(CairoRenderer):
     """Takes the place of a scene's own renderer: the same camera, another writer."""
 
-    def __init__(
-        self,
-        scene: Scene,
-        film_seconds: float,
-        before_segment: Callable[[], None],
-        on_partial: Callable[[Path, int], None] = lambda path, frames: None,
-    ) -> None:
+    def __init__(self, scene: Scene, film_seconds: float, writer: Callable[[Any], SceneFileWriter]) -> None:
         camera = scene.renderer.camera
-        writer = partial(_Writer, before_segment=before_segment, on_partial=on_partial)
         super().__init__(
             file_writer_class=writer,  # type: ignore[arg-type]
             camera_class=lambda: camera,  # type: ignore[arg-type]
@@ -121,6 +78,11 @@ class _Understudy(CairoRenderer):
         """Seconds of film so far: skipped sections count nothing, unlike in the scene's own `time`."""
         return self.frames_done / self.fps
 
+    @property
+    def totals(self) -> Totals:
+        """What the scene has played so far."""
+        return Totals(self.animations_done, self.frames_done)
+
     def check_length(self) -> None:
         """Raises FilmTooLong when the animation about to begin leads past the limit, in seconds or in pixels."""
         pixels = self.camera.pixel_width * self.camera.pixel_height * self.fps
@@ -130,64 +92,117 @@ class _Understudy(CairoRenderer):
             raise FilmTooLong(f"The film would be longer than {self.film_seconds:g} seconds.")
 
 
-class Film(_Understudy):
-    """Draws the scene. Calls `on_step` when a step begins and `on_frames` after each frame and each animation.
+@dataclass
+class Audience:
+    """Who hears of a film while it is drawn: of steps from the scene's thread, of the rest from the painters'."""
 
-    `on_picture` gets the first frame that shows anything, `on_partial` each animation's film and its frames.
+    on_step: Callable[[Mark], None] = lambda mark: None
+    on_frames: Callable[[int], None] = lambda frames: None
+    """So many more are drawn."""
+    on_animation: Callable[[], None] = lambda: None
+    """One more is drawn."""
+    on_picture: Callable[[Pixels], None] = lambda pixels: None
+    """The first frame that shows anything."""
+    on_partial: Callable[[Path, int], None] = lambda path, frames: None
+    """A partial film is complete and has so many frames; in the film's order."""
+    on_played: Callable[[Totals], None] = lambda totals: None
+    """The scene is at its end, the drawing perhaps not."""
+    before_animation: Callable[[], None] = lambda: None
+    """May raise, to end it all."""
+
+
+class Film(_Understudy):
+    """Draws the scene: records what its camera sees, and has it painted and encoded by a number of threads.
+
+    With `plainly`, Manim's camera paints each frame itself, as it must where a scene looks at the pixels.
     """
 
     def __init__(
-        self,
-        scene: Scene,
-        film_seconds: float,
-        on_step: Callable[[Mark], None],
-        on_frames: Callable[[bool], None],
-        on_picture: Callable[[Pixels], None] = lambda frame: None,
-        on_partial: Callable[[Path, int], None] = lambda path, frames: None,
+        self, scene: Scene, film_seconds: float, audience: Audience, painters: int = 1, plainly: bool = False
     ) -> None:
-        super().__init__(scene, film_seconds, self._before_segment, on_partial)
+        self._audience = audience
+        self._is_playing = False
+        self._picture: Picture | None = None
         self.marks: list[Mark] = []
         self.poster: Pixels | None = None
         self._most_edges = 0
         self._section: object = None
-        self._last_frame: Pixels | None = None
-        self._on_step, self._on_frames = on_step, on_frames
-        self._on_picture: Callable[[Pixels], None] | None = on_picture
+        listener = Listener(audience.on_picture, audience.on_frames, audience.on_partial, self._after_animation)
+        writer = partial(
+            StudioWriter,
+            painters=painters,
+            listener=listener,
+            before_segment=self._before_segment,
+            before_end=lambda: audience.on_played(self.totals),
+        )
+        super().__init__(scene, film_seconds, writer)
+        self._sketcher = None if plainly else Sketcher(self.camera)
+        self._can_sketch = False
 
     def play(self, scene: Scene, *animations: Any, **options: Any) -> None:
-        super().play(scene, *animations, **options)
-        if self._last_frame is not None:
-            self.animations_done += 1
-            self._consider_for_poster(self._last_frame)
-            self._last_frame = None
-            self._on_frames(True)
+        before = self.frames_done
+        self._can_sketch = self._sketcher is not None and self._sketcher.begin()
+        self._is_playing = True
+        try:
+            super().play(scene, *animations, **options)
+        finally:
+            self._is_playing = False
+        self.animations_done += self.frames_done > before
+
+    def update_frame(
+        self,
+        scene: Scene,
+        mobjects: Iterable[Mobject] | None = None,
+        include_submobjects: bool = True,
+        ignore_skipping: bool = True,
+        **options: Any,
+    ) -> None:
+        """A picture to be painted later where that is possible; a skipped animation is not drawn at all."""
+        self._picture = None
+        if self.skip_animations and self._is_playing:
+            return
+        if self._can_sketch and include_submobjects and not options:
+            self._picture = self._sketch(mobjects or list_update(scene.mobjects, scene.foreground_mobjects))
+        if self._picture is None:
+            if isinstance(self.static_image, Picture):
+                self.static_image = self.static_image.pixels()
+            super().update_frame(scene, mobjects, include_submobjects, ignore_skipping, **options)
+
+    def get_frame(self) -> Any:
+        return self._picture or super().get_frame()
 
     def add_frame(self, frame: Any, num_frames: int = 1) -> None:
         super().add_frame(frame, num_frames)
         if not self.skip_animations:
             self.frames_done += num_frames
-            self._last_frame = frame
-            if self._on_picture and np.ptp(frame[::4, ::4, :3]):
-                self._on_picture(frame)
-                self._on_picture = None
-            self._on_frames(False)
+
+    def _sketch(self, mobjects: Iterable[Mobject]) -> Picture | None:
+        assert self._sketcher is not None
+        ground: Any = self._sketcher.ground() if self.static_image is None else self.static_image
+        return None if ground is None else self._sketcher.sketch(mobjects, ground)
 
     def _before_segment(self) -> None:
-        self.check_length()
+        try:
+            self.check_length()
+            self._audience.before_animation()
+        except FilmTooLong:
+            self.file_writer.studio.discard()  # it is refused at once
+            raise
         section = self.file_writer.sections[-1]
         if section is not self._section:
             self._section = section
             if section.name != UNNAMED:
                 self.marks.append(Mark(section.name, self.frames_done))
-                self._on_step(self.marks[-1])
+                self._audience.on_step(self.marks[-1])
 
-    def _consider_for_poster(self, frame: Pixels) -> None:
+    def _after_animation(self, last_frame: Pixels) -> None:
         """Keep the frame that shows most: the one with most edges, the later of about equals."""
-        grey = frame[::3, ::3, :3].astype(np.int16).sum(axis=2)
+        grey = last_frame[::3, ::3, :3].astype(np.int16).sum(axis=2)
         edges = int((np.abs(np.diff(grey, axis=0)) > 60).sum() + (np.abs(np.diff(grey, axis=1)) > 60).sum())
         if edges >= 0.95 * self._most_edges:
-            self.poster = frame
+            self.poster = last_frame
         self._most_edges = max(self._most_edges, edges)
+        self._audience.on_animation()
 
 
 class Rehearsal(_Understudy):
@@ -198,11 +213,7 @@ class Rehearsal(_Understudy):
     """
 
     def __init__(self, scene: Scene, film_seconds: float) -> None:
-        super().__init__(scene, film_seconds, lambda: None)
-
-    @property
-    def totals(self) -> Totals:
-        return Totals(self.animations_done, self.frames_done)
+        super().__init__(scene, film_seconds, SceneFileWriter)
 
     def play(self, scene: Scene, *animations: Any, **options: Any) -> None:
         self.num_plays += 1

@@ -1,99 +1,111 @@
-"""A rehearsal before the film: how much there is to draw, and whether the scene gets to its end at all.
+"""A rehearsal beside the film: how much there is to draw, and whether the scene asks for more than it may have.
 
-It runs in a fork of the job's process, and the files it leaves in the job's folder are removed, so that the scene is
-drawn as if for the first time. Only the formulas it set stay, in Manim's media folder, and are not set again.
+It runs in a fork of the job's process, with a media folder of its own, so that the scene is drawn as if for the first
+time; a scene that may write files is not rehearsed.
+A film that is drawn within a moment needs no forecast: the rehearsal waits for that moment, and gives way to the film
+whenever both want a processor.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import select
-import shutil
 import signal
 import sys
 import time
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from manim import Scene, config
 
-from generation.render.faults import SceneFault, explain
-from generation.render.film import Rehearsal, Totals
-from generation.types import Limits
+from generation.render.faults import explain
+from generation.render.film import FilmTooLong, Rehearsal, Totals
 
-_PROCESSOR_SECONDS = 4.0
-"""Of our own, LaTeX not counted: a scene that needs more is drawn without knowing its totals."""
-_WALL_SECONDS = 60.0
+_MEDIA = "rehearsal"
+_SECONDS_BEFORE = 1.0
+_PROCESSOR_SECONDS = 20
+"""Of its own: a scene that needs more is drawn without knowing its totals."""
+_NICENESS = 19
 
 
-def count(scene_class: type[Scene], limits: Limits) -> Totals | None:
-    """The totals, or None when rehearsing takes too long. Raises SceneFault when the scene does not get to its end."""
-    there_before = set(os.listdir())
-    answer_pipe, log_pipe = os.pipe(), os.pipe()
-    child = os.fork()
-    if child == 0:
-        _rehearse(scene_class, limits.film_seconds, answer_pipe[1], log_pipe[1])
-    os.close(answer_pipe[1])
-    os.close(log_pipe[1])
+class Forecast:
+    """`totals` and `check` answer without waiting. Nothing is known before `begin`."""
+
+    def __init__(self) -> None:
+        self._totals: Totals | None = None
+        self._too_long: FilmTooLong | None = None
+        self._is_over = True
+        self._child = self._answer = 0
+
+    def begin(self, scene_class: type[Scene], film_seconds: float, delay: float = _SECONDS_BEFORE) -> None:
+        """Start the rehearsal."""
+        self._answer, answer = os.pipe()
+        self._is_over = False
+        self._child = os.fork()
+        if self._child == 0:
+            _rehearse(scene_class, film_seconds, delay, answer)
+        os.close(answer)
+        os.set_blocking(self._answer, False)
+
+    def totals(self) -> Totals | None:
+        """What there is to draw, when that is known."""
+        self._listen()
+        return self._totals
+
+    def check(self) -> None:
+        """Raises FilmTooLong as soon as it is known."""
+        self._listen()
+        if self._too_long:
+            raise self._too_long
+
+    def wait(self) -> None:
+        """Until there is an answer, or none will come."""
+        os.set_blocking(self._answer, True)
+        self._listen()
+
+    def end(self) -> None:
+        """No answer is needed any more."""
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            os.close(self._answer)
+            self._child = 0
+            self._is_over = True
+
+    def _listen(self) -> None:
+        if self._is_over:
+            return
+        try:
+            heard = os.read(self._answer, 65536)
+        except BlockingIOError:
+            return
+        self._is_over = True
+        answer = json.loads(heard) if heard else {}
+        if "too_long" in answer:
+            self._too_long = FilmTooLong(answer["too_long"], answer["line"])
+        if "frames" in answer:
+            self._totals = Totals(answer["animations"], answer["frames"])
+
+
+def _rehearse(scene_class: type[Scene], film_seconds: float, delay: float, answer_file: int) -> NoReturn:
+    answer: dict[str, object] = {}
     try:
-        heard = _listen((answer_pipe[0], log_pipe[0]), min(_WALL_SECONDS, limits.wall_seconds / 2), limits.log_bytes)
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(answer_pipe[0])
-        os.close(log_pipe[0])
-    _tidy_up(there_before)
-    if heard is None or not heard[0]:
-        shutil.rmtree(config.get_dir("tex_dir"), ignore_errors=True)  # LaTeX may have been cut off in mid-file
-        return None
-    answer = json.loads(heard[0])
-    if "error" in answer:
-        sys.stdout.write(heard[1].decode(errors="replace"))
-        raise SceneFault(answer["error"], answer["message"], answer["line"])
-    return Totals(answer["animations"], answer["frames"])
-
-
-def _rehearse(scene_class: type[Scene], film_seconds: float, answer_file: int, log_file: int) -> NoReturn:
-    answer: dict[str, Any]
-    os.dup2(log_file, 1)  # what the scene prints is told once: when it is drawn, or when it fails here
-    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)  # what the scene prints is told when it is drawn
+        time.sleep(delay)
+        config.media_dir = _MEDIA
+        with suppress(OSError):
+            os.nice(_NICENESS)
         signal.setitimer(signal.ITIMER_PROF, _PROCESSOR_SECONDS)  # SIGPROF ends the process
         scene = scene_class()
         rehearsal = Rehearsal(scene, film_seconds)
         scene.render()
         answer = {"animations": rehearsal.totals.animations, "frames": rehearsal.totals.frames}
-    except BaseException as error:  # noqa: BLE001  whatever a scene may raise
-        fault = explain(error)
-        answer = {"error": fault.error, "message": fault.message, "line": fault.line}
-    sys.stdout.flush()
-    os.write(answer_file, json.dumps(answer).encode())
-    os._exit(0)
-
-
-def _tidy_up(there_before: set[str]) -> None:
-    for name in set(os.listdir()) - there_before:
-        with suppress(OSError, RecursionError):
-            if os.path.isdir(name):
-                shutil.rmtree(name)
-            else:
-                os.unlink(name)
-
-
-def _listen(files: tuple[int, int], seconds: float, most_bytes: int) -> tuple[bytes, bytes] | None:
-    """What comes from both files until their ends; None when that takes too long or is too much."""
-    heard = dict.fromkeys(files, b"")
-    open_files = set(files)
-    deadline = time.monotonic() + seconds
-    while open_files:
-        ready = select.select(open_files, [], [], max(0.0, deadline - time.monotonic()))[0]
-        if not ready:
-            return None
-        for file in ready:
-            piece = os.read(file, 65536)
-            heard[file] += piece
-            if not piece:
-                open_files.remove(file)
-            if len(heard[file]) > most_bytes:
-                return None
-    return heard[files[0]], heard[files[1]]
+    except FilmTooLong as error:
+        answer = {"too_long": str(error), "line": explain(error).line}
+    except BaseException:  # noqa: BLE001  the film itself will meet it, and tell
+        answer = {}
+    finally:
+        sys.stdout.flush()
+        os.write(answer_file, json.dumps(answer).encode())
+        os._exit(0)

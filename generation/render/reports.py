@@ -67,7 +67,9 @@ def _failed(data: Mapping[str, Any]) -> dict[str, Any]:
     if data["error"] not in SCENE_ERRORS:
         raise ValueError("not an error of a scene")
     line = None if data["line"] is None else _count(data["line"])
-    return {"error": data["error"], "message": _text(data["message"]), "line": line}
+    step = None if data.get("step") is None else _text(data["step"])
+    partial = {} if data.get("partial") is None else {"partial": _done(data["partial"])}
+    return {"error": data["error"], "message": _text(data["message"]), "line": line, "step": step, **partial}
 
 
 def _segment(data: Mapping[str, Any]) -> dict[str, Any]:

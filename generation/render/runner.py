@@ -10,27 +10,27 @@ import json
 import os
 import random
 import sys
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 from manim import Scene, config
-from PIL import Image
 
-from generation.render import fonts, parcel, rehearsal, source
-from generation.render.arrivals import FIRST_POSTER
+from generation.render import fonts, parcel, rehearsal, source, takings
+from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
-from generation.render.film import Film, FilmTooLong, Pixels
+from generation.render.film import Audience, Film, FilmTooLong, Totals
 from generation.render.progress import Progress
 from generation.render.segments import Segmenter
+from generation.render.takings import POSTER, VIDEO
 from generation.render.tex import scan
 from generation.render.tex.client import ask_ahead
 from generation.types import Limits, Quality, RenderJob
 
-VIDEO, POSTER = "film.mp4", "poster.png"
-_WIDEST_POSTER, _WIDEST_FIRST_POSTER = 1920, 960
+_MOST_PAINTERS = 16
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes.
 # Key frames every four seconds: where long animations are cut into segments.
 _PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23", "g": "60"}
@@ -47,20 +47,25 @@ def run(job_file: int, events: int, folder: Path) -> int:
         tell(event="done", **_render(job, folder, tell))
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
-        tell(event="failed", error=fault.error, message=fault.message, line=fault.line)
+        told = {"error": fault.error, "message": fault.message, "line": fault.line, "step": fault.step}
+        tell(event="failed", **told, **({"partial": fault.partial} if fault.partial else {}))
         return 1
     return 0
 
 
 class _Teller:
+    """Writes events, whole and one after the other, whichever thread they come from."""
+
     def __init__(self, file: int) -> None:
         self._file = file
+        self._lock = threading.Lock()
 
     def __call__(self, **event: Any) -> None:
-        sys.stdout.flush()
         data = json.dumps(event).encode() + b"\n"
-        while data:
-            data = data[os.write(self._file, data) :]
+        with self._lock:
+            sys.stdout.flush()
+            while data:
+                data = data[os.write(self._file, data) :]
 
 
 def _read(data: Mapping[str, Any]) -> RenderJob:
@@ -106,95 +111,65 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder)
-    totals = rehearsal.count(scene_class, job.limits)
-    if totals is not None and totals.animations == 0:
-        raise _nothing_played(scene_class)
-    progress = Progress(tell, totals)
+    forecast = rehearsal.Forecast()
+    if not source.may_write_files(job.code):
+        forecast.begin(scene_class, job.limits.film_seconds)
+    progress = Progress(tell, forecast.totals)
     progress.started(scene_class.__name__)
-    scene = scene_class()
     segmenter = Segmenter(folder, config.frame_rate, config.pixel_width, config.pixel_height, tell)
-    film = Film(
-        scene,
-        job.limits.film_seconds,
-        on_step=lambda mark: progress.step(mark.name, film.film_time),
-        on_frames=lambda animation_ended: progress.frames(film, animation_ended),
-        on_picture=lambda frame: _show_first(frame, folder, tell),
+
+    def show_first(frame: Pixels) -> None:
+        takings.show_first(frame, folder)
+        tell(event="poster")
+
+    def end_rehearsal(totals: Totals) -> None:
+        forecast.end()
+        progress.played(totals)
+
+    audience = Audience(
+        on_step=lambda mark: progress.step(mark.name, mark.frame / config.frame_rate),
+        on_frames=progress.frames,
+        on_animation=progress.animation,
+        on_picture=show_first,
         on_partial=segmenter.add,
+        on_played=end_rehearsal,
+        before_animation=forecast.check,
     )
     try:
-        scene.render()
+        scene = scene_class()
+        film = Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+        _draw(film, folder)
     finally:
+        forecast.end()
         segmenter.finish()
-    if not film.frames_done or film.poster is None:
+    facts = takings.keep(film, folder)
+    if facts is None:
         raise _nothing_played(scene_class)
-    _write_video(Path(film.file_writer.final_file_path), folder / VIDEO)
-    _write_poster(film, folder / POSTER)
-    progress.finished(film)
-    return _facts(film)
+    return facts
+
+
+def _draw(film: Film, folder: Path) -> None:
+    """Raises SceneFault, which has the step where it happened and, when something was drawn, the facts about that."""
+    try:
+        film.scene.render()
+    except BaseException as error:
+        fault = explain(error)
+        fault.step = film.marks[-1].name if film.marks else None
+        with suppress(Exception):  # whatever the scene did to the folder: the fault itself is told
+            film.file_writer.combine_to_movie()
+            fault.partial = takings.keep(film, folder)
+        raise fault from error
+
+
+def _painters() -> int:
+    """As many as there are processors for this job."""
+    return min(_MOST_PAINTERS, len(os.sched_getaffinity(0)))
 
 
 def _nothing_played(scene_class: type[Scene]) -> SceneFault:
     return SceneFault(
         "nothing_played", f"{scene_class.__name__} plays nothing: it calls neither self.play(…) nor self.wait(…)."
     )
-
-
-def _write_video(made: Path, target: Path) -> None:
-    """The same packets with the index in front, so that a browser can seek before it has everything."""
-    with av.open(str(made)) as read, av.open(str(target), "w", options={"movflags": "+faststart"}) as write:
-        streams = {stream.index: write.add_stream_from_template(stream) for stream in read.streams}
-        for packet in read.demux():
-            if packet.dts is not None:
-                packet.stream = streams[packet.stream.index]
-                write.mux(packet)
-    made.unlink()
-
-
-def _show_first(frame: Pixels, folder: Path, tell: _Teller) -> None:
-    """The first picture, long before the film: small, and quickly written."""
-    image = Image.fromarray(frame).convert("RGB")
-    image.thumbnail((_WIDEST_FIRST_POSTER, _WIDEST_FIRST_POSTER))
-    unfinished = (folder / FIRST_POSTER).with_suffix(".part")
-    image.save(unfinished, "PNG", compress_level=1)
-    unfinished.rename(folder / FIRST_POSTER)
-    tell(event="poster")
-
-
-def _write_poster(film: Film, target: Path) -> None:
-    assert film.poster is not None
-    image = Image.fromarray(film.poster).convert("RGB")
-    image.thumbnail((_WIDEST_POSTER, _WIDEST_POSTER))
-    image.save(target)
-
-
-def _facts(film: Film) -> dict[str, Any]:
-    width, height = film.camera.pixel_width, film.camera.pixel_height
-    duration = film.film_time
-    ends = [mark.frame / film.fps for mark in film.marks[1:]] + [duration]
-    steps = [
-        {"name": mark.name, "start": mark.frame / film.fps, "end": end}
-        for mark, end in zip(film.marks, ends, strict=False)
-    ]
-    return {
-        "width": width,
-        "height": height,
-        "fps": round(film.fps),
-        "duration": duration,
-        "steps": steps,
-        "captions": _captions(film, duration),
-    }
-
-
-def _captions(film: Film, duration: float) -> list[dict[str, Any]]:
-    """Each caption stays until the next one, the last one until the end."""
-    said = sorted((max(0.0, line.start.total_seconds()), line.content) for line in film.file_writer.subcaptions)
-    said = [(start, text) for start, text in said if start < duration and text.strip()]
-    ends = [start for start, _ in said[1:]] + [duration]
-    return [
-        {"text": text, "start": start, "end": end}
-        for (start, text), end in zip(said, ends, strict=False)
-        if end > start
-    ]
 
 
 __all__ = ["POSTER", "VIDEO", "FilmTooLong", "run"]

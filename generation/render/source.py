@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 from types import ModuleType
 
@@ -11,6 +12,11 @@ from manim import Scene
 from generation.render.faults import SOURCE_NAME, SceneFault
 
 MODULE = "scene"
+_FILES = re.compile(r"\bopen\b|write|save|touch|mkdir|unlink|rename|export|\bos\b|shutil")
+_PIXELS = re.compile(
+    r"pixel_array|get_image\b|get_frame\b|update_frame|add_frame|capture_mobject|static_image|cairo|display_funcs"
+    r"|renderer\b(?!\.(?:time|camera)\b)|file_writer"
+)
 
 
 def load(code: str, name: str) -> type[Scene]:
@@ -45,3 +51,13 @@ def choose(scenes: dict[str, type[Scene]], name: str) -> type[Scene]:
     if not name and len(scenes) > 1:
         raise SceneFault("several_scenes", f"The file defines several scenes, and none was chosen: {names}.")
     return scenes[name] if name else next(iter(scenes.values()))
+
+
+def looks_at_pixels(code: str) -> bool:
+    """Whether the scene may want to see what is drawn, or meddle with how: then it is drawn while it looks."""
+    return _PIXELS.search(code) is not None
+
+
+def may_write_files(code: str) -> bool:
+    """Whether running the scene twice at once might spoil a file."""
+    return _FILES.search(code) is not None

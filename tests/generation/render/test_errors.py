@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
+import av
 import pytest
+from PIL import Image
 
 from .conftest import Render
 
@@ -50,7 +54,35 @@ def test_it_says_what_is_wrong(render: Render, code: str, error: str, line: int 
     outcome = render(code)
     assert (outcome.error, outcome.last["line"]) == (error, line)
     assert words in outcome.last["message"]
-    assert not outcome.all("progress"), "found out before anything was drawn"
+
+
+def test_what_is_too_long_is_found_out_before_any_of_it_is_drawn(render: Render) -> None:
+    assert not render(SCENE + "        self.wait(1e9)").all("progress")
+
+
+def test_the_film_up_to_the_fault_is_offered_with_the_step_where_it_happened(render: Render) -> None:
+    code = """
+        self.next_section("first")
+        self.add(Square())
+        self.wait(0.4)
+        self.next_section("second")
+        self.wait(0.2)
+        self.play(Create(Circle().add_updater(lambda circle: 1 / 0)), run_time=0.4)
+    """
+    outcome = render(SCENE + textwrap.indent(textwrap.dedent(code), " " * 8))
+    assert (outcome.error, outcome.last["step"], outcome.last["line"]) == ("scene_error", "second", 10)
+    partial = outcome.last["partial"]
+    assert [(step["name"], step["start"], step["end"]) for step in partial["steps"]] == [
+        ("first", 0.0, 0.4),
+        ("second", 0.4, 0.6),
+    ]
+    with av.open(partial["video"]) as film:
+        assert film.streams.video[0].frames == 9
+    assert Image.open(partial["poster"]).size == (854, 480)
+
+
+def test_where_nothing_was_drawn_no_film_is_offered(render: Render) -> None:
+    assert "partial" not in render(SCENE + "        1 / 0").last
 
 
 def test_it_says_which_scenes_there_are_when_the_asked_for_one_is_missing(render: Render) -> None:

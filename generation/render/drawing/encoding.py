@@ -1,0 +1,109 @@
+"""Frames to H.264, a partial film at a time, with as little work around the encoder as there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+
+from generation.render.drawing import native
+from generation.render.drawing.sketches import Picture, Pixels
+
+
+class PlanarEncoder:
+    """Writes RGBA frames into an MP4 file: converted once, encoded as often as they are shown."""
+
+    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._container = av.open(str(target), "w", format=spec.container_format)
+        stream: Any = self._container.add_stream(spec.codec, rate=spec.frame_rate, options=dict(spec.options))
+        self._stream = stream
+        stream.pix_fmt, stream.width, stream.height = spec.pixel_format, spec.width, spec.height
+        self._stream.codec_context.thread_count = 1  # several encoders run side by side
+        self._frame_time = Fraction(1) / spec.frame_rate
+        self._next = 0
+
+    def write(self, pixels: Pixels, repeat: int) -> None:
+        frame = _planar(pixels)
+        frame.time_base = self._frame_time
+        for _ in range(repeat):
+            frame.pts = self._next
+            self._next += 1
+            self._container.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        self._container.mux(self._stream.encode())
+        self._container.close()
+
+
+class AnyEncoder:
+    """Whatever else the scene's settings ask for (transparent, other codecs, odd sizes), as Manim encodes it."""
+
+    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+        self._encoder: Any = VideoSegmentEncoder(target=target, spec=spec)
+
+    def write(self, pixels: Pixels, repeat: int) -> None:
+        self._encoder.write_frame(pixels, repeat=repeat)
+
+    def finish(self) -> None:
+        self._encoder.finish()
+
+
+def encoder(target: Path, spec: VideoEncoderSpec) -> PlanarEncoder | AnyEncoder:
+    """The quickest one that does what `spec` says."""
+    is_planar = spec.pixel_format == "yuv420p" and spec.width % 2 == 0 and spec.height % 2 == 0
+    return PlanarEncoder(target, spec) if is_planar and native.loops else AnyEncoder(target, spec)
+
+
+def _planar(pixels: Pixels) -> av.VideoFrame:
+    """The picture as YUV 4:2:0 (ITU-R BT.601, limited range)."""
+    height, width = pixels.shape[:2]
+    frame = av.VideoFrame(width, height, "yuv420p")
+    planes: list[Any] = []
+    for plane in frame.planes:
+        planes += (plane, plane.line_size)
+    native.loops.to_yuv420(pixels, width, height, *planes)
+    return frame
+
+
+class Canvas:
+    """Where one thread paints its frames, one after the other."""
+
+    def __init__(self) -> None:
+        self._pixels: Pixels | None = None
+
+    def show(self, frame: Pixels | Picture) -> Pixels:
+        """The frame's pixels; those of a picture are there until the next call."""
+        if not isinstance(frame, Picture):
+            return frame
+        if self._pixels is None or self._pixels.shape != frame.shape:
+            self._pixels = np.empty(frame.shape, np.uint8)
+        frame.paint(self._pixels)
+        return self._pixels
+
+
+def join(partials: Sequence[tuple[Path, int]], rate: Fraction, target: Path) -> None:
+    """One film of the partial ones, each with its number of frames: the same packets, and the index in front."""
+    before = 0
+    with av.open(str(target), "w", options={"movflags": "+faststart"}) as film:
+        stream: Any = None
+        for path, frames in partials:
+            with av.open(str(path)) as part:
+                video = part.streams.video[0]
+                stream = stream or film.add_stream_from_template(video)
+                assert video.time_base is not None
+                offset = round(Fraction(before) / rate / video.time_base)
+                for packet in part.demux(video):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    packet.pts += offset
+                    packet.dts += offset
+                    packet.stream = stream
+                    film.mux(packet)
+            before += frames

@@ -1,0 +1,92 @@
+"""Manim's writer with a studio in it: frames are painted and encoded beside the scene, several films at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from manim.scene.scene_file_writer import SceneFileWriter
+
+from generation.render.drawing.encoding import join
+from generation.render.drawing.studio import Listener, Reel, Studio
+
+_FIRST_SECONDS, _SECONDS = 0.5, 4.0
+"""Of film in a partial one at most: the first can be seen soon, and the parts of a long animation are drawn at once."""
+
+
+class StudioWriter(SceneFileWriter):
+    """Calls `before_segment` when an animation is about to be drawn, and `before_end` when all of them are known."""
+
+    def __init__(
+        self,
+        settings: Any,
+        painters: int,
+        listener: Listener,
+        before_segment: Callable[[], None],
+        before_end: Callable[[], None],
+    ) -> None:
+        self._before_segment, self._before_end = before_segment, before_end
+        self._reel: Reel | None = None
+        self._frames_in_reel = 0
+        self._reels = 0
+        self.is_web_ready = False
+        """Whether the film as it is made has its index in front."""
+        self.studio = Studio(painters, listener)
+        super().__init__(settings)
+
+    def begin_animation(self, allow_write: bool = False, *, animation_index: int, file_path: Any = None) -> None:
+        if allow_write:
+            self._before_segment()
+        if allow_write and self.output_spec.is_video:
+            self._open()
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        while self._reel and repeat > 0:
+            if self._frames_in_reel == self._most_frames():
+                self.studio.seal(self._reel, ends_animation=False)
+                self._open()
+            now = min(repeat, self._most_frames() - self._frames_in_reel)
+            self.studio.add(self._reel, pixels, now)
+            self._frames_in_reel += now
+            repeat -= now
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        if self._reel:
+            self.studio.seal(self._reel, ends_animation=True)
+            self._reel = None
+
+    def finish(self) -> None:
+        self._before_end()
+        self.studio.close()
+        self.combine_to_movie()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """The scene has failed: what it made so far is still drawn."""
+        self._reel = None
+        with suppress(BaseException):
+            self.studio.close()
+
+    def combine_to_movie(self) -> None:
+        if self.includes_sound or self.output_plan.segment_extension != ".mp4":
+            self.partial_movie_files = [str(path) for path, _ in self.studio.done]
+            super().combine_to_movie()
+            return
+        assert self.video_encoder is not None
+        self.movie_file_path.parent.mkdir(parents=True, exist_ok=True)
+        join(self.studio.done, self.video_encoder.frame_rate, self.movie_file_path)
+        self.final_file_path = self.movie_file_path
+        self.is_web_ready = True
+
+    def _open(self) -> None:
+        assert self.video_encoder is not None
+        self._reels += 1
+        self._frames_in_reel = 0
+        path = Path(self.output_plan.segment_path(f"part_{self._reels:05}"))
+        self._reel = self.studio.open(path, self.video_encoder)
+
+    def _most_frames(self) -> int:
+        assert self.video_encoder is not None
+        seconds = _FIRST_SECONDS if self._reels == 1 else _SECONDS
+        return max(1, int(seconds * self.video_encoder.frame_rate))
