@@ -288,6 +288,9 @@ class Asset:
     sha256: str
 
 
+ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:3": (4, 3)}
+
+
 @dataclass(frozen=True)
 class RenderJob:
     """A file to render. `scene` may be empty when the file has one Scene only."""
@@ -298,6 +301,17 @@ class RenderJob:
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
     assets: tuple[Asset, ...] = ()
+    still: float | None = None
+    """Only the frame at this time, in seconds; -1: what is left on the stage at the end."""
+    aspect: str = "16:9"
+    """One of ASPECTS. The frame keeps Manim's height of 8 units."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, both even."""
+        width, height = self.quality.size
+        across, down = ASPECTS[self.aspect]
+        return (width if self.aspect == "16:9" else 2 * round(height * across / down / 2)), height
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from generation.render import client, private, server
 from generation.render.tex import places
-from generation.types import Quality, RenderJob
+from generation.types import ASPECTS, Quality, RenderJob
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,6 +40,10 @@ def _render_parser() -> argparse.ArgumentParser:
     parser.add_argument("scene", nargs="?", default="", help="needed only when the file has several")
     parser.add_argument("--quality", type=Quality, choices=list(Quality), default=Quality.LOW)
     parser.add_argument("--out", type=Path, required=True, help="the folder for film.mp4 and poster.png")
+    parser.add_argument("--aspect", choices=ASPECTS, default="16:9")
+    parser.add_argument(
+        "--still", type=float, metavar="SECONDS", help="only the picture at this time, still.png; -1: at the end"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--events", action="store_true", help="print one JSON object a line")
     parser.add_argument("--warm", type=Path, metavar="SOCKET", help="use the server that listens there")
@@ -64,7 +68,7 @@ def _render(options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
-    job = RenderJob(code, options.scene, options.quality, options.seed)
+    job = RenderJob(code, options.scene, options.quality, options.seed, still=options.still, aspect=options.aspect)
     show = _show_json if options.events else _show_words
     event: dict[str, Any] = {}
     with nullcontext(options.warm) if options.warm else private.running(options.jobs) as socket:
@@ -87,6 +91,8 @@ def _show_words(event: dict[str, Any]) -> None:
             print(f"  {100 * event['frames_done'] // event['frames']:3d} %", end="\r", flush=True)
         case "log":
             print(event["text"], end="")
+        case "done" if "still" in event:
+            print(f"{event['still']}: {event['width']}x{event['height']}")
         case "done":
             print(
                 f"{event['video']}: {event['duration']:.1f} s, {event['width']}x{event['height']}, {event['fps']} fps"

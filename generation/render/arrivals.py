@@ -11,7 +11,7 @@ from typing import Any
 
 from generation.render import results
 
-FIRST_POSTER, INIT = "poster-first.png", "init.mp4"
+FIRST_POSTER, INIT, STILL = "poster-first.png", "init.mp4", "still.png"
 MOST_SEGMENTS = 5_000
 _MOST_POSTER_BYTES = 8 * 2**20
 

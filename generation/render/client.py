@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from generation.render import inspection, parcel, reports, results
-from generation.render.arrivals import Arrivals
+from generation.render.arrivals import STILL, Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
 from generation.types import Limits, RenderJob
 
@@ -75,6 +75,7 @@ class _Run:
 
     def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path) -> None:
         self._limits: Limits = job.limits
+        self._wants_still = job.still is not None
         self._address = path
         self._server = connect(path)
         self._events, self._log = _Stream(), _Stream()
@@ -124,6 +125,8 @@ class _Run:
             return _failed(ended["error"], ended["message"])
         if self._result is None or self._folder is None:
             return _crash(ended.get("status"), self._limits)
+        if self._wants_still and self._result["event"] == "done":
+            return self._still(out)
         facts = self._result.get("partial") if self._result["event"] == "failed" else self._result
         if facts is None:
             return self._result
@@ -147,6 +150,14 @@ class _Run:
         if self._result["event"] != "failed":
             return why
         return {name: value for name, value in self._result.items() if name != "partial"}
+
+    def _still(self, out: Path) -> Event:
+        assert self._result is not None and self._folder is not None
+        try:
+            picture = results.take(self._folder, STILL, out / STILL, self._limits.file_bytes)
+        except (results.BadResult, OSError) as error:
+            return _failed("render_crashed", f"The render left no picture: {error}.")
+        return {"event": "done", "still": str(picture)} | {name: self._result[name] for name in ("width", "height")}
 
     @property
     def folder(self) -> int | None:

@@ -7,6 +7,7 @@ import json
 import os
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from generation.types import RenderJob
 
@@ -17,8 +18,17 @@ _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf
 
 
 def clip_key(job: RenderJob) -> str:
-    """A hash of all that decides the film: source, scene, files, quality, seed, Manim, fonts. 64 hex digits."""
-    parts = [_REVISION, job.code, job.scene, job.quality.value, job.seed, *versions().values()]
+    """A hash of all that decides the film: source, scene, files, quality, shape, seed, Manim, fonts. 64 hex digits."""
+    parts: list[Any] = [
+        _REVISION,
+        job.code,
+        job.scene,
+        job.quality.value,
+        job.aspect,
+        job.still,
+        job.seed,
+        *versions().values(),
+    ]
     parts += [f"{asset.name} {asset.sha256}" for asset in job.assets]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 from manim import Scene, config
+from PIL import Image
 
-from generation.render import fonts, parcel, rehearsal, source, takings
+from generation.render import fonts, parcel, rehearsal, source, stills, takings
+from generation.render.arrivals import STILL
 from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Audience, Film, FilmTooLong, Totals
@@ -28,7 +30,7 @@ from generation.render.segments import Segmenter
 from generation.render.takings import POSTER, VIDEO
 from generation.render.tex import scan
 from generation.render.tex.client import ask_ahead
-from generation.types import Limits, Quality, RenderJob
+from generation.types import ASPECTS, Limits, Quality, RenderJob
 
 _MOST_PAINTERS = 16
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes.
@@ -44,7 +46,7 @@ def run(job_file: int, events: int, folder: Path) -> int:
             job = _read(parcel.unpack(file, folder))
         fonts.register(folder / parcel.FOLDER)
         _settle(folder, job)
-        tell(event="done", **_render(job, folder, tell))
+        tell(event="done", **(_render(job, folder, tell) if job.still is None else _draw_still(job, folder)))
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
         told = {"error": fault.error, "message": fault.message, "line": fault.line, "step": fault.step}
@@ -70,7 +72,8 @@ class _Teller:
 
 def _read(data: Mapping[str, Any]) -> RenderJob:
     quality, limits = Quality(data["quality"]), Limits(**data["limits"])
-    return RenderJob(data["code"], data["scene"], quality, data["seed"], limits)
+    shape = {"still": data["still"], "aspect": data["aspect"]}
+    return RenderJob(data["code"], data["scene"], quality, data["seed"], limits, **shape)
 
 
 def _settle(folder: Path, job: RenderJob) -> None:
@@ -84,7 +87,10 @@ def _settle(folder: Path, job: RenderJob) -> None:
         os.environ[name] = str(folder / path)
     random.seed(job.seed)
     np.random.seed(job.seed)
-    config.pixel_width, config.pixel_height = job.quality.size
+    config.pixel_width, config.pixel_height = job.size
+    if job.aspect != "16:9":
+        across, down = ASPECTS[job.aspect]
+        config.frame_width = config.frame_height * across / down
     config.frame_rate = job.quality.fps
     config.seed = job.seed
     if job.quality is Quality.LOW:
@@ -164,6 +170,20 @@ def _draw(film: Film, folder: Path) -> None:
 def _painters() -> int:
     """As many as there are processors for this job."""
     return min(_MOST_PAINTERS, len(os.sched_getaffinity(0)))
+
+
+def _draw_still(job: RenderJob, folder: Path) -> dict[str, Any]:
+    """One picture. The facts are those of a film that lasts no time."""
+    assert job.still is not None
+    scene_class = source.load(job.code, job.scene)
+    _direct_output(folder)
+    picture = stills.draw(scene_class, job.still, job.limits.film_seconds)
+    if picture is None:
+        raise _nothing_played(scene_class)
+    Image.fromarray(picture).convert("RGB").save(folder / STILL, compress_level=1)
+    height, width = picture.shape[:2]
+    facts = {"width": width, "height": height, "fps": round(config.frame_rate), "duration": 0.0}
+    return facts | {"steps": [], "captions": []}
 
 
 def _nothing_played(scene_class: type[Scene]) -> SceneFault:
