@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from generation.checks.inference import Inference
 from generation.checks.literals import DIRECTIONS, Literals
@@ -116,7 +117,7 @@ class FlatPoints:
             return None
         return METHODS.get(call.func.attr)
 
-    @property
+    @cached_property
     def _own_methods(self) -> set[str]:
         return {node.name for node in self.inference.module.nodes if isinstance(node, ast.FunctionDef)}
 

@@ -22,7 +22,7 @@ from generation.checks.fixes.playing import mend_colour, mend_playing, mend_poin
 from generation.checks.fixes.scenes import groups_of_everything, mend_no_scene, mend_nothing_played, still_scenes
 from generation.checks.fixes.sight import Sight
 from generation.checks.fixes.tex import mend_tex
-from generation.checks.fixes.text import diff, made_python
+from generation.checks.fixes.text import broken, diff, made_python
 from generation.checks.inference import Inference
 from generation.checks.syntax import Unreadable, read
 from generation.types import Problem, Repaired, Verdict
@@ -122,10 +122,9 @@ def _applied(code: str, changes: list[Change]) -> str | None:
     """The changed code; None when nothing has changed or it is no Python any more."""
     try:
         after = apply(code, changes)
-        compile(after, "scene.py", "exec", dont_inherit=True)
-    except (cst.ParserSyntaxError, cst.CSTValidationError, SyntaxError, ValueError, RecursionError):
+    except (cst.ParserSyntaxError, cst.CSTValidationError, ValueError, RecursionError):
         return None
-    return after if after != code else None
+    return after if after != code and broken(after) is None else None
 
 
 def _is_better(before: Problems, mended: list[Problem], after: Problems) -> bool:

@@ -230,4 +230,7 @@ def colour(name: str) -> str | None:
             return own
     word = name.replace("_", "").lower()
     code: Any = ImageColor.colormap.get(word)
-    return f'ManimColor("{code.upper()}")' if isinstance(code, str) else None
+    if isinstance(code, str):
+        return f'ManimColor("{code.upper()}")'
+    parts = [part for part in name.split("_") if library.names().get(part) == "value:ManimColor"]
+    return parts[-1] if "_" in name and parts else None
