@@ -23,6 +23,7 @@ def run(film: int, poster: int, answer: int) -> int:
 def _film(file: int) -> dict[str, Any]:
     with open(file, "rb") as data, av.open(data, "r", format="mp4") as film:
         (picture,) = film.streams.video
+        picture.codec_context.thread_count = 1
         first = next(film.decode(picture))
         return {
             "pictures": [stream.codec_context.name for stream in film.streams.video],

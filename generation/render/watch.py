@@ -85,31 +85,29 @@ def end(pid: int) -> None:
     _kill(family)
 
 
-def end_strangers(known: Iterable[int], seconds: float = 0.0) -> None:
+def end_strangers(known: Iterable[int], seconds: float = 0.0) -> bool:
     """Kill and bury the children of this process that it did not start: orphans of jobs.
 
-    Waits at most `seconds` for the last of them to be dead.
+    Looks until there are none, as each may have forked while it was looked for, for at most `seconds`. Returns whether
+    there may be some yet.
     """
     known = set(known)
     patience = time.monotonic() + seconds
-    while end_strangers_among(families(), known) and time.monotonic() < patience:
+    while left := end_strangers_among(families(), known):
+        if time.monotonic() > patience:
+            break
         time.sleep(0.005)
-
-
-def end_strangers_among(found: Families, known: Collection[int]) -> bool:
-    """The same, once and without waiting. Returns whether any is left."""
-    left = False
-    for pid, family in found.items():
-        if pid not in known:
-            _kill(family)
-            left |= not _bury(pid)
     return left
 
 
-def _bury(pid: int) -> bool:
-    with suppress(ChildProcessError):
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    return True
+def end_strangers_among(found: Families, known: Collection[int]) -> bool:
+    """The same, once and without waiting. Returns whether there were any."""
+    strangers = [pid for pid in found if pid not in known]
+    for pid in strangers:
+        _kill(found[pid])
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+    return bool(strangers)
 
 
 def _kill(family: Iterable[psutil.Process]) -> None:

@@ -73,12 +73,13 @@ class Zygote:
         self._selector = selectors.DefaultSelector()
         self._selector.register(server, selectors.EVENT_READ)
         self._retired = False
+        self._has_strangers = False
 
     def serve(self) -> None:
         """Until the server hangs up, or retires this process and its last job has ended."""
         self._server.send({"op": "ready", "manim": manim.__version__})
         while self._children or not self._retired:
-            events = self._selector.select(_TICK if self._children else None)
+            events = self._selector.select(_TICK if self._children or self._has_strangers else None)
             for key, _ in events:
                 if key.fileobj is self._server:
                     self._listen()
@@ -119,14 +120,14 @@ class Zygote:
         place.close()
 
     def _watch(self) -> None:
-        if not self._children:
+        if not self._children and not self._has_strangers:
             return
         found = watch.families()
         for child in list(self._children.values()):
             child.excess = child.excess or self._excess(child, found.get(child.pid, []))
             if child.excess:
                 self._end(child.number)
-        watch.end_strangers_among(found, {child.pid for child in self._children.values()})
+        self._has_strangers = watch.end_strangers_among(found, {child.pid for child in self._children.values()})
 
     def _excess(self, child: _Child, family: list[psutil.Process]) -> watch.Excess | None:
         now = time.monotonic()
@@ -150,7 +151,7 @@ class Zygote:
         os.close(child.pidfd)
         del self._children[child.number]
         known = [other.pid for other in self._children.values()]
-        watch.end_strangers(known, _SECONDS_TO_END)
+        self._has_strangers = watch.end_strangers(known, _SECONDS_TO_END)
         excess = child.excess
         self._server.send(
             {

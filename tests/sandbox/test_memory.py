@@ -42,7 +42,7 @@ def test_nothing_of_an_earlier_scene_is_left_in_it(tier: Tier) -> None:
     secret = "a tenant's own words, nobody else's"
     first, second = secret[:20].encode().hex(), secret[20:].encode().hex()
     assert secret in said(tier.run(TENANT.format(secret=secret)))
-    heard = said(tier.run(SCAN.format(first=first, second=second))).split()
+    heard = said(tier.run(SCAN.format(first=first, second=second), wall_seconds=120.0)).split()
     assert heard[0::2] == ["pages", "hits"]
     assert int(heard[1]) > 2000
     assert int(heard[3]) == 0
@@ -51,4 +51,4 @@ def test_nothing_of_an_earlier_scene_is_left_in_it(tier: Tier) -> None:
 def test_the_look_through_memory_finds_what_is_there(tier: Tier) -> None:
     """A scan that can't find anything would prove nothing."""
     code = "kept = bytes.fromhex('b0b1b2b3' + 'b4b5b6b7')\n" + SCAN.format(first="b0b1b2b3", second="b4b5b6b7")
-    assert int(said(tier.run(code)).split()[3]) > 0
+    assert int(said(tier.run(code, wall_seconds=120.0)).split()[3]) > 0
