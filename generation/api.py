@@ -71,6 +71,7 @@ def generations(request: Request) -> Response:
     wanted.is_valid(raise_exception=True)
     values = wanted.validated_data
     project = _project(request, actor, values.get("project"))
+    _check_quality(project, Quality(values["quality"]))
     wait = seconds_to_wait(request._request)
     if wait is not None:
         raise TooManyStarts(wait=wait)
@@ -173,6 +174,16 @@ def _project(request: Request, actor: Actor, id: UUID | None) -> Project:
         return project_or_404(actor, id, Role.EDITOR)
     except Http404:
         raise exceptions.ValidationError({"project": [_("You have no project with this id.")]}) from None
+
+
+def _check_quality(project: Project, quality: Quality) -> None:
+    """Within the plan of the project's team. Raises ValidationError at its field."""
+    allowed = [each for each in Quality if each.value in project.team.plan.qualities]
+    if quality not in allowed:
+        width, height = allowed[-1].size
+        sentence = _("This team's plan draws up to %(width)d × %(height)d: ask for quality “%(best)s” or a lower one.")
+        filled = sentence % {"width": width, "height": height, "best": allowed[-1].value}
+        raise exceptions.ValidationError({"quality": [filled]})
 
 
 def problem_response(status: HTTPStatus, id: str, detail: str, **more: Any) -> JsonResponse:

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation import assets, best, pieces, writing
+from generation import assets, best, pieces, security, writing
 from generation.checks import fixes, maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
@@ -45,6 +45,7 @@ def write(run: Run, repair: Repair | None = None) -> None:
     told = {"problems": [asdict(part) for part in repaired.problems], "doubts": [asdict(part) for part in doubts]}
     run.say("verdict", ok=repaired.ok, diff=repaired.diff, **told)
     if not repaired.ok:
+        security.note_problems(run.generation, source.code, repaired.problems)
         reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
     with transaction.atomic():
@@ -124,6 +125,7 @@ def _deliver(run: Run, clip: Clip) -> None:
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
     """A scene's own error goes back to the engine; trouble of ours does not."""
     run.check()
+    security.note_failure(run.generation, revision.code, event)
     if event["error"] in {"render_unavailable", "render_crashed"}:
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
     source = Source(

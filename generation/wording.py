@@ -124,7 +124,7 @@ WORDS: Mapping[str, Words] = {
     "render_unavailable": (
         gettext_lazy("Nothing can be drawn right now"),
         "{message}",
-        gettext_lazy("Try again in a moment. If it goes on, tell whoever runs this site."),
+        gettext_lazy("Your sentence is kept. Try again in a moment; if it goes on, tell whoever runs this site."),
     ),
     "lost_worker": (
         gettext_lazy("The work was interrupted"),

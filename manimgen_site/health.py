@@ -30,9 +30,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when every part is ready, else 503; the body says which part is not, and why."""
-    parts = {name: _answer(check) for name, check in _checks().items()}
-    ready = all(part["ok"] for part in parts.values())
-    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    found = parts()
+    ready = all(part["ok"] for part in found.values())
+    return JsonResponse({"ready": ready, "parts": found}, status=200 if ready else 503)
+
+
+def parts() -> dict[str, dict[str, Any]]:
+    """Each part by its name: `ok`, and a `detail` that says what it is or why it is not."""
+    return {name: _answer(check) for name, check in _checks().items()}
 
 
 def _checks() -> dict[str, Callable[[], Any]]:
@@ -76,7 +81,7 @@ def _renderer() -> dict[str, Any]:
     state = ping_renderer(settings.RENDER_SOCKET)
     if not state["ready"]:
         raise RuntimeError(state["refusal"] or "it is still importing Manim")
-    return {name: state[name] for name in ("manim", "wall", "jobs", "running", "waiting")}
+    return {name: state[name] for name in ("manim", "tier", "layers", "unsafe", "jobs", "running", "waiting")}
 
 
 def _workers(kind: Kind) -> str:

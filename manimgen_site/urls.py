@@ -3,15 +3,17 @@
 from django.urls import include, path
 
 from generation.consumers import GenerationConsumer
-from manimgen_site import health
+from manimgen_site import health, operations
 
 urlpatterns = [
     path("", include("generation.urls")),
     path("", include("projects.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("operations/", operations.operations, name="operations"),
 ]
 
 websocket_urlpatterns = [

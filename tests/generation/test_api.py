@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
+from accounts.plans import PLANS
 from generation import actions
 from generation.models import Generation, Status
 from tests.conftest import Cast
@@ -34,6 +36,16 @@ def test_a_start_goes_into_the_project_named(cast: Cast, script_of: Script) -> N
     body = script_of(cast.bob).post(GENERATIONS, wanted, format="json").json()
     made = Generation.objects.get(pk=body["id"])
     assert (made.scene.project, made.quality, made.seed, made.author) == (cast.project, "m", 7, cast.bob)
+
+
+def test_a_quality_beyond_the_plan_is_refused_with_the_best_one_to_be_had(
+    cast: Cast, script_of: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.models.PLANS", {"team": replace(PLANS["team"], qualities="lm")})
+    answer = script_of(cast.alice).post(GENERATIONS, {"prompt": PROMPT, "quality": "h"}, format="json")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["quality"])
+    assert "1280 × 720" in answer.json()["errors"]["quality"][0]
+    assert not Generation.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from redis.exceptions import RedisError
 
 from generation.tasks import reap
+from manimgen_site import standing
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         while not over.wait(ROUND_SECONDS):
             try:
                 reap()
+                standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)
                 connection.close()
