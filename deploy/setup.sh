@@ -34,6 +34,7 @@ missing_packages() {
         || echo python3-dev
     has latex || echo texlive-latex-base
     has dvisvgm || echo dvisvgm
+    has bwrap || echo bubblewrap
     if ! has kpsewhich || ! kpsewhich standalone.cls preview.sty babel.sty amssymb.sty >/dev/null; then
         echo texlive-latex-extra
     fi

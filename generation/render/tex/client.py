@@ -38,7 +38,7 @@ class Recorded(BaseException):
     """Raised in place of an answer while `recording`. No scene can catch it by `except Exception`."""
 
 
-class _Door:
+class Door:
     """The job's socket to the broker, and this process's own stream through it."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class _Door:
         return dict(json.loads(line))
 
 
-_door = _Door()
+_door = Door()
 _made: dict[Formula, Path] = {}
 _recorded: list[list[Formula]] = []
 

@@ -20,7 +20,10 @@ USUAL_HEAD = r"""\documentclass[preview]{standalone}
 
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 # A rotation or a drawing is put out as SVG and not as PostScript, which would take Ghostscript.
-_DRIVERS = r"\PassOptionsToPackage{dvisvgm}{graphics}\def\pgfsysdriver{pgfsys-dvisvgm.def}"
+_DRIVERS = (
+    r"\PassOptionsToPackage{dvisvgm}{graphics}\PassOptionsToPackage{dvisvgm}{color}\PassOptionsToPackage{dvisvgm}{xcolor}"
+    r"\def\pgfsysdriver{pgfsys-dvisvgm.def}"
+)
 # What the standalone class does behind \begin{document} and before \end{document}.
 _NEXT_PAGE = r"\csname sa@cls@beforeenddocument\endcsname\csname sa@cls@afterbegindocument\endcsname"
 

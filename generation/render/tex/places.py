@@ -8,6 +8,7 @@ from pathlib import Path
 SIZE = "TEX_CACHE_MB"
 """The most megabytes that formulas and formats may take."""
 _USUAL_SIZE = 512
+_SMALLEST_SIZE = 32
 
 
 def folder() -> Path:
@@ -24,5 +25,8 @@ def options(cache: Path | None = None, cache_mb: int | None = None) -> list[str]
 
 
 def megabytes() -> int:
-    """What TEX_CACHE_MB says; 512 where it says nothing. Raises ValueError."""
-    return int(os.environ.get(SIZE) or _USUAL_SIZE)
+    """What TEX_CACHE_MB says; 512 where it says nothing. Raises ValueError with a sentence."""
+    said = os.environ.get(SIZE) or str(_USUAL_SIZE)
+    if not said.isdecimal() or int(said) < _SMALLEST_SIZE:
+        raise ValueError(f"{SIZE} has to be a whole number of megabytes, at least {_SMALLEST_SIZE}; it is “{said}”.")
+    return int(said)

@@ -16,7 +16,7 @@ _SYMBOLS = """
     bowtie boxdot boxminus boxplus boxtimes braceld bracelu bracerd braceru bracevert breve bullet bumpeq cap cdot
     cdotp cdots centerdot check chi circ circeq circlearrowleft circlearrowright circledS circledast circledcirc
     circleddash clubsuit colon complement cong coprod cup curlyeqprec curlyeqsucc curlyvee curlywedge curvearrowleft
-    curvearrowright dabar dagger daleth dashv ddagger ddot ddots delta diagdown diagup diamond diamondsuit digamma
+    curvearrowright dagger daleth dashv ddagger ddot ddots delta diagdown diagup diamond diamondsuit digamma
     div divideontimes dot doteq doteqdot dotplus dots dotsb dotsc dotsi dotsm dotso doublebarwedge downarrow
     downdownarrows downharpoonleft downharpoonright ell emptyset epsilon eqcirc eqsim eqslantgtr eqslantless equiv
     eta eth exists fallingdotseq flat forall frown gamma ge geq geqq geqslant gets gg ggg gimel gnapprox gneq gneqq

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from manim import config
 
-from generation.render.tex.client import _Door
+from generation.render.tex.client import Door
 from generation.render.tex.protocol import Answer, Formula
 from generation.render.tex.service import Broker
 
@@ -19,7 +19,7 @@ class Asker:
     """A job, as far as the broker can tell."""
 
     def __init__(self, broker: Broker) -> None:
-        self.door = _Door()
+        self.door = Door()
         self.file = broker.connect()
         self.door.use(self.file)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ from manim.mobject.svg import svg_mobject
 from manim.mobject.text import tex_mobject
 from manim.utils import tex_file_writing
 
-from generation.render.tex import documents
+from generation.render.tex import documents, jail, setting, vocabulary
+from generation.render.tex.cache import Cache
 from generation.render.tex.client import Recorded, _formula
 from generation.render.tex.documents import Document
 from generation.render.tex.protocol import Formula
 from generation.render.tex.service import Broker
 
-from .conftest import Asker
+from .conftest import Asker, plain
 
 COLOURED = TexTemplate().add_to_preamble(r"\usepackage{xcolor}")
 DEFINING = TexTemplate().add_to_preamble(r"\newcommand{\R}{\mathbb{R}}")
@@ -106,6 +108,16 @@ def _picture(parts: list[VMobject]) -> bytes:
     return pixels
 
 
+def _drawn(svg: str) -> list[Any]:
+    """Each shape in its place, whatever the glyphs are called."""
+    tree = ElementTree.fromstring(svg)
+    outlines = {f"#{path.get('id')}": path.get("d") for path in tree.iter("{*}path") if path.get("id")}
+    return [
+        (shape.tag, *(outlines.get(value, value) for name, value in sorted(shape.items()) if name != "id"))
+        for shape in tree.find("{*}g").iter()  # type: ignore[union-attr]
+    ]
+
+
 def test_these_are_set_in_company(asked: dict[str, list[Formula]]) -> None:
     assert [name for name in IN_COMPANY if not Document.of(asked[name][0]).can_share_a_run] == []
     assert [name for name in ALONE if Document.of(asked[name][0]).can_share_a_run] == []
@@ -136,3 +148,30 @@ def test_a_prepared_head_changes_nothing(broker: Broker, tmp_path: Path) -> None
     with tempconfig({"media_dir": str(tmp_path)}):
         own = tex_file_writing.tex_to_svg_file(r"\Z_3", "align*", template)
     assert answers[3] == own.read_text()
+
+
+def test_rotations_and_drawings_need_no_postscript(broker: Broker) -> None:
+    head = r"\usepackage{graphicx}\usepackage{tikz}"
+    drawing = r"\begin{tikzpicture}\draw[red] (0,0) -- (1,1) node {$x$}; \fill (0,0) circle (1);\end{tikzpicture}"
+    bodies = [r"\rotatebox{30}{x}", r"\scalebox{2}{x}", drawing]
+    rotated, scaled, drawn = map(str, Asker(broker)([plain(body, "center", head) for body in bodies]))
+    assert "rotate(30)" in rotated
+    assert "scale(2,2)" in scaled
+    assert "stroke='#f00'" in drawn
+
+
+async def test_no_command_that_shares_a_run_changes_the_next_page(tmp_path: Path) -> None:
+    """All symbols, functions and alphabets that are taken to be plain, and then a formula that was set alone before."""
+    typesetter = setting.Typesetter(await jail.choose(), Cache(tmp_path, 2**26), "")
+    (alone,) = await typesetter.set([Document.of(plain(r"\alpha+\sum_a^b \frac{x}{y}"))])
+    symbols = [rf"\{name}" for name in f"{vocabulary._SYMBOLS} {vocabulary._FUNCTIONS}".split()]
+    symbols += [rf"\{name}{{x}}" for name in vocabulary._ALPHABETS.split()]
+    pages = [plain(" {}".join(symbols[start::15])) for start in range(15)]
+    documents = [Document.of(page) for page in [*pages, plain(r"\alpha+\sum_a^b \frac{x}{y}")]]
+    together = await typesetter._set_together(documents)
+    typesetter.close()
+    assert all(document.can_share_a_run for document in documents)
+    assert together, "they are set in one run"
+    assert isinstance(together[-1], str)
+    assert isinstance(alone, str)
+    assert _drawn(together[-1]) == _drawn(alone)
