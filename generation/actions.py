@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 from django.db import transaction
 
 from accounts.models import User
 from generation import bell, events
+from generation.engine import chat_plan
 from generation.events import Superseded
-from generation.models import Generation, Job, Kind, Status
-from generation.types import Quality
+from generation.models import Generation, Job, Kind, Status, TeamEngines
+from generation.types import Plan, Quality
 from projects.models import Project, Scene
 
 TITLE_LENGTH = 120
@@ -22,12 +27,21 @@ def start(
     engine: str = "auto",
     quality: Quality = Quality.LOW,
     seed: int = 0,
+    server: str = "",
+    plan_first: bool | None = None,
 ) -> Generation:
-    """Make a scene for the prompt and set the pipeline going."""
+    """Make a scene for the prompt and set the pipeline going.
+
+    `server` names a model server to ask first. `plan_first`: the plan of a model waits for the teacher; None: as the
+    team has set it.
+    """
+    if plan_first is None:
+        plan_first = TeamEngines.of(project.team).plan_first
     with transaction.atomic():
         scene = Scene.objects.create(project=project, title=prompt[:TITLE_LENGTH], author=author)
         project.save(update_fields=["updated_at"])
-        return _begin(scene, author, prompt, engine=engine, quality=quality, seed=seed)
+        wish = {"engine": engine, "quality": quality.value, "seed": seed, "server": server, "plan_first": plan_first}
+        return _begin(scene, author, prompt, wish)
 
 
 def retry(generation: Generation, author: User | None) -> Generation:
@@ -35,14 +49,23 @@ def retry(generation: Generation, author: User | None) -> Generation:
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=generation.scene_id)
         running = generation.scene.generations.active().first()
-        return running or _begin(
-            generation.scene,
-            author,
-            generation.prompt,
-            engine=generation.engine,
-            quality=Quality(generation.quality),
-            seed=generation.seed,
-        )
+        wish = {name: getattr(generation, name) for name in ("engine", "quality", "seed", "server", "plan_first")}
+        return running or _begin(generation.scene, author, generation.prompt, wish)
+
+
+def go_on(generation: Generation, plan: Plan) -> bool:
+    """Write what was held, by this plan. False when it was not waiting any more."""
+    try:
+        with transaction.atomic():
+            fence = events.seize(generation.pk)
+            held = Generation.objects.active().filter(pk=generation.pk, fence=fence, held_at__isnull=False)
+            if held.update(held_at=None, plan=chat_plan.as_json(plan)) != 1:
+                raise Superseded
+            events.append(generation.pk, fence, "plan", asdict(plan))
+            bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
+    except Superseded:
+        return False
+    return True
 
 
 def cancel(generation: Generation) -> bool:
@@ -55,10 +78,8 @@ def cancel(generation: Generation) -> bool:
     return True
 
 
-def _begin(scene: Scene, author: User | None, prompt: str, *, engine: str, quality: Quality, seed: int) -> Generation:
-    generation = Generation.objects.create(
-        scene=scene, author=author, prompt=prompt, engine=engine, quality=quality.value, seed=seed
-    )
+def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, Any]) -> Generation:
+    generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     events.append(generation.pk, generation.fence, "status", {"status": Status.QUEUED.value})
     bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
     return generation

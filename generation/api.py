@@ -34,10 +34,10 @@ from accounts.actions import own_team
 from accounts.models import Role
 from generation import actions
 from generation.access import generation_or_404
-from generation.engine import choice
+from generation.engine import chat_plan, choice
 from generation.events import follow
 from generation.forms import MAX_PROMPT
-from generation.messages import clip_message, last_seen
+from generation.messages import clip_message, last_seen, usage_message
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
 from generation.types import Quality
@@ -57,10 +57,18 @@ class StartSerializer(serializers.Serializer[Any]):
     project = serializers.UUIDField(required=False)
     quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.LOW.value)
     seed = serializers.IntegerField(min_value=0, max_value=MAX_SEED, default=0)
+    server = serializers.CharField(max_length=40, default="", allow_blank=True)
+    plan_first = serializers.BooleanField(allow_null=True, default=None)
 
 
 class TooManyStarts(exceptions.Throttled):
     default_detail = _("Too many generations were started in a short time.")
+
+
+class NotHeld(exceptions.APIException):
+    status_code = HTTPStatus.CONFLICT
+    default_detail = _("This plan is not waiting any more.")
+    default_code = "not_held"
 
 
 @api_view(["POST"])
@@ -82,6 +90,8 @@ def generations(request: Request) -> Response:
         engine=values["engine"],
         quality=Quality(values["quality"]),
         seed=values["seed"],
+        server=values["server"],
+        plan_first=values["plan_first"],
     )
     return Response(as_json(generation, request), status=HTTPStatus.CREATED)
 
@@ -106,6 +116,19 @@ def generation_retry(request: Request, id: UUID) -> Response:
     if wait is not None:
         raise TooManyStarts(wait=wait)
     return Response(as_json(actions.retry(found, _actor(request).user), request), status=HTTPStatus.CREATED)
+
+
+@api_view(["POST"])
+def generation_plan(request: Request, id: UUID) -> Response:
+    """Go on with the plan in the body, which the teacher has seen and may have changed."""
+    found = generation_or_404(_actor(request), id, Role.EDITOR)
+    try:
+        plan = chat_plan.from_json(request.data)
+    except chat_plan.BrokenPlan as error:
+        raise exceptions.ValidationError({"plan": [str(error)]}) from error
+    if not actions.go_on(found, plan):
+        raise NotHeld
+    return Response(as_json(generation_or_404(_actor(request), id), request))
 
 
 @require_GET
@@ -145,6 +168,9 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "engine": generation.engine,
         "quality": generation.quality,
         "seed": generation.seed,
+        "plan": generation.plan,
+        "is_held": generation.is_held,
+        "usage": usage_message(generation),
         "project": str(generation.scene.project_id),
         "scene": str(generation.scene_id),
         "blueprint": revision.blueprint or None if revision else None,

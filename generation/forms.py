@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
@@ -26,11 +27,17 @@ class StartForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    plan_first = forms.BooleanField(label=_("Let me see the plan first"), required=False)
     project = forms.ModelChoiceField(label=_("Into"), queryset=Project.objects.none(), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
+
+    @property
+    def offers_plan(self) -> bool:
+        """Whether there is a model server whose plan there could be to see."""
+        return bool(settings.ENGINES.servers)
 
 
 def editable_projects(actor: Actor) -> Any:

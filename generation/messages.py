@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
-from generation.models import GenerationEvent
+from generation.models import Generation, GenerationEvent
 from generation.wording import problem_words
 from projects.models import Clip
 
@@ -32,6 +33,16 @@ def clip_message(clip: Clip) -> dict[str, Any]:
         **{name: reverse(view, args=[clip.pk]) for name, view in addresses.items()},
         **{name: getattr(clip, name) for name in facts},
     }
+
+
+def usage_message(generation: Generation) -> dict[str, Any]:
+    """What the model servers took for a generation, in all and call by call; seconds, and money in `currency`."""
+    calls = generation.model_calls.all()
+    facts = ("server", "model", "purpose", "outcome", "tokens_in", "tokens_out", "is_counted", "seconds", "cost")
+    rows = [{name: getattr(call, name) for name in facts} | {"cost": float(call.cost)} for call in calls]
+    totals = {name: sum(row[name] for row in rows) for name in ("tokens_in", "tokens_out", "seconds", "cost")}
+    rounded = {"seconds": round(totals["seconds"], 3), "cost": round(totals["cost"], 6)}
+    return totals | rounded | {"currency": settings.CURRENCY, "calls": rows}
 
 
 def render_message(event: Mapping[str, Any]) -> dict[str, Any]:

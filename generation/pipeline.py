@@ -82,7 +82,10 @@ def give_up(run: Run, error: GenerationError) -> None:
     with transaction.atomic():
         if kept:
             source = best.source_of(kept)
-            run.keep(revision=_keep_revision(run.generation, source) if source else best.revision_of(kept))
+            revision = _keep_revision(run.generation, source) if source else best.revision_of(kept)
+            run.keep(revision=revision)
+            if revision.code != run.last_code():
+                run.say("source", title=revision.scene.title, code=revision.code)
         run.fail(best.told(error, kept))
 
 

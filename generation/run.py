@@ -127,6 +127,11 @@ class Run:
             return None
         return Repair(Source(**request["source"]), tuple(request["reasons"]), request["attempt"])
 
+    def last_code(self) -> str:
+        """The source that the page shows by now."""
+        newest = self.generation.events.filter(kind="source").last()
+        return newest.data["code"] if newest else ""
+
     def last_reasons(self) -> list[str]:
         """Why the newest repair so far was asked for."""
         newest = self.generation.jobs.exclude(repair=None).order_by("-pk").first()

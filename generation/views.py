@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from generation.forms import StartForm
 from generation.home import home_context, lesson_context, lessons_context
 from generation.messages import clip_message
 from generation.models import Generation, Piece, Status
+from generation.storyboard import unbound
 from generation.throttles import seconds_to_wait
 from projects.access import project_or_404, scene_or_404
 from projects.actions import default_project
@@ -51,7 +53,12 @@ def start(request: HttpRequest) -> HttpResponse:
         wait = seconds_to_wait(request)
         if wait is None:
             project = form.cleaned_data["project"] or default_project(own_team(actor, request.session))
-            generation = actions.start(project, actor.user, form.cleaned_data["prompt"])
+            generation = actions.start(
+                project,
+                actor.user,
+                form.cleaned_data["prompt"],
+                plan_first=form.cleaned_data["plan_first"] or None,
+            )
             return redirect("studio", generation.scene_id)
         status = 429
         form.add_error("prompt", _too_many(wait, signed_in=actor.user is not None))
@@ -86,7 +93,9 @@ def studio(request: HttpRequest, id: UUID) -> HttpResponse:
         "clip": clip_message(newest.clip) if newest and newest.clip else None,
         "has_film": newest is not None and (not newest.has_ended or newest.pieces.exists()),
         "can_edit": role is not None and role.covers(Role.EDITOR),
+        "currency": settings.CURRENCY,
     }
+    context |= unbound(newest) if newest else {}
     return render(request, "generation/studio.html", context)
 
 

@@ -98,7 +98,8 @@ class Turns:
         room = min(server.max_tokens, max(LEAST_ANSWER, known.context // 2))
         messages = converse(known, known.context - room)
         question = Question(messages, room, seed, schema=schema)
-        if kept := self._kept(server, known, question):
+        place = self._place(server, known, question, purpose)
+        if place and (kept := str(self._memory.get(place, ""))):
             yield _usage(server, known, purpose, "cached", End(is_whole=True), 0.0)
             yield Token(kept)
             return Answer(kept, is_whole=True)
@@ -110,8 +111,8 @@ class Turns:
             if schema is None or error.id != "engine_refused":
                 raise
             answer = yield from self._stream(bounded, known, replace(question, schema=None), purpose)
-        if answer and answer.is_whole:
-            self._keep(server, known, question, answer.text)
+        if place and answer and answer.is_whole:
+            self._memory.set(place, answer.text, KEEP_ANSWER_SECONDS)
         return answer
 
     def _stream(self, server: Server, known: Manner, question: Question, purpose: str) -> Ask:
@@ -138,18 +139,15 @@ class Turns:
             raise failure
         return None if outcome == "stopped" else Answer(text, end.is_whole)
 
-    def _kept(self, server: Server, known: Manner, question: Question) -> str:
+    def _place(self, server: Server, known: Manner, question: Question, purpose: str) -> str:
+        """Where the answer of just this model to just this request is kept; empty where none are.
+
+        The rules and examples around a request (the system's part) change as the team makes scenes; they do not count.
+        """
         if not self._engines.shelf:
             return ""
-        return str(self._memory.get(self._place(server, known, question), ""))
-
-    def _keep(self, server: Server, known: Manner, question: Question, text: str) -> None:
-        if self._engines.shelf:
-            self._memory.set(self._place(server, known, question), text, KEEP_ANSWER_SECONDS)
-
-    def _place(self, server: Server, known: Manner, question: Question) -> str:
-        """Where the answer to just this question, by just this model, is kept."""
-        whole = json.dumps([server.url, known.model, repr(question)])
+        asked = [dict(message) for message in question.messages if message["role"] != "system"]
+        whole = json.dumps([server.url, known.model, purpose, question.seed, asked])
         return f"engine-answer-{self._engines.shelf}-{hashlib.sha256(whole.encode()).hexdigest()}"
 
     def _rest(self, seconds: float) -> None:

@@ -55,7 +55,7 @@ export function showProblem({ status, problem }, say) {
   box.classList.toggle("problem--mild", status === "cancelled" || words.fault === "user")
   put(part("problem-title"), words.title)
   put(part("problem-message"), words.message)
-  put(part("problem-hint"), words.hint ?? "")
+  put(part("problem-hint"), [words.best?.text, words.hint].filter(Boolean).join(" "))
   part("nearest").replaceChildren(
     ...(words.nearest ?? []).map(({ example }) => element("li", "", button(example, () => fill(example)))),
   )

@@ -13,6 +13,8 @@ export function begin() {
     title: "",
     code: "",
     isWriting: false,
+    busy: null,
+    usage: [],
     verdict: null,
     repair: null,
     totals: null,
@@ -67,6 +69,16 @@ const take = {
   plan(state, plan) {
     state.plan = plan
     state.title = plan.title || state.title
+  },
+  engine(state) {
+    state.busy = null
+    state.isWriting = false // what another server had begun is void
+  },
+  waiting(state, waiting) {
+    state.busy = waiting
+  },
+  usage(state, call) {
+    state.usage.push(call)
   },
   token(state, { text }) {
     state.code = (state.isWriting ? state.code : "") + text

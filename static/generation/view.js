@@ -1,6 +1,7 @@
 // What the state of a generation looks like in the studio. A part is drawn anew only when what it shows has changed.
 
 import { badge, element, part, put } from "./dom.js"
+import { showStoryboard, showTook } from "./details.js"
 import { showChecks, showProblem } from "./findings.js"
 import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
@@ -24,6 +25,8 @@ export class StudioView {
     document.querySelector("#main").dataset.status = status
     this.#stages(state)
     if (plan) this.#when("plan", [plan, step, status], () => this.#plan(state))
+    this.#when("storyboard", [plan?.held, status], () => showStoryboard(state))
+    this.#when("took", state.usage.length, () => showTook(state, this.#say))
     this.#source.show(state)
     this.#sourceBadge(state)
     this.#when("checks", [state.verdict, state.repair], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
@@ -61,7 +64,9 @@ export class StudioView {
     }
   }
 
-  #details({ status, repair, progress }) {
+  #details({ status, repair, progress, busy, plan }) {
+    if (status === "planning" && plan?.held) return this.#say("held")
+    if (busy && ["planning", "writing", "repairing"].includes(status)) return this.#say("busy", busy)
     if (["planning", "writing", "repairing"].includes(status)) return repair ? this.#say("repair", repair) : ""
     if (status !== "rendering") return ""
     if (!progress) return this.#say("rehearsing")

@@ -1,0 +1,184 @@
+"""The pages on which model servers are connected: a team's own by its admins, the site's by the operator."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import actor_of, require, team_or_404
+from accounts.models import Role, Team
+from generation.engine.chat_manner import ping
+from generation.errors import EngineError
+from generation.models import ModelCall, ModelServer, TeamEngines
+from generation.servers import spent_tokens
+
+
+class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while running
+    """A model server. Its key is taken, never shown: an empty field keeps the one that is there."""
+
+    url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        required=False,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Kept encrypted and never shown. Empty: as it is."),
+    )
+
+    class Meta:
+        model = ModelServer
+        fields = (
+            "name", "url", "model", "key", "dialect", "context", "max_tokens", "seconds", "price_in", "price_out",
+            "position", "is_active",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.team = team
+
+    def clean(self) -> dict[str, Any]:
+        """A key belongs to an address: whoever changes the one has to know the other."""
+        values = super().clean() or {}
+        if self.instance.has_key and "url" in self.changed_data and not values.get("key"):
+            self.add_error("key", _("Give the key again: it is sent to the new address."))
+        return values
+
+    def validate_unique(self) -> None:
+        """Also within the team, which is no field of the form."""
+        try:
+            self.instance.validate_constraints()
+        except forms.ValidationError:
+            self.add_error("name", _("There is a server of this name already."))
+
+    def save(self, commit: bool = True) -> ModelServer:
+        if key := self.cleaned_data["key"]:
+            self.instance.keep_key(key)
+        kept: ModelServer = super().save(commit)
+        return kept
+
+
+class TeamEnginesForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = TeamEngines
+        fields = ("plan_first", "reuse_answers")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_engines(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What the team wants of model servers, its own ones, and what they took this month. A POST adds a server."""
+    team = _team(request, id)
+    return _page(request, team)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_engines(request: HttpRequest) -> HttpResponse:
+    """The operator's servers beside those of the settings. A POST adds one."""
+    _require_operator(request)
+    return _page(request, None)
+
+
+@require_POST
+def team_engines_wishes(request: HttpRequest, id: UUID) -> HttpResponse:
+    team = _team(request, id)
+    form = TeamEnginesForm(request.POST, instance=TeamEngines.of(team))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Kept."))
+    return redirect("team_engines", team.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def engine(request: HttpRequest, id: int) -> HttpResponse:
+    """Change a server."""
+    server = _server_or_404(request, id)
+    form = ServerForm(request.POST or None, instance=server, team=server.team)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Kept."))
+        return _back(server.team)
+    context = {"form": form, "server": server, "team": server.team}
+    return render(request, "generation/engine.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def engine_delete(request: HttpRequest, id: int) -> HttpResponse:
+    server = _server_or_404(request, id)
+    server.delete()
+    return _back(server.team)
+
+
+@require_POST
+def engine_check(request: HttpRequest, id: int) -> HttpResponse:
+    """Ask the server what it has, and say it on the page."""
+    found = _server_or_404(request, id)
+    server = found.as_server()
+    try:
+        offered = ping(server) if server else ""
+    except (OSError, EngineError):
+        offered = ""
+    if offered:
+        messages.success(request, _("“%(name)s” answers. It has: %(models)s") % {"name": found, "models": offered})
+    else:
+        sentence = _("“%(name)s” does not answer as a model server does. Look at its address and its key.")
+        messages.error(request, sentence % {"name": found})
+    return _back(found.team)
+
+
+def _page(request: HttpRequest, team: Team | None) -> HttpResponse:
+    form = ServerForm(request.POST or None, team=team)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Connected."))
+        return _back(team)
+    context: dict[str, Any] = {"form": form, "team": team}
+    context["servers"] = ModelServer.objects.filter(team=team).order_by("position", "pk")
+    if team:
+        month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        context |= {
+            "wishes": TeamEnginesForm(instance=TeamEngines.of(team)),
+            "totals": ModelCall.objects.of_team_since(team, month).totals(),
+            "spent": spent_tokens(team),
+            "most": team.plan.model_tokens,
+            "currency": settings.CURRENCY,
+        }
+    return render(request, "generation/engines.html", context, status=422 if form.errors else 200)
+
+
+def _team(request: HttpRequest, id: UUID) -> Team:
+    """A team of people whose admin this is; visitors connect no servers."""
+    actor = actor_of(request)
+    team = team_or_404(actor, id, Role.ADMIN)
+    if actor.user is None:
+        raise PermissionDenied(_("Sign up to connect a model server."))
+    return team
+
+
+def _server_or_404(request: HttpRequest, id: int) -> ModelServer:
+    server = get_object_or_404(ModelServer.objects.select_related("team"), pk=id)
+    if server.team:
+        require(actor_of(request), server.team, Role.ADMIN)
+    else:
+        _require_operator(request)
+    return server
+
+
+def _require_operator(request: HttpRequest) -> None:
+    """Strangers are not told that there is such a page."""
+    user = actor_of(request).user
+    if user is None or not user.is_superuser:
+        raise Http404
+
+
+def _back(team: Team | None) -> HttpResponse:
+    return redirect("team_engines", team.pk) if team else redirect("site_engines")

@@ -1,0 +1,165 @@
+"""The pages of model servers: owner, lesser role, stranger, guest, operator; keys that go in and never come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts import sealing
+from accounts.models import Team, User
+from generation.models import ModelServer, TeamEngines
+from generation.servers import ModelCall
+from tests.conftest import Cast
+from tests.generation.engine.scripted import refuse, serving
+
+Browser = Callable[[User], Client]
+KEY = "sk-very-secret"
+FACTS: dict[str, Any] = {
+    "name": "ours", "url": "https://models.example/v1", "model": "", "key": KEY, "dialect": "auto", "context": 0,
+    "max_tokens": 4096, "seconds": 180, "price_in": 0, "price_out": 0, "position": 0, "is_active": "on",
+}  # fmt: skip
+
+
+@pytest.fixture
+def page(cast: Cast) -> str:
+    return reverse("team_engines", args=[cast.team.pk])
+
+
+@pytest.fixture
+def ours(cast: Cast) -> ModelServer:
+    server = ModelServer(team=cast.team, name="ours", url="https://models.example")
+    server.keep_key(KEY)
+    server.save()
+    return server
+
+
+def test_an_owner_connects_a_server_and_its_key_is_never_seen_again(cast: Cast, browser_of: Browser, page: str) -> None:
+    browser = browser_of(cast.alice)
+    assert browser.post(page, FACTS).headers["Location"] == page
+    server = ModelServer.objects.get()
+    assert (server.team, server.as_server().key) == (cast.team, KEY)  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM generation_modelserver")
+        assert KEY not in str(cursor.fetchall())
+    for address in (page, reverse("engine", args=[server.pk])):
+        answer = browser.get(address)
+        assert answer.status_code == 200 and "ours" in answer.text
+        assert KEY not in answer.text and server.sealed_key not in answer.text
+
+
+@pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), ("carol", 403), ("charlie", 404)])
+def test_only_admins_see_a_teams_servers(
+    cast: Cast, browser_of: Browser, page: str, ours: ModelServer, who: str, status: int
+) -> None:
+    browser = browser_of(getattr(cast, who))
+    assert browser.get(page).status_code == status
+    assert browser.get(reverse("engine", args=[ours.pk])).status_code == status
+    if status != 200:
+        assert browser.post(page, FACTS | {"name": "more"}).status_code == status
+        for door in ("engine_delete", "engine_check"):
+            assert browser.post(reverse(door, args=[ours.pk])).status_code == status
+        assert list(ModelServer.objects.all()) == [ours]
+
+
+def test_a_visitor_connects_none(client: Client, db: None) -> None:
+    team = Team.objects.create(name="Guest", is_guest=True)
+    session = client.session
+    session["guest_team"] = str(team.pk)
+    session.save()
+    assert client.post(reverse("team_engines", args=[team.pk]), FACTS).status_code == 403
+
+
+def test_the_sites_servers_are_the_operators(cast: Cast, browser_of: Browser) -> None:
+    page = reverse("site_engines")
+    assert browser_of(cast.alice).get(page).status_code == Client().get(page).status_code == 404
+    root = User.objects.create_superuser("root@example.org", "correct horse")
+    browser_of(root).post(page, FACTS | {"url": "http://10.0.0.5:8080"})
+    server = ModelServer.objects.get()
+    assert (server.team, server.as_server().is_guarded) == (None, False)  # type: ignore[union-attr]
+    assert browser_of(cast.alice).get(reverse("engine", args=[server.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("url", "http://models.example"), ("url", "file:///etc/passwd"), ("url", "models"), ("name", ""),
+        ("seconds", 0), ("max_tokens", "many"), ("dialect", "klingon"), ("price_in", -1e12),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_comes_back(cast: Cast, browser_of: Browser, page: str, field: str, value: Any) -> None:
+    answer = browser_of(cast.alice).post(page, FACTS | {field: value})
+    assert (answer.status_code, ModelServer.objects.count()) == (422, 0)
+    assert answer.context["form"].errors[field] and KEY not in answer.text
+
+
+def test_two_servers_of_a_team_have_two_names(cast: Cast, browser_of: Browser, page: str, ours: ModelServer) -> None:
+    answer = browser_of(cast.alice).post(page, FACTS)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+
+
+def test_an_empty_key_keeps_the_one_there_is_but_not_for_another_address(
+    cast: Cast, browser_of: Browser, ours: ModelServer
+) -> None:
+    browser, page = browser_of(cast.alice), reverse("engine", args=[ours.pk])
+    browser.post(page, FACTS | {"key": "", "url": ours.url, "name": "renamed"})
+    ours.refresh_from_db()
+    assert (ours.name, ours.as_server().key) == ("renamed", KEY)  # type: ignore[union-attr]
+    moved = browser.post(page, FACTS | {"key": "", "url": "https://elsewhere.example"})
+    assert moved.status_code == 422, "the key would go to somebody else"
+
+
+def test_a_server_is_tried_and_deleted(
+    cast: Cast, browser_of: Browser, ours: ModelServer, settings: LazySettings
+) -> None:
+    browser = browser_of(cast.alice)
+    settings.TEAM_ENGINES_PRIVATE = True
+    with serving(refuse(500)) as served:
+        ModelServer.objects.filter(pk=ours.pk).update(url=served.url)
+        said = browser.post(reverse("engine_check", args=[ours.pk]), follow=True)
+        assert "tiny" in said.text
+    said = browser.post(reverse("engine_check", args=[ours.pk]), follow=True)
+    assert "does not answer" in said.text
+    browser.post(reverse("engine_delete", args=[ours.pk]))
+    assert not ModelServer.objects.exists()
+
+
+def test_a_check_does_not_reach_inside(cast: Cast, browser_of: Browser, ours: ModelServer) -> None:
+    with serving(refuse(500)) as inside:
+        ModelServer.objects.filter(pk=ours.pk).update(url=inside.url)
+        said = browser_of(cast.alice).post(reverse("engine_check", args=[ours.pk]), follow=True)
+    assert "does not answer" in said.text
+
+
+@pytest.mark.parametrize("door", ["engine_delete", "engine_check"])
+def test_deeds_are_posts(cast: Cast, browser_of: Browser, ours: ModelServer, door: str) -> None:
+    assert browser_of(cast.alice).get(reverse(door, args=[ours.pk])).status_code == 405
+
+
+def test_a_team_says_what_it_wants(cast: Cast, browser_of: Browser, page: str) -> None:
+    ModelCall.objects.create(
+        team=cast.team, server="a", purpose="write", outcome="done", tokens_in=321, tokens_out=45, is_counted=True,
+        seconds=2, cost=1,
+    )  # fmt: skip
+    browser = browser_of(cast.alice)
+    assert "321 tokens asked" in browser.get(page).text and "366 of 5000000 tokens" in browser.get(page).text
+    browser.post(reverse("team_engines_wishes", args=[cast.team.pk]), {"reuse_answers": "on"})
+    wishes = TeamEngines.of(cast.team)
+    assert (wishes.reuse_answers, wishes.plan_first) == (True, False)
+
+
+def test_keys_outlive_a_change_of_the_sealing_key_and_a_lost_one_is_said_in_the_log(
+    ours: ModelServer, settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SEALING_KEYS = ["new", *settings.SEALING_KEYS]
+    assert ours.as_server() is not None
+    settings.SEALING_KEYS = ["new"]
+    assert ours.as_server() is None and ModelServer.objects.all().as_servers() == ()
+    assert "none of SEALING_KEYS fits" in caplog.text and KEY not in caplog.text
+    with pytest.raises(sealing.SealBroken):
+        sealing.unseal("nonsense")

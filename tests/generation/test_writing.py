@@ -1,0 +1,217 @@
+"""From a brief to a source, as the page and the ledger see it: servers in order, the plan that waits, what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.urls import reverse
+
+from accounts.plans import PLANS
+from generation import actions
+from generation.engine import chat_plan
+from generation.engine.chat_prompt import SMALL_EXAMPLE
+from generation.errors import ENGINE_FAULTS
+from generation.models import Generation, ModelCall, ModelServer, Status, TeamEngines
+from generation.types import Engines, Server
+from generation.wording import WORDS, problem_words
+from generation.writing import engines_for
+from tests.conftest import Cast
+from tests.generation.conftest import reason
+from tests.generation.engine.scripted import DONE, PLAN, Script, counted, frame, planning, refuse, serving, stream
+from tests.generation.test_pipeline import DOT, kinds, statuses, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SENTENCE = "Show one dot appear"
+PARTLY = DOT.replace(
+    "run_time=0.4)\n", "run_time=0.4)\n        self.wait(1)\n        self.play(Create(Dot(nowhere)))\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+def told(*files: str) -> Script:
+    """A model that plans, and writes these files, and tells what it took."""
+    left = list(files)
+
+    def send(handler: Any) -> None:
+        file = left.pop(0) if len(left) > 1 else left[0]
+        stream(frame(f"```python\n{file}```"), frame(finish="stop"), counted(1_000, 200), DONE)(handler)
+
+    return planning(send)
+
+
+Ask = Callable[..., Generation]
+
+
+@pytest.fixture
+def ask(cast: Cast, settings: LazySettings, render_socket: Path) -> Ask:
+    """Let a scripted model write; with `only_start`, before any worker has looked at it."""
+    settings.RENDER_SOCKET = render_socket
+
+    def ask(script: Script, **wish: Any) -> Generation:
+        with serving(script) as server:
+            settings.ENGINES = Engines((Server(server.url, "first", price_in=1, price_out=5),))
+            return work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat", **wish))
+
+    return ask
+
+
+def test_the_small_example_draws_as_it_stands(ask: Ask) -> None:
+    generation = ask(told(SMALL_EXAMPLE.code))
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 0), generation.problem
+    assert generation.clip is not None and generation.clip.steps[0]["name"] == "Three and four"
+
+
+def test_the_plan_is_seen_before_the_code(ask: Ask) -> None:
+    generation = ask(told(DOT))
+    assert kinds(generation).index("plan") < kinds(generation).index("token")
+    plan = generation.events.get(kind="plan").data
+    assert (plan["title"], plan["idea"], plan["board"][0]["said"]) == ("One dot", PLAN["idea"], "Here is a dot.")
+    assert generation.plan == PLAN
+
+
+def test_a_plan_waits_for_the_teacher_who_changes_it(ask: Ask, cast: Cast, settings: LazySettings) -> None:
+    generation = ask(told(DOT), plan_first=True)
+    assert (generation.status, generation.is_held) == (Status.PLANNING, True)
+    assert generation.events.get(kind="plan").data["held"] and not generation.jobs.waiting().exists()
+    assert generation not in Generation.objects.forgotten()
+    with serving(told(DOT)) as server:
+        settings.ENGINES = Engines((Server(server.url),))
+        from_teacher = chat_plan.from_json(PLAN | {"title": "The dot of Bob"})
+        assert actions.go_on(generation, from_teacher)
+        assert not actions.go_on(generation, from_teacher), "once is enough"
+        work(generation)
+    assert (generation.status, generation.is_held) == (Status.SUCCEEDED, False)
+    assert len(server.requests) == 1 and "The dot of Bob" in str(server.requests[0])
+    assert statuses(generation) == ["queued", "planning", "planning", "writing", "checking", "rendering", "succeeded"]
+    assert generation.scene.title == "The dot of Bob"
+
+
+def test_a_plan_that_waits_can_be_stopped(ask: Ask) -> None:
+    generation = ask(told(DOT), plan_first=True)
+    assert actions.cancel(generation)
+    generation.refresh_from_db()
+    assert (generation.status, generation.is_held) == (Status.CANCELLED, False)
+
+
+def test_the_team_may_always_want_to_see_the_plan(ask: Ask, cast: Cast) -> None:
+    TeamEngines.objects.create(team=cast.team, plan_first=True)
+    assert ask(told(DOT)).is_held
+    assert not ask(told(DOT), plan_first=False).is_held
+
+
+def test_each_call_is_kept_with_what_it_took(ask: Ask, cast: Cast) -> None:
+    generation = ask(told(DOT))
+    plan, write = ModelCall.objects.filter(generation=generation)
+    assert (plan.purpose, write.purpose, write.server, write.model) == ("plan", "write", "first", "tiny")
+    assert (write.tokens_in, write.tokens_out, write.is_counted, float(write.cost)) == (1_000, 200, True, 0.002)
+    assert [event.data["purpose"] for event in generation.events.filter(kind="usage")] == ["plan", "write"]
+    assert plan.team == cast.team
+
+
+def test_the_api_tells_what_it_took(ask: Ask, cast: Cast, script_of: Any) -> None:
+    generation = ask(told(DOT))
+    usage = script_of(cast.carol).get(reverse("api_generation", args=[generation.pk])).json()["usage"]
+    assert (len(usage["calls"]), usage["currency"]) == (2, "€")
+    assert usage["cost"] == pytest.approx(sum(call["cost"] for call in usage["calls"])) and usage["tokens_in"] > 1_000
+
+
+def test_a_team_that_has_spent_its_tokens_is_told_so_and_may_use_its_own_server(
+    ask: Ask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PLANS, "team", replace(cast.team.plan, model_tokens=1))
+    assert ask(told(DOT)).status == Status.SUCCEEDED, "the first one is spent by writing it"
+    generation = ask(told(DOT))
+    assert (reason(generation), (generation.problem or {})["fault"]) == ("budget_spent", "user")
+    ModelServer.objects.create(team=cast.team, name="ours", url="https://models.example")
+    assert [server.name for server in engines_for(generation).servers] == ["ours"]
+
+
+def test_where_the_first_server_fails_the_page_hears_of_the_second(
+    cast: Cast, settings: LazySettings, ask: Ask
+) -> None:
+    with serving(refuse(500)) as bad, serving(told(DOT)) as good:
+        settings.ENGINES = Engines((Server(bad.url, "first"), Server(good.url, "second")))
+        generation = work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+    assert generation.status == Status.SUCCEEDED
+    assert [event.data["server"] for event in generation.events.filter(kind="engine")] == ["first", "second"] * 2
+
+
+def test_a_busy_server_is_waited_for_and_the_page_is_told(cast: Cast, settings: LazySettings, ask: Ask) -> None:
+    calls, good = iter([refuse(429, Retry_After="0.1")]), told(DOT)
+
+    def once_busy(handler: Any) -> None:
+        next(calls, good)(handler)
+
+    with serving(once_busy) as server:
+        settings.ENGINES = Engines((Server(server.url),))
+        generation = work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+    assert generation.status == Status.SUCCEEDED
+    assert [event.data for event in generation.events.filter(kind="waiting")] == [{"seconds": 0.1}]
+
+
+def test_the_servers_are_asked_in_order_own_ones_first_and_the_one_asked_for_before_all(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.ENGINES = Engines((Server("http://a", "a"),))
+    ModelServer.objects.create(name="c", url="https://c", position=2)
+    ModelServer.objects.create(name="b", url="https://b", position=1)
+    ModelServer.objects.create(name="off", url="https://off", is_active=False)
+    ModelServer.objects.create(team=cast.team, name="own", url="https://own")
+    generation = actions.start(cast.project, cast.bob, SENTENCE)
+    assert [server.name for server in engines_for(generation).servers] == ["own", "a", "b", "c"]
+    assert [server.is_guarded for server in engines_for(generation).servers] == [True, False, False, False]
+    asked = actions.start(cast.project, cast.bob, SENTENCE, server="c")
+    assert [server.name for server in engines_for(asked).servers] == ["c", "own", "a", "b"]
+
+
+def test_the_same_sentence_is_written_once_if_the_team_allows_it(ask: Ask, cast: Cast, settings: LazySettings) -> None:
+    TeamEngines.objects.create(team=cast.team, reuse_answers=True)
+    with serving(told(DOT)) as server:
+        for _ in range(2):
+            generation = actions.start(cast.project, cast.bob, SENTENCE, engine="chat")
+            settings.ENGINES = Engines((Server(server.url),))
+            assert work(generation).status == Status.SUCCEEDED
+    assert [call.outcome for call in ModelCall.objects.all()] == ["done", "done", "cached", "cached"]
+    assert len(server.requests) == 2
+
+
+def test_the_teams_accepted_scenes_are_examples_for_the_next(ask: Ask, cast: Cast) -> None:
+    ask(told(DOT))
+    next_one = actions.start(cast.project, cast.bob, "Show two dots")
+    stranger = actions.start(cast.charlie.personal_team().projects.create(title="Mine"), cast.charlie, "Show two dots")
+    assert [example.prompt for example in engines_for(next_one).examples] == [SENTENCE]
+    assert engines_for(stranger).examples == ()
+
+
+def test_what_ran_in_part_is_better_than_what_only_compiles(ask: Ask) -> None:
+    generation = ask(told(PARTLY, DOT.replace("Dot()", "Doodle()"), "class Broken(Scene:\n    x = (\n"))
+    assert generation.status == Status.FAILED and generation.clip is None
+    assert generation.revision is not None and "1 / 0" in generation.revision.code
+    best = (generation.problem or {})["data"]["best"]
+    assert best["rank"] == "runs_in_part" and best["seconds"] > 1
+    words = problem_words(generation.problem or {})
+    assert "runs for" in words["best"]["text"] and "not finished" in words["best"]["text"]
+
+
+def test_what_cannot_even_be_read_is_not_offered(ask: Ask) -> None:
+    generation = ask(told("class Broken(Scene):\n    def construct(self):\n        x = = 3\n"))
+    assert (generation.revision, "best" in (generation.problem or {})["data"]) == (None, False)
+
+
+def test_every_way_in_which_a_server_fails_has_words(settings: LazySettings) -> None:
+    assert set(ENGINE_FAULTS) <= set(WORDS)
+    for id, fault in ENGINE_FAULTS.items():
+        words = problem_words({"id": id, "fault": fault.value, "data": {"reason": "R.", "seconds": 3}})
+        assert words["title"] and words["message"] and words["hint"]
+        assert "{" not in "".join(words.values())
