@@ -14,7 +14,7 @@ class MemoryCgroups:
 
     def __init__(self) -> None:
         self._parent, self._is_v1 = _own()
-        self._left: set[Path] = set()
+        self._left = _left_behind(self._parent)
         if not self._is_v1:
             self._hand_memory_down()
         os.close(self.make(0, Limits()))
@@ -66,6 +66,12 @@ class MemoryCgroups:
             (self._parent / "cgroup.procs").write_text("0", encoding="ascii")
             own.rmdir()
             raise
+
+
+def _left_behind(parent: Path) -> set[Path]:
+    """Cgroups of servers that were killed."""
+    found = {path: path.name.split("-")[1] for path in parent.glob("manimgen-*")}
+    return {path for path, pid in found.items() if not Path("/proc", pid).exists()}
 
 
 def _own() -> tuple[Path, bool]:
