@@ -19,7 +19,7 @@ setup-tests: system-tests .venv/.installed-tests node_modules/.built
 system system-tests:
 	@deploy/setup.sh system $(if $(findstring tests,$@),tests)
 
-NATIVE := generation/render/drawing/_native.c generation/render/drawing/build.py
+NATIVE := $(wildcard generation/render/drawing/*.[ch]) generation/render/drawing/build.py
 
 .venv/.installed: requirements.lock requirements-setup.lock $(NATIVE)
 	@deploy/setup.sh python

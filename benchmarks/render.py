@@ -1,141 +1,170 @@
-"""A whole film, warm and behind the wall, against Manim's own command line, in turn.
+"""Whole films, warm and behind the wall, against Manim's own command line, in turn; formulas known to both.
 
-python -m benchmarks.render        (part of `make bench`; writes benchmarks/results/render.json)
+python -m benchmarks.render        (part of `make bench`; writes benchmarks/results/render.json; under 20 minutes)
+python -m benchmarks.render --scenes pythagoras --qualities l --rounds 5        (prints only)
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from generation.render import client, identity, private
-from generation.types import RenderJob
+from generation.types import Quality, RenderJob
 
 RESULTS = Path(__file__).resolve().parent / "results" / "render.json"
-COMMAND = "python -m benchmarks.render"
-ROUNDS = 3
-
-TRIVIAL = """
-import resource
+SCENES = {file.stem: file for file in sorted(Path(__file__).with_name("scenes").glob("[a-z]*.py"))}
+ROUNDS = {Quality.LOW: 3, Quality.HIGH: 1}
+SHORTEST = """
 from manim import *
 
 class A(Scene):
     def construct(self):
         self.add(Dot())
-        self.wait(1 / 15)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        self.wait(0.1)
 """
-TEXT = """
+LONGER = """
 from manim import *
 
 class A(Scene):
     def construct(self):
-        lines = VGroup(*[Text(words, font_size=36) for words in ("A triangle has three sides", "A square has four")])
-        for line in lines.arrange(DOWN):
-            self.play(Write(line))
-        square, circle = Square(), Circle()
-        self.play(FadeOut(lines), Create(square))
-        self.play(Transform(square, circle))
-        self.wait()
+        for number in range({}):
+            words = Text(f"This is line number {{number}} of many")
+            self.play(Write(words))
+            self.play(FadeOut(words))
 """
-PLOT = """
-from manim import *
 
-class A(Scene):
-    def construct(self):
-        axes = Axes(x_range=[-1, 4], y_range=[-1, 5]).add_coordinates()
-        graph = axes.plot(lambda x: x**2 - 3 * x + 2, color=BLUE)
-        self.play(Create(axes), Write(MathTex("y = x^2 - 3x + 2").to_corner(UR)), run_time=2)
-        self.play(Create(graph), run_time=2)
-        at = ValueTracker(0)
-        self.add(always_redraw(lambda: Dot(axes.i2gp(at.get_value(), graph), color=YELLOW)))
-        self.play(at.animate.set_value(3), run_time=3)
-        self.wait()
-"""
-SOLID = """
-from manim import *
-
-class A(ThreeDScene):
-    def construct(self):
-        self.set_camera_orientation(phi=60 * DEGREES, theta=30 * DEGREES)
-        self.begin_ambient_camera_rotation(rate=0.5)
-        self.play(Create(Sphere(resolution=(12, 12))), run_time=1)
-        self.wait(2)
-"""
-SCENES = {"text and shapes": TEXT, "a plot with formulas": PLOT, "three dimensions": SOLID}
+Measured = dict[str, float]
 
 
-def cold(code: str) -> dict[str, float]:
-    """Manim's command line with an empty media folder, as somebody would type it."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "scene.py")
-        file.write_text(code, encoding="utf-8")
-        command = [sys.executable, "-m", "manim", "-ql", "--media_dir", folder, str(file)]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True, cwd=folder)
-        return {"seconds": time.perf_counter() - start}
-
-
-def warm(code: str, socket: Path) -> dict[str, float]:
-    """Submit to the last event, and to the first two of interest on the way."""
+def cold(file: Path, quality: Quality, media: Path) -> Measured:
+    """Manim's command line, as somebody types it: nothing drawn yet, but formulas set."""
+    shutil.rmtree(media / "videos", ignore_errors=True)
+    command = [sys.executable, "-m", "manim", f"-q{quality.value}", "--media_dir", str(media), str(file)]
     start = time.perf_counter()
-    times: dict[str, float] = {}
+    subprocess.run(command, check=True, capture_output=True, cwd=media)
+    seconds = time.perf_counter() - start
+    films = [film for film in (media / "videos").rglob("*.mp4") if "partial_movie_files" not in film.parts]
+    return {"seconds": seconds, "kilobytes": films[0].stat().st_size / 1024}
+
+
+def warm(code: str, quality: Quality, socket: Path) -> Measured:
+    """Submit to the last event and to the first ones of interest, and the most memory that the job held meanwhile."""
+    job, start, times, memory = RenderJob(code, quality=quality), time.perf_counter(), Measured(), 0.0
     with tempfile.TemporaryDirectory() as folder:
-        for event in client.render(RenderJob(code), Path(folder), socket=socket):
+        for event in client.render(job, Path(folder), socket=socket):
             times.setdefault(event["event"], time.perf_counter() - start)
-            if event["event"] == "log":
-                times["memory_mb"] = float(event["text"])
-    return {
-        "seconds": times["done"],
-        "started": times["started"],
-        "first_frame": times["progress"],
-        "memory_mb": times.get("memory_mb", 0.0),
-    }
-
-
-def median(work: Callable[[], dict[str, float]], rounds: int = ROUNDS) -> dict[str, float]:
-    runs = [work() for _ in range(rounds)]
-    return {name: round(statistics.median(run[name] for run in runs), 3) for name in runs[0]}
-
-
-def compare(code: str, socket: Path) -> dict[str, Any]:
-    pairs = [(cold(code), warm(code, socket)) for _ in range(ROUNDS)]
-    ours = {name: statistics.median(pair[1][name] for pair in pairs) for name in ("seconds", "started", "first_frame")}
-    return {
-        "cold_seconds": round(statistics.median(pair[0]["seconds"] for pair in pairs), 2),
-        **{f"warm_{name}": round(value, 2) for name, value in ours.items()},
-        "ratio": round(statistics.median(pair[0]["seconds"] / pair[1]["seconds"] for pair in pairs), 2),
-    }
-
-
-def measure() -> dict[str, Any]:
-    start = time.perf_counter()
-    with private.running() as socket:
-        first = warm(TRIVIAL, socket)["seconds"]
+            if event["event"] in ("progress", "segment"):
+                memory = max(memory, _held_by_jobs())
+        if "done" not in times:
+            raise SystemExit(f"{event['error']}: {event['message']}")
         return {
-            "command": COMMAND,
-            "machine": f"{platform.machine()}, Python {platform.python_version()}",
-            "manim": identity.versions()["manim"],
-            "rounds": ROUNDS,
-            "server_start_and_first_job_seconds": round(time.perf_counter() - start, 2),
-            "first_job_seconds": round(first, 2),
-            "trivial_job": median(lambda: warm(TRIVIAL, socket), rounds=10),
-            "films_at_480p15": {name: compare(code, socket) for name, code in SCENES.items()},
+            "seconds": times["done"],
+            "first_picture": times["poster"],
+            "first_segment": times["segment"],
+            "megabytes": memory,
+            "kilobytes": Path(event["video"]).stat().st_size / 1024,
         }
 
 
+def _held_by_jobs() -> float:
+    """Megabytes of their own, of the largest process below a warm one."""
+    held = [0.0]
+    for process in psutil.Process().children(recursive=True):
+        try:
+            if "generation.render.zygote" in process.parent().cmdline():  # type: ignore[union-attr]
+                held.append(process.memory_full_info().uss / 2**20)
+        except (psutil.Error, AttributeError):
+            continue
+    return max(held)
+
+
+def medians(runs: list[Measured]) -> Measured:
+    return {name: round(statistics.median(run[name] for run in runs), 3) for name in runs[0]}
+
+
+def compare(file: Path, quality: Quality, rounds: int, media: Path, socket: Path) -> dict[str, Any]:
+    code = file.read_text(encoding="utf-8")
+    pairs = [(cold(file, quality, media), warm(code, quality, socket)) for _ in range(rounds)]
+    ratios = [theirs["seconds"] / ours["seconds"] for theirs, ours in pairs]
+    return {
+        "ratio": round(statistics.median(ratios), 2),
+        "command_line": medians([theirs for theirs, _ in pairs]),
+        "warm": medians([ours for _, ours in pairs]),
+    }
+
+
+def films(names: list[str], quality: Quality, rounds: int, media: Path, socket: Path) -> dict[str, Any]:
+    found = {}
+    for name in names:
+        found[name] = compare(SCENES[name], quality, rounds, media, socket)
+        print(f"{name} at {quality.size[1]}p: {json.dumps(found[name])}", flush=True)
+    return {
+        "median_ratio": round(statistics.median(each["ratio"] for each in found.values()), 2),
+        "least_ratio": min(each["ratio"] for each in found.values()),
+        "median_first_segment": statistics.median(each["warm"]["first_segment"] for each in found.values()),
+        "scenes": found,
+    }
+
+
+def by_processors(file: Path) -> dict[str, Measured]:
+    """The same film by servers that may use 1, 2 and 4 of the machine's processors, as far as it has them."""
+    code, everything = file.read_text(encoding="utf-8"), os.sched_getaffinity(0)
+    found = {}
+    for number in (1, 2, 4):
+        if number <= len(everything):
+            os.sched_setaffinity(0, sorted(everything)[:number])
+            with private.running() as socket:
+                warm(code, Quality.LOW, socket)
+                found[str(number)] = medians([warm(code, Quality.LOW, socket) for _ in range(2)])
+    os.sched_setaffinity(0, everything)
+    return found
+
+
+def measure(names: list[str], qualities: list[Quality], rounds: int | None) -> dict[str, Any]:
+    with private.running() as socket, tempfile.TemporaryDirectory() as media:
+        for name in names:  # formulas set, pages read from the disk: for both
+            cold(SCENES[name], Quality.LOW, Path(media))
+            warm(SCENES[name].read_text(encoding="utf-8"), Quality.LOW, socket)
+        results: dict[str, Any] = {
+            "command": "python -m benchmarks.render",
+            "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+            "manim": identity.versions()["manim"],
+            "shortest_job": medians([warm(SHORTEST, Quality.LOW, socket) for _ in range(5)]),
+        }
+        for quality in qualities:
+            label = f"{quality.size[1]}p{quality.fps}"
+            results[label] = films(names, quality, rounds or ROUNDS[quality], Path(media), socket)
+        results["by_length"] = {
+            str(number): medians([warm(LONGER.format(number), Quality.LOW, socket)]) for number in (2, 4, 8)
+        }
+    results["by_processors"] = {name: by_processors(SCENES[name]) for name in names if name == "turning_surface"}
+    return results
+
+
 def main() -> None:
-    results = measure()
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES))
+    parser.add_argument("--qualities", nargs="+", type=Quality, default=list(ROUNDS))
+    parser.add_argument("--rounds", type=int)
+    chosen = sys.argv[1:] if Path(sys.argv[0]).stem == "render" else []
+    options = parser.parse_args(chosen)
+    results = measure(options.scenes, options.qualities, options.rounds)
+    if not chosen:
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(results, indent=2))
 
 

@@ -152,7 +152,8 @@ def compare(code: str, name: str, tex: Path) -> dict[str, Any]:
     """Whether all frames are the same, and how many of ours were drawn by Manim or painted from sketches."""
     plain, ours, rehearsed = (frames(code, name, draw, tex) for draw in (plainly, by_us, foretold))
     if "error" in plain or "error" in ours:
-        return {"same": plain.get("error") == ours.get("error"), "plain": plain.get("error"), "ours": ours.get("error")}
+        theirs, our = (str(each.get("error")) for each in (plain, ours))
+        return {"same": theirs.split(":")[0] == our.split(":")[0], "plain": theirs, "ours": our}
     different = [n for n, (a, b) in enumerate(zip(plain["frames"], ours["frames"])) if a != b]
     return {
         "same": plain["frames"] == ours["frames"],
