@@ -39,7 +39,8 @@ def _alert(team: Team, recent: int) -> None:
     record(Deed.OPERATOR_ALERTED, team=team, events=recent)
     sentence = _(
         "The team “%(team)s” (%(id)s) has had %(count)d security events within an hour: its scenes reached for files, "
-        "programs or the network. None of it got through. The operations page lists them."
+        "programs or the network, or it asked for what a school must not make. None of it got through. "
+        "The operations page lists them."
     )
     filled = sentence % {"team": team.name, "id": team.pk, "count": recent}
     mail_admins(_("manimgen: repeated security events"), filled, fail_silently=True)

@@ -172,11 +172,12 @@ class Deed(models.TextChoices):
     ASSET_DELETED = "asset_deleted", _("deleted a file")
     POLICY_HIT = "policy_hit", _("a scene's code wanted what scenes may not do")
     WALL_HIT = "wall_hit", _("a running scene was stopped by the wall")
+    GUARD_HIT = "guard_hit", _("asked again and again for what a school must not make")
     OPERATOR_ALERTED = "operator_alerted", _("the operator was alerted")
     UNSAFE_RENDER = "unsafe_render", _("the site started with rendering outside the wall")
 
 
-SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT)
+SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

@@ -11,6 +11,8 @@ from django.db import transaction
 from accounts.models import User
 from generation import bell, events
 from generation.engine import chat_plan
+from generation.engine.guard import personal
+from generation.errors import Refused
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, Status, TeamEngines
 from generation.types import Plan, Quality
@@ -38,7 +40,8 @@ def start(
     if plan_first is None:
         plan_first = TeamEngines.of(project.team).plan_first
     with transaction.atomic():
-        scene = Scene.objects.create(project=project, title=prompt[:TITLE_LENGTH], author=author)
+        title = personal.masked(prompt)[:TITLE_LENGTH]
+        scene = Scene.objects.create(project=project, title=title, author=author)
         project.save(update_fields=["updated_at"])
         wish = {"engine": engine, "quality": quality.value, "seed": seed, "server": server, "plan_first": plan_first}
         return _begin(scene, author, prompt, wish)
@@ -79,7 +82,15 @@ def cancel(generation: Generation) -> bool:
 
 
 def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, Any]) -> Generation:
+    """Personal data are taken out before anything is kept or sent; what then stands can be tried again."""
+    details = personal.find(prompt)
+    prompt = personal.masked(prompt, details)
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     events.append(generation.pk, generation.fence, "status", {"status": Status.QUEUED.value})
+    if details:
+        kinds = tuple(dict.fromkeys(detail.kind for detail in details))
+        events.fail(generation.pk, generation.fence, Refused("personal", kinds=kinds))
+        generation.refresh_from_db()
+        return generation
     bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
     return generation

@@ -19,8 +19,7 @@ def warm_up(sender: Any, **signal: Any) -> None:
     from django_q.conf import Conf
 
     if Conf.CLUSTER_NAME == "model":
-        from generation.engine.composer import (
-            warm,  # heavy: no other process shall pay for it
-        )
+        from generation.engine import composer, guard  # heavy: no other process shall pay for it
 
-        warm()
+        composer.warm()
+        guard.warm()

@@ -32,6 +32,19 @@ class Declined(GenerationError):
         super().__init__("declined", Fault.USER, reason=reason)
 
 
+class Refused(GenerationError):
+    """The guard lets it not pass: a prompt that is off_task, harmful, injected or personal, or a written source.
+
+    `kinds` are those of personal data that were found, never the data. Who seems to think of self-harm gets words of
+    their own.
+    """
+
+    def __init__(self, kind: str, *, topic: str = "", kinds: tuple[str, ...] = (), line: int = 0) -> None:
+        fault = Fault.MODEL if kind == "source" else Fault.USER
+        named = topic if topic == "self_harm" else kind
+        super().__init__(f"refused_{named}", fault, kinds=list(kinds), line=line)
+
+
 class NoBlueprintFits(GenerationError):
     """The embedded engine has no scene for this. `nearest` are blueprint ids, best first."""
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation import assets, best, pieces, security, writing
+from generation import assets, best, guarding, pieces, security, writing
 from generation.checks import fixes, maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
@@ -37,12 +37,14 @@ def write(run: Run, repair: Repair | None = None) -> None:
     if source is None:
         return None  # the teacher looks at the plan first; actions.go_on comes back here
     run.move(Status.CHECKING)
+    hidden = guarding.release(run, source)
     repaired = fixes.repair(source.code, assets.names_for(run.generation.scene))
     if repaired.diff:
         source = replace(source, code=repaired.code)
         run.say("source", title=source.title, code=source.code)
     doubts = () if source.blueprint else maths.doubts(source.code)
-    told = {"problems": [asdict(part) for part in repaired.problems], "doubts": [asdict(part) for part in doubts]}
+    problems = (*hidden, *repaired.problems)
+    told = {"problems": [asdict(part) for part in problems], "doubts": [asdict(part) for part in doubts]}
     run.say("verdict", ok=repaired.ok, diff=repaired.diff, **told)
     if not repaired.ok:
         security.note_problems(run.generation, source.code, repaired.problems)

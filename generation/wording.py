@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,39 @@ Words = tuple[str | Promise, str | Promise, str | Promise]
 
 WORDS: Mapping[str, Words] = {
     "declined": (gettext_lazy("This is not something to animate"), "{reason}", ""),
+    "refused_off_task": (
+        gettext_lazy("This is not something to animate"),
+        gettext_lazy("Animations of mathematics and science for school are made here, and nothing of that is in it."),
+        gettext_lazy("Say what your class should see, for example “Plot y = x^2 - 3x + 2 and mark its roots”."),
+    ),
+    "refused_harmful": (
+        gettext_lazy("This is not made here"),
+        gettext_lazy("It could hurt or frighten somebody. If you read it otherwise: the guard goes by words and errs."),
+        gettext_lazy("Say which numbers or formulas it is about: “Bar chart of accidents per year” is fine."),
+    ),
+    "refused_self_harm": (
+        gettext_lazy("You are not alone with this"),
+        gettext_lazy("It sounds as if somebody were not well."),
+        gettext_lazy(
+            "Please talk to somebody you trust, today: a teacher, a doctor, a helpline. "
+            "In an emergency call 112 or the number of your country."
+        ),
+    ),
+    "refused_injected": (
+        gettext_lazy("This gives orders to the program"),
+        gettext_lazy("It asks for something other than a picture, like new rules or the inside of the server."),
+        gettext_lazy("Leave that part out and say only what should be seen."),
+    ),
+    "refused_personal": (
+        gettext_lazy("Personal data were taken out"),
+        gettext_lazy("Your sentence held {what}. It is kept nowhere and was sent to nobody."),
+        gettext_lazy("First names or invented ones are enough. Make it again with the sentence as it now stands."),
+    ),
+    "refused_source": (
+        gettext_lazy("The written scene shows what a class should not see"),
+        gettext_lazy("Words in line {line} are not for a school, or name somebody. It was not drawn and is not kept."),
+        gettext_lazy("Try again, or say it in other words."),
+    ),
     "no_blueprint_fits": (gettext_lazy("The embedded engine can't make this"), "{reason}", ""),
     "bad_parameter": (
         gettext_lazy("One value does not work"),
@@ -139,6 +173,17 @@ WORDS: Mapping[str, Words] = {
 }
 
 
+PERSONAL: Mapping[str, str | Promise] = {
+    "secret": gettext_lazy("a password or a secret key"),
+    "email": gettext_lazy("an e-mail address"),
+    "phone": gettext_lazy("a phone number"),
+    "address": gettext_lazy("a postal address"),
+    "birth": gettext_lazy("a date of birth"),
+    "id": gettext_lazy("an identity number"),
+    "record": gettext_lazy("a full name with a grade or a record"),
+}
+
+
 class _Gaps(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -148,7 +193,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
     """A problem {"id", "fault", "data"} as the page and the API say it: with title, message, hint and what is near."""
     data = problem["data"]
     title, message, hint = WORDS.get(problem["id"], WORDS["internal"])
-    gaps = _Gaps(data)
+    what = get_text_list([str(PERSONAL[kind]) for kind in data.get("kinds", ())], _("and"))
+    gaps = _Gaps(data, what=what)
     answer = {
         "id": problem["id"],
         "fault": problem["fault"],

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
+from generation import guarding
 from generation.engine import chat_plan, choice
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
@@ -40,9 +41,10 @@ def source(run: Run, repair: Repair | None) -> Source | None:
     """Let the engine plan and write; say what it does as it does it. None when the plan waits for the teacher."""
     generation = run.generation
     run.move(Status.REPAIRING if repair else Status.PLANNING)
+    prompt = guarding.admit(run)
     engines = engines_for(generation)
     plan = chat_plan.from_json(generation.plan) if generation.plan else None
-    brief = Brief(generation.prompt, generation.engine, Quality(generation.quality), generation.seed, plan)
+    brief = Brief(prompt, generation.engine, Quality(generation.quality), generation.seed, plan)
     try:
         for piece in choice.named(brief.engine, engines).write(brief, repair, run.stop):
             match piece:

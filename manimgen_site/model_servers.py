@@ -38,6 +38,20 @@ def engines(env: Any) -> Engines:
     return Engines(servers)
 
 
+def guard(env: Any) -> Engines:
+    """The guard model of GUARD_URL, if there is one: it gets a short time for a short answer."""
+    url = env.str("GUARD_URL", default="")
+    entry = {
+        "url": url,
+        "name": "guard",
+        "model": env.str("GUARD_NAME", default=""),
+        "key": env.str("GUARD_KEY", default=""),
+        "seconds": env.float("GUARD_SECONDS", default=8),
+        "max_tokens": 512,
+    }
+    return Engines((_server(entry),) if url else ())
+
+
 def _listed(text: str) -> list[Any]:
     try:
         listed = json.loads(text or "[]")

@@ -229,6 +229,7 @@ SECURITY_ALERT_AFTER = env.int("SECURITY_ALERT_AFTER", default=5)
 # Making films
 RENDER_SOCKET = Path(env.str("RENDER_SOCKET", default=str(DATA_DIR / "run" / "render.sock")))
 ENGINES = model_servers.engines(env)
+GUARD = model_servers.guard(env)
 TEAM_ENGINES_PRIVATE = env.bool("TEAM_ENGINES_PRIVATE", default=False)
 CURRENCY = env.str("CURRENCY", default="€")
 SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [read_or_create(DATA_DIR, "sealing_key")]
