@@ -28,9 +28,7 @@ from tests.generation.test_pipeline import DOT, kinds, statuses, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENTENCE = "Show one dot appear"
-PARTLY = DOT.replace(
-    "run_time=0.4)\n", "run_time=0.4)\n        self.wait(1)\n        self.play(Create(Dot(nowhere)))\n"
-)
+PARTLY = DOT.replace("run_time=0.4)\n", "run_time=0.4)\n        self.wait(1)\n        print(1 / 0)\n")
 
 
 @pytest.fixture(autouse=True)
