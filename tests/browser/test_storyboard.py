@@ -1,0 +1,96 @@
+"""The plan that waits for the teacher, what the model took, and the page where servers are connected."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from generation import actions
+from generation.models import Generation, ModelServer, State, Status
+from tests.browser.conftest import Visitor
+from tests.browser.story import Event, Socket
+from tests.conftest import Cast
+from tests.generation.engine.scripted import PLAN
+
+USAGE = {"server": "big", "model": "m", "purpose": "plan", "outcome": "done", "tokens_in": 900, "tokens_out": 334,
+         "is_counted": True, "seconds": 2.5, "cost": 0.0042, "is_own": False}  # fmt: skip
+HELD: list[Event] = [
+    ("status", {"status": "queued"}),
+    ("status", {"status": "planning"}),
+    ("engine", {"server": "big", "purpose": "plan", "attempt": 1}),
+    ("usage", USAGE),
+    ("plan", {"title": "One dot", "idea": "", "steps": ["The dot"], "parameters": {}, "blueprint": None, "held": True}),
+]
+BUSY: list[Event] = [*HELD[:3], ("waiting", {"seconds": 2.5})]
+
+
+@pytest.fixture
+def generation(transactional_db: None, cast: Cast) -> Generation:
+    return actions.start(cast.project, cast.bob, "Show one dot", plan_first=True)
+
+
+@pytest.fixture
+def held(generation: Generation) -> Generation:
+    generation.jobs.update(state=State.DONE)
+    Generation.objects.update(held_at=timezone.now(), plan=PLAN, status=Status.PLANNING)
+    return generation
+
+
+def picture(visitor: Visitor, name: str) -> None:
+    """Kept where PICTURES says, for somebody who wants to look."""
+    if folder := os.environ.get("PICTURES"):
+        visitor.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_a_plan_that_comes_while_one_watches_can_be_changed_and_made(
+    visitor: Visitor, held: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, HELD)
+    page = visitor.open(reverse("studio", args=[held.scene_id]))
+    form = page.get_by_role("form", name="This is the plan. Change it, or let it be made.")
+    expect(form.get_by_role("textbox", name="Title")).to_have_value("One dot")
+    expect(page.get_by_text("The plan waits for you")).to_be_visible()
+    picture(visitor, "storyboard")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    picture(visitor, "storyboard-360")
+    form.get_by_role("group", name="Step 1").get_by_label("What is said").fill("Look: a dot.")
+    form.get_by_role("button", name="Make it").click()
+    page.wait_for_url("**/scenes/**")
+    held.refresh_from_db()
+    assert held.plan and held.plan["steps"][0]["said"] == "Look: a dot." and not held.is_held
+    assert visitor.trouble == []
+
+
+def test_what_the_model_took_is_told(visitor: Visitor, held: Generation, cast: Cast) -> None:
+    visitor.sign_in(cast.carol)
+    Socket(visitor.page, HELD)
+    page = visitor.open(reverse("studio", args=[held.scene_id]))
+    page.get_by_text("The model took 2.5 s, 1,234 tokens € 0.0042").click()
+    expect(page.get_by_text("Plan, big: 2.5 s")).to_be_visible()
+
+
+def test_a_busy_server_is_told(visitor: Visitor, generation: Generation, cast: Cast) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, BUSY)
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    expect(page.get_by_text("the model server is busy, asking again in 2.5 s")).to_be_visible()
+
+
+def test_the_page_of_servers_fits_a_phone(
+    visitor: Visitor, transactional_db: None, cast: Cast, settings: LazySettings
+) -> None:
+    ModelServer.objects.create(team=cast.team, name="ours", url="https://models.example/a/rather/long/address/v1")
+    visitor.sign_in(cast.alice)
+    page = visitor.open(reverse("team_engines", args=[cast.team.pk]))
+    picture(visitor, "engines")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert visitor.trouble == []
