@@ -64,6 +64,8 @@ def test_a_visitor_types_a_sentence_and_watches_the_film(page: Page, site: Site)
     wait_until(page, "video.readyState >= 3")
     page.evaluate("() => { const video = document.querySelector('video'); video.muted = true; return video.play() }")
     wait_until(page, "video.currentTime > 0.5")
+    expect(page.locator("#main")).to_have_attribute("data-status", "succeeded")
+    wait_until(page, "video.currentSrc.endsWith('.mp4') && video.readyState >= 1")
     page.evaluate("() => { const video = document.querySelector('video'); video.currentTime = video.duration - 1 }")
     wait_until(page, "!video.seeking && video.readyState >= 2")
     assert page.evaluate("() => document.querySelector('video').duration") > 8
