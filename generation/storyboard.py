@@ -25,13 +25,16 @@ class PlanForm(forms.Form):
     idea = forms.CharField(label=_("What the class takes home"), max_length=chat_plan.LONGEST, required=False)
 
 
+LINES = forms.Textarea(attrs={"rows": 2})
+
+
 class StepForm(forms.Form):
     """A step; one whose name is empty is left out."""
 
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    shown = forms.CharField(label=_("What is shown"), max_length=chat_plan.LONGEST, required=False)
-    said = forms.CharField(label=_("What is said"), max_length=chat_plan.LONGEST, required=False)
-    written = forms.CharField(label=_("What is written"), max_length=chat_plan.LONGEST, required=False)
+    shown = forms.CharField(label=_("What is shown"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
+    said = forms.CharField(label=_("What is said"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
+    written = forms.CharField(label=_("What is written"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
     objects = forms.CharField(widget=forms.HiddenInput, required=False)
     region = forms.ChoiceField(
         label=_("Where"),
