@@ -38,7 +38,10 @@ _MOST_PAINTERS = 16
 _PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23", "g": "60"}
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
 # and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
-_FINAL_ENCODER = {"preset": "veryfast", "crf": "35", "mbtree": "0", "aq-mode": "0", "psy": "0", "subq": "1"}
+_FINAL_ENCODER = {
+    "preset": "veryfast", "crf": "35", "mbtree": "0", "aq-mode": "0", "psy": "0", "subq": "1",
+    "b_strategy": "0", "sc_threshold": "0", "rc-lookahead": "0",
+}  # fmt: skip
 
 
 def run(job_file: int, events: int, folder: Path) -> int:
