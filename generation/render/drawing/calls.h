@@ -114,8 +114,17 @@ static int find_ends(const View *view, Subject *subject) {
     return outcome;
 }
 
-/* Camera.set_cairo_context_color: appends one colour, or a gradient. Cairo's red is blue here, as in Manim. */
-static int record_colour(Sketch *self, const View *view, Subject *subject, PyObject *name) {
+/* Whether none of these colours can be seen: Cairo, too, paints nothing then. */
+static int all_clear(const double *rgba, Py_ssize_t rows) {
+    for (; rows; rows--, rgba += 4)
+        if (rgba[3] != 0.0)
+            return 0;
+    return 1;
+}
+
+/* Camera.set_cairo_context_color: appends one colour, or a gradient. Cairo's red is blue here, as in Manim.
+ * The call for it began at `call`; it is taken back when nothing would be seen. */
+static int record_colour(Sketch *self, const View *view, Subject *subject, PyObject *name, size_t call) {
     static Numbers colours;
     double lit[8];
     PyObject *table = PyObject_GenericGetAttr(subject->mobject, name);
@@ -145,6 +154,10 @@ static int record_colour(Sketch *self, const View *view, Subject *subject, PyObj
         }
         rgba = lit;
         rows = 2;
+    }
+    if (all_clear(rgba, rows)) {
+        self->calls.used = call;
+        return DONE;
     }
     if (rows > 1) {
         int outcome = find_ends(view, subject);
@@ -178,6 +191,7 @@ static int record_stroke(Sketch *self, const View *view, Subject *subject, PyObj
     if ((outcome = read_choice(subject->mobject, name_joint_type, &join)) != DONE
         || (outcome = read_choice(subject->mobject, name_cap_style, &cap)) != DONE)
         return outcome;
+    size_t call = self->calls.used;
     double *to = numbers_grow(&self->calls, 4);
     if (!to)
         return FAILED;
@@ -185,13 +199,14 @@ static int record_stroke(Sketch *self, const View *view, Subject *subject, PyObj
     to[1] = width * self->line_width_multiple;
     to[2] = join;
     to[3] = cap;
-    return record_colour(self, view, subject, colour);
+    return record_colour(self, view, subject, colour, call);
 }
 
 static int record_fill(Sketch *self, const View *view, Subject *subject) {
+    size_t call = self->calls.used;
     double *to = numbers_grow(&self->calls, 1);
     if (!to)
         return FAILED;
     to[0] = FILL;
-    return record_colour(self, view, subject, name_fill_rgbas);
+    return record_colour(self, view, subject, name_fill_rgbas, call);
 }
