@@ -65,6 +65,7 @@ class Desk:
             if name in self._starters and name not in self._running:
                 self._running[name] = self._starters[name]()
         except CannotStart as problem:
+            print(f"\n{problem}", file=sys.__stderr__)  # xdist swallows the words of a worker that gives up
             return str(problem)
         return ""
 
