@@ -51,7 +51,9 @@ Measured = dict[str, float]
 
 def cold(file: Path, quality: Quality, media: Path) -> Measured:
     """Manim's command line, as somebody types it: nothing drawn yet, but formulas set."""
-    shutil.rmtree(media / "videos", ignore_errors=True)
+    for name in os.listdir(media):
+        if name != "Tex":
+            shutil.rmtree(media / name)
     command = [sys.executable, "-m", "manim", f"-q{quality.value}", "--media_dir", str(media), str(file)]
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True, cwd=media)

@@ -33,6 +33,9 @@ from generation.render.tex.client import ask_ahead
 from generation.types import ASPECTS, Limits, Quality, RenderJob
 
 _MOST_PAINTERS = 16
+# How long a painter that has done its work in compiled code may be kept waiting by the running scene for its next few
+# lines of Python. At Python's own 5 ms the painters fall behind and the first segment comes three times later.
+_SECONDS_BETWEEN_THREADS = 0.0001
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes.
 # Key frames every four seconds: where long animations are cut into segments.
 _PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23", "g": "60"}
@@ -146,6 +149,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
         on_played=end_rehearsal,
         before_animation=forecast.check,
     )
+    sys.setswitchinterval(_SECONDS_BETWEEN_THREADS)
     try:
         scene = scene_class()
         film = Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
