@@ -20,13 +20,13 @@ from generation import assets, best, guarding, pieces, security, writing
 from generation.checks import fixes, maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
-from generation.models import Generation, Kind, Status
+from generation.models import Kind, Status
 from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
 from generation.types import RenderJob, Repair, Source
 from projects.actions import keep_again, keep_clip
-from projects.models import Clip, Origin, Revision
+from projects.models import Clip, Revision
 
 MAX_REPAIRS = 4
 
@@ -51,7 +51,7 @@ def write(run: Run, repair: Repair | None = None) -> None:
         reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
     with transaction.atomic():
-        revision = _keep_revision(run.generation, source)
+        revision = writing.keep(run.generation, source)
         run.hand_over(Kind.RENDER, revision=revision)
 
 
@@ -84,27 +84,11 @@ def give_up(run: Run, error: GenerationError) -> None:
     with transaction.atomic():
         if kept:
             source = best.source_of(kept)
-            revision = _keep_revision(run.generation, source) if source else best.revision_of(kept)
+            revision = writing.keep(run.generation, source) if source else best.revision_of(kept)
             run.keep(revision=revision)
             if revision.code != run.last_code():
                 run.say("source", title=revision.scene.title, code=revision.code)
         run.fail(best.told(error, kept))
-
-
-def _keep_revision(generation: Generation, source: Source) -> Revision:
-    scene = generation.scene
-    if scene.title != source.title and not scene.revisions.exists():
-        scene.title = source.title[:200]
-    scene.save(update_fields=["title", "updated_at"])
-    return scene.add_revision(
-        code=source.code,
-        scene_class=source.scene,
-        engine=source.engine,
-        blueprint=source.blueprint or "",
-        parameters=dict(source.parameters),
-        origin=Origin.PROMPT,
-        author=generation.author,
-    )
 
 
 def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any]) -> None:

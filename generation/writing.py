@@ -29,6 +29,7 @@ from generation.types import (
     Usage,
     Waiting,
 )
+from projects.models import Origin, Revision
 
 MOST_OWN_EXAMPLES = 40
 LONGEST_EXAMPLE = 8_000
@@ -65,6 +66,23 @@ def source(run: Run, repair: Repair | None) -> Source | None:
         raise
     run.check()
     raise GenerationError("no_source", Fault.MODEL)
+
+
+def keep(generation: Generation, source: Source) -> Revision:
+    """A checked source as the scene's newest revision; the first one names the scene."""
+    scene = generation.scene
+    if scene.title != source.title and not scene.revisions.exists():
+        scene.title = source.title[:200]
+    scene.save(update_fields=["title", "updated_at"])
+    return scene.add_revision(
+        code=source.code,
+        scene_class=source.scene,
+        engine=source.engine,
+        blueprint=source.blueprint or "",
+        parameters=dict(source.parameters),
+        origin=Origin.PROMPT,
+        author=generation.author,
+    )
 
 
 def engines_for(generation: Generation) -> Engines:

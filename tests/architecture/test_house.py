@@ -28,9 +28,7 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def test_the_story_fits_on_a_page() -> None:
-    body = ast.parse((ROOT / "generation/pipeline.py").read_text(encoding="utf-8")).body
-    story = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
-    assert sum((node.end_lineno or 0) - node.lineno + 1 for node in story) <= 150
+    assert len((ROOT / "generation/pipeline.py").read_text(encoding="utf-8").splitlines()) <= 150
 
 
 def test_no_file_and_no_function_grows_too_long() -> None:
