@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import NoReturn
@@ -29,9 +30,10 @@ _NICENESS = 19
 
 
 class Forecast:
-    """`totals` and `check` answer without waiting. Nothing is known before `begin`."""
+    """`totals` and `check` answer without waiting, to any thread. Nothing is known before `begin`."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._totals: Totals | None = None
         self._too_long: FilmTooLong | None = None
         self._is_over = True
@@ -68,13 +70,17 @@ class Forecast:
         if self._child:
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
-            os.close(self._answer)
             self._child = 0
-            self._is_over = True
+            with self._lock:
+                os.close(self._answer)
+                self._is_over = True
 
     def _listen(self) -> None:
-        if self._is_over:
-            return
+        with self._lock:  # painters ask, too, and another thread may be ending the rehearsal
+            if not self._is_over:
+                self._read()
+
+    def _read(self) -> None:
         try:
             heard = os.read(self._answer, 65536)
         except BlockingIOError:

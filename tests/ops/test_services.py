@@ -19,6 +19,14 @@ from manimgen_site.services.processes import Child
 
 
 @pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Unlike pytest's own a folder that all may pass: where root has no namespaces, PostgreSQL is another account."""
+    with tempfile.TemporaryDirectory(prefix="manimgen-services-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@pytest.fixture
 def started(tmp_path: Path) -> Iterator[Callable[..., Child]]:
     """Start a server of a data folder (the test's own by default); all are stopped afterwards."""
     with ExitStack() as stack:

@@ -12,7 +12,7 @@ from generation.render import client, tiers, warm
 from generation.render.wall import Layer
 from generation.types import RenderJob
 
-from .conftest import HONEST, Tier
+from .conftest import HONEST, Tier, needs_namespaces
 
 Machine = Callable[..., tuple[Path, psutil.Process]]
 
@@ -48,6 +48,7 @@ def test_only_the_operator_s_word_lets_it_render_without_a_layer(monkeypatch: py
     assert standing.layers == {Layer.SECCOMP}
 
 
+@needs_namespaces
 def test_the_operator_s_word_changes_nothing_where_the_wall_holds() -> None:
     standing = tiers.find(warm.clean_environment(), unsafe=True)
     assert standing.tier == "A"

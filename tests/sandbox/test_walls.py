@@ -8,7 +8,7 @@ from generation.render import client
 
 from . import arena
 from .cases import BOMBS, HARMFUL, Case
-from .conftest import Tier, said
+from .conftest import Tier, needs_namespaces, said
 
 STOPPED_BY_LAYERS = [number for number, case in enumerate(HARMFUL) if case.stopped_by]
 
@@ -52,6 +52,7 @@ def harm_done() -> dict[int, dict[str, str]]:
     return arena.throw_away([(number, HARMFUL[number].stopped_by) for number in STOPPED_BY_LAYERS])
 
 
+@needs_namespaces
 @pytest.mark.parametrize("number", STOPPED_BY_LAYERS, ids=lambda number: HARMFUL[number].name)
 def test_without_its_own_layers_it_would(harm_done: dict[int, dict[str, str]], number: int) -> None:
     case = HARMFUL[number]
