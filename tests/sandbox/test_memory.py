@@ -14,19 +14,19 @@ class A(Scene):
         self.wait(0.1)
 """
 SCAN = """
-import ctypes
+import ctypes, os
 libc = ctypes.CDLL(None)
 libc.sbrk.restype = ctypes.c_void_p
 PAGE = 4096
-there = ctypes.create_string_buffer(1)
+out, into = os.pipe()
 # In two parts, so that the scan does not find what it looks for in itself.
 first, second = bytes.fromhex({first!r}), bytes.fromhex({second!r})
 pages = hits = 0
 def look(start, end):
     global pages, hits
     for page in range(start // PAGE * PAGE, end, PAGE):
-        if libc.mincore(ctypes.c_void_p(page), ctypes.c_size_t(PAGE), there) == 0:
-            data = ctypes.string_at(page, PAGE)
+        if libc.write(into, ctypes.c_void_p(page), ctypes.c_size_t(PAGE)) == PAGE:  # else nothing to be read is there
+            data = os.read(out, PAGE)
             pages += 1
             hits += sum(part.startswith(second) for part in data.split(first)[1:])
 top = libc.sbrk(0)
