@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 import manim
 import psutil
 from manim import Circle, Scene, Text, tempconfig
+from PIL import Image
 
 from generation.render import access_times, kernel, probe, runner, watch
 from generation.render.channel import Channel, Hangup, close_all
@@ -231,7 +232,8 @@ def _replace_streams(log: int) -> None:
 
 
 def warm_up() -> None:
-    """Do once what every job would do first: find the fonts, start Pango and Cairo, draw a frame."""
+    """Do once what every job would do first: find the fonts, start Pango and Cairo, draw a frame, know PNG."""
+    Image.preinit()
     with (
         tempfile.TemporaryDirectory() as folder,
         tempconfig({"media_dir": folder, "dry_run": True, "verbosity": "ERROR"}),
