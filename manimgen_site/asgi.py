@@ -1,5 +1,6 @@
 """HTTP goes to Django, WebSockets to generation's consumers."""
 
+import gc
 import os
 
 from channels.auth import AuthMiddlewareStack
@@ -19,3 +20,8 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
+
+# What was loaded stays: looking through all of it for garbage takes as long as a page, in the middle of one.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)
