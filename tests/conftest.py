@@ -15,6 +15,11 @@ from accounts.models import ApiToken, Membership, Role, Team, User
 from projects.models import Project, Subject
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files made for a test may hold the time of their making, and every worker has to give a test the same name."""
+    return argname if isinstance(val, bytes) else None
+
+
 @dataclass(frozen=True)
 class Cast:
     alice: User
