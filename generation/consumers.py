@@ -13,6 +13,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.http import Http404
 
 from accounts.access import Actor, actor_in
+from accounts.sockets import HearsRoleChanges
 from generation.access import generation_or_404
 from generation.events import follow
 from generation.messages import last_seen
@@ -26,22 +27,41 @@ BROKEN = 1011
 """Close code of RFC 6455: the server met a condition it did not expect. The page comes back with `after`."""
 
 
-class GenerationConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+class GenerationConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """`/ws/generations/{id}/?after=N` sends events as JSON and closes after the last one."""
 
+    _actor: Actor
     _follower: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         await self.accept()
-        actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
-        try:
-            generation = await database_sync_to_async(_find)(actor, self.scope["url_route"]["kwargs"]["id"])
-        except Http404:
-            await self.close(NOT_FOUND)
-            return
-        self._follower = asyncio.create_task(self._send_events(generation.pk, self._after()))
+        self._actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
+        await self.hear_role_changes(self._actor)
+        generation = await self._generation()
+        if generation:
+            self._follower = asyncio.create_task(self._send_events(generation.pk, self._after()))
 
     async def disconnect(self, code: int) -> None:
+        await self.stop_hearing()
+        self._stop_following()
+
+    async def role_changed(self, message: dict[str, Any]) -> None:
+        """Who may no longer see the generation hears no more of it."""
+        if await self._generation() is None:
+            self._stop_following()
+
+    async def _generation(self) -> Generation | None:
+        """What is followed, or None for those whom it does not concern: they are told so."""
+        try:
+            found: Generation = await database_sync_to_async(_find)(
+                self._actor, self.scope["url_route"]["kwargs"]["id"]
+            )
+        except Http404:
+            await self.close(NOT_FOUND)
+            return None
+        return found
+
+    def _stop_following(self) -> None:
         if self._follower:
             self._follower.cancel()
 

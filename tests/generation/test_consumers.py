@@ -8,7 +8,8 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Membership, Role, User
+from accounts.sockets import tell_role_changed
 from generation import actions
 from generation.consumers import NOT_FOUND
 from generation.models import Generation
@@ -73,3 +74,21 @@ async def test_another_site_cannot_listen(cast: Cast, generation: Generation) ->
     socket = WebsocketCommunicator(application, f"/ws/generations/{generation.pk}/", headers=headers)
     connected, _ = await socket.connect(timeout=20)
     assert not connected
+
+
+async def test_who_is_taken_out_of_the_team_hears_no_more(cast: Cast, generation: Generation) -> None:
+    socket = WebsocketCommunicator(application, f"/ws/generations/{generation.pk}/", headers=await cookies_of(cast.bob))
+    await socket.connect(timeout=20)
+    await socket.receive_json_from(timeout=20)
+    await sync_to_async(change_role)(cast, Role.VIEWER)
+    await sync_to_async(change_role)(cast, None)
+    assert (await socket.receive_output(timeout=20)) == {"type": "websocket.close", "code": NOT_FOUND}
+
+
+def change_role(cast: Cast, role: Role | None) -> None:
+    bobs = Membership.objects.filter(team=cast.team, user=cast.bob)
+    if role:
+        bobs.update(role=role)
+    else:
+        bobs.delete()
+    tell_role_changed(cast.team.pk, [cast.bob.pk])

@@ -1,0 +1,67 @@
+"""What open sockets hear when somebody's role in a team changes: at once, in every web process.
+
+A consumer joins first and looks the role up afterwards, so that no change falls between:
+
+    class Consumer(HearsRoleChanges, AsyncWebsocketConsumer):
+        async def connect(self):
+            await self.hear_role_changes(actor)
+            …  # look the role up, accept or close
+
+        async def disconnect(self, code):
+            await self.stop_hearing()
+
+        async def role_changed(self, message):
+            …  # message["team"] is the team's id; look the role up again: close, or go on with the new one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from accounts.access import Actor
+
+
+def group_of(user_id: int) -> str:
+    """The channel layer's name for all open sockets of a person."""
+    return f"user.{user_id}"
+
+
+def tell_role_changed(team_id: UUID, user_ids: Iterable[int]) -> None:
+    """Once the change is committed: have every open socket of these people look their role up again."""
+    told = sorted(set(user_ids))
+    transaction.on_commit(lambda: _tell(team_id, told), robust=True)
+
+
+def _tell(team_id: UUID, user_ids: Iterable[int]) -> None:
+    send = async_to_sync(get_channel_layer().group_send)
+    for user_id in user_ids:
+        send(group_of(user_id), {"type": "role.changed", "team": str(team_id)})
+
+
+class HearsRoleChanges:
+    """For consumers of Channels, before their own class. What happens then is `role_changed`, which they write."""
+
+    channel_layer: Any
+    channel_name: str
+    _heard_for: str | None = None
+
+    async def hear_role_changes(self, actor: Actor) -> None:
+        """Begin to hear. A guest has no role that could change."""
+        if actor.user:
+            self._heard_for = group_of(actor.user.pk)
+            await self.channel_layer.group_add(self._heard_for, self.channel_name)
+
+    async def stop_hearing(self) -> None:
+        if self._heard_for:
+            await self.channel_layer.group_discard(self._heard_for, self.channel_name)
+            self._heard_for = None
+
+    async def role_changed(self, message: dict[str, Any]) -> None:
+        """Channels calls this when the role of the person in `message["team"]` may be another one."""
+        raise NotImplementedError
