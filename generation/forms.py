@@ -13,6 +13,7 @@ from accounts.models import Role
 from projects.models import Project
 
 MAX_PROMPT = 2000
+LESSONS = 30
 
 
 class StartForm(forms.Form):
@@ -33,6 +34,12 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
+
+    @property
+    def lessons(self) -> list[tuple[str, str]]:
+        """Identifier and name of the projects to choose from."""
+        projects = self.fields["project"].queryset.values_list("pk", "team__name", "title")  # type: ignore[attr-defined]
+        return [(str(pk), f"{team}: {title}") for pk, team, title in projects[:LESSONS]]
 
     @property
     def offers_plan(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -30,11 +31,12 @@ IN_ORDER = (OTHERS_LAST, "unit", "title", "pk")
 
 def home_context(actor: Actor, form: StartForm | None = None) -> dict[str, Any]:
     """The page around the prompt box; `form` is the one that came back with its errors."""
+    subjects, lesson_count = newest_lessons(actor)
     return {
         "form": form or StartForm(actor=actor),
         "scenes": recent_scenes(actor),
-        "subjects": newest_lessons(actor),
-        "lesson_count": Project.objects.of(actor).count(),
+        "subjects": subjects,
+        "lesson_count": lesson_count,
         "memberships": list(Membership.objects.filter(user=actor.user).select_related("team").order_by("pk")),
     }
 
@@ -83,10 +85,12 @@ class Lesson:
 Subjects = list[tuple[str, list[Lesson]]]
 
 
-def newest_lessons(actor: Actor) -> Subjects:
-    """The projects used last, a few of each subject, in the order of their titles."""
+def newest_lessons(actor: Actor) -> tuple[Subjects, int]:
+    """The projects used last, a few of each subject, in the order of their titles; and how many there are in all."""
     newest = Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc())
-    return _by_subject(Project.objects.of(actor).alias(newest=newest).filter(newest__lte=NEWEST).order_by(*IN_ORDER))
+    counted = Project.objects.of(actor).alias(newest=newest).annotate(in_all=Window(Count("pk")))
+    shown = list(counted.filter(newest__lte=NEWEST).select_related("team").order_by(*IN_ORDER))
+    return _by_subject(shown), shown[0].in_all if shown else 0
 
 
 def lessons_context(actor: Actor, query: str, page: str | None) -> dict[str, Any]:
@@ -98,13 +102,13 @@ def lessons_context(actor: Actor, query: str, page: str | None) -> dict[str, Any
     shown = Paginator(found, LESSONS_PAGE).get_page(page)
     first = max(shown.start_index() - 1, 0)
     in_teams = actor.user is not None and actor.user.memberships.count() > 1
-    subjects = _by_subject(found[first : shown.end_index()])
+    subjects = _by_subject(found.select_related("team")[first : shown.end_index()])
     return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams}
 
 
-def _by_subject(projects: QuerySet[Project]) -> Subjects:
-    """Lessons under the label of their subject, in two queries."""
-    shown = list(projects.select_related("team"))
+def _by_subject(projects: Iterable[Project]) -> Subjects:
+    """Lessons under the label of their subject, their scenes counted in one query."""
+    shown = list(projects)
     counted = Scene.objects.filter(project__in=[project.pk for project in shown]).values_list("project")
     counts = dict(counted.annotate(Count("pk")))
     return [

@@ -73,7 +73,10 @@ class Scene(models.Model):
     objects = SceneQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=("project", "-updated_at"), name="projects_scene_recent"),)
+        indexes = (
+            models.Index(fields=("project", "-updated_at"), name="projects_scene_recent"),
+            models.Index(fields=("-updated_at",), name="projects_scene_newest"),
+        )
 
     def __str__(self) -> str:
         return self.title
