@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, Membership, Role, Team, User
+from accounts.models import ApiToken, Invitation, Membership, Role, Team, User
 
 GUEST_TEAM = "guest_team"
 
@@ -41,7 +41,7 @@ class Actor:
     def teams(self, prefix: str = "") -> Q:
         """The filter for rows of this actor's teams; `prefix` leads from the row to the team's id."""
         if self.user:
-            return Q(**{f"{prefix}in": Membership.objects.filter(user=self.user).values("team")})
+            return Q(**{f"{prefix}in": Membership.objects.filter(user=self.user, team__deleted_at=None).values("team")})
         return Q(**{f"{prefix}in": [self.guest_team_id] if self.guest_team_id else []})
 
 
@@ -65,7 +65,8 @@ def role_in(actor: Actor, team: Team) -> Role | None:
     """The actor's role in the team; a guest owns the guest team of the session."""
     if actor.user is None:
         return Role.OWNER if team.is_guest and team.pk == actor.guest_team_id else None
-    role = Membership.objects.filter(team=team, user=actor.user).values_list("role", flat=True).first()
+    rows = Membership.objects.filter(team=team, user=actor.user, team__deleted_at=None)
+    role = rows.values_list("role", flat=True).first()
     return Role(role) if role else None
 
 
@@ -73,6 +74,20 @@ def team_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Team:
     team = get_object_or_404(Team, pk=id)
     require(actor, team, needed)
     return team
+
+
+def deleted_team_or_404(actor: Actor, id: UUID) -> Team:
+    """A team in the trash, for those who own it: they alone may bring it back."""
+    if actor.user is None:
+        raise Http404
+    owned = Membership.objects.filter(user=actor.user, role=Role.OWNER).values("team")
+    return get_object_or_404(Team.objects.filter(deleted_at__isnull=False, pk__in=owned), pk=id)
+
+
+def invitation_or_404(actor: Actor, id: UUID, needed: Role) -> Invitation:
+    invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=id)
+    require(actor, invitation.team, needed)
+    return invitation
 
 
 def require(actor: Actor, team: Team, needed: Role) -> Role:

@@ -10,7 +10,9 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from accounts.access import GUEST_TEAM, Actor
-from accounts.models import Team, User
+from accounts.models import Membership, Role, Team, User
+
+CHOSEN_TEAM = "chosen_team"
 
 guest_arrived = Signal()
 """News upwards: the guest team `guest` is about to go, what it holds belongs to `team` now."""
@@ -25,6 +27,22 @@ def own_team(actor: Actor, session: SessionBase) -> Team:
         guest = Team.objects.create(name=_("Guest"), is_guest=True)
         session[GUEST_TEAM] = str(guest.pk)
     return guest
+
+
+def working_team(actor: Actor, session: SessionBase) -> Team:
+    """Where new work goes: to the team chosen in this session while the actor may edit there, else to the own one."""
+    chosen = session.get(CHOSEN_TEAM)
+    if actor.user and chosen:
+        rows = Membership.objects.filter(user=actor.user, team=chosen, team__deleted_at=None).select_related("team")
+        membership = rows.first()
+        if membership and Role(membership.role).covers(Role.EDITOR):
+            return membership.team
+    return own_team(actor, session)
+
+
+def choose_team(session: SessionBase, team: Team) -> None:
+    """Let new work of this session go to the team."""
+    session[CHOSEN_TEAM] = str(team.pk)
 
 
 def keep_guest_work(user: User, session: SessionBase) -> None:

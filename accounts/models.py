@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.plans import PLANS, Plan
@@ -81,9 +83,21 @@ class Role(models.TextChoices):
         return order.index(self) >= order.index(needed)
 
 
+KEPT_IN_TRASH = timedelta(days=30)
+"""How long what was deleted can be brought back; then the reaper deletes it for good."""
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def of_member(self, user: User) -> Self:
         return self.filter(memberships__user=user)
+
+    def live(self) -> Self:
+        """Those that have not been deleted."""
+        return self.filter(deleted_at=None)
+
+    def outlived(self) -> Self:
+        """Deleted so long ago that they go for good."""
+        return self.filter(deleted_at__lt=timezone.now() - KEPT_IN_TRASH)
 
 
 class Team(models.Model):
@@ -97,10 +111,16 @@ class Team(models.Model):
     plan_name = models.CharField(_("plan"), max_length=20, default="team", choices=[(name, name) for name in PLANS])
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
+        indexes = (
+            models.Index(
+                fields=("deleted_at",), name="accounts_team_trash", condition=models.Q(deleted_at__isnull=False)
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(is_guest=False) | models.Q(personal_of=None), name="accounts_team_guest_has_no_owner"
@@ -114,6 +134,11 @@ class Team(models.Model):
     def plan(self) -> Plan:
         """What the team may use."""
         return PLANS["guest" if self.is_guest else self.plan_name]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is there to be joined by others; a personal team is one person's alone."""
+        return self.personal_of_id is None and not self.is_guest
 
 
 class Membership(models.Model):
@@ -130,6 +155,83 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} of {self.team}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Those that somebody can still accept."""
+        fits = models.Q(uses__lt=models.F("most_uses"), expires_at__gt=timezone.now(), revoked_at=None)
+        return self.filter(fits, team__deleted_at=None)
+
+
+class Invitation(models.Model):
+    """The way into a team: a letter to one address, or a link for several people. Only the token's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    """Whom the letter went to, who alone may accept; empty: whoever has the link."""
+    digest = models.CharField(max_length=64, unique=True)
+    most_uses = models.PositiveIntegerField(default=1)
+    uses = models.PositiveIntegerField(default=0)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accounts_invitation_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(uses__lte=models.F("most_uses")), name="accounts_invitation_within_uses"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email="") | models.Q(most_uses=1), name="accounts_invitation_letter_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.email or self.most_uses}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.uses < self.most_uses and self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def masked_email(self) -> str:
+        """Enough for its owner to know it again: `b…@example.org`."""
+        name, _at, place = self.email.partition("@")
+        return f"{name[:1]}…@{place}"
+
+
+class Activity(models.Model):
+    """A line of the team's feed: who made, renamed, shared what. Appended, never changed; it goes with the team."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="activities")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    verb = models.CharField(max_length=20)
+    about = models.CharField(max_length=200, blank=True)
+    """What it was done to, by the name it had then."""
+    page = models.CharField(max_length=40, blank=True)
+    """The URL name of the page that shows it, which takes the id `target`."""
+    target = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("team", "-at"), name="accounts_activity_of_team"),)
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.about}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The feed is append-only.")
+        super().save(*args, **options)
 
 
 class ApiTokenManager(models.Manager["ApiToken"]):
@@ -175,14 +277,37 @@ class Deed(models.TextChoices):
     GUARD_HIT = "guard_hit", _("asked again and again for what a school must not make")
     OPERATOR_ALERTED = "operator_alerted", _("the operator was alerted")
     UNSAFE_RENDER = "unsafe_render", _("the site started with rendering outside the wall")
+    TEAM_CREATED = "team_created", _("created the team")
+    TEAM_RENAMED = "team_renamed", _("renamed the team")
+    TEAM_DELETED = "team_deleted", _("deleted the team")
+    TEAM_RESTORED = "team_restored", _("brought the team back")
+    TEAM_PURGED = "team_purged", _("the team was deleted for good")
+    MEMBER_INVITED = "member_invited", _("invited")
+    INVITATION_REVOKED = "invitation_revoked", _("took back an invitation")
+    MEMBER_JOINED = "member_joined", _("joined the team")
+    MEMBER_LEFT = "member_left", _("left the team")
+    MEMBER_REMOVED = "member_removed", _("took out of the team")
+    ROLE_CHANGED = "role_changed", _("changed the role of")
+    OWNER_CHANGED = "owner_changed", _("handed the team over to")
+    LINK_SHARED = "link_shared", _("shared by link")
+    LINK_REVOKED = "link_revoked", _("took back a link")
+    MOVED = "moved", _("moved")
+    TRASHED = "trashed", _("put into the trash")
+    RESTORED = "restored", _("took out of the trash")
+    PURGED = "purged", _("was deleted for good")
 
 
 SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)
+OPERATOR_DEEDS = (*SECURITY_DEEDS, Deed.OPERATOR_ALERTED, Deed.UNSAFE_RENDER)
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def security(self) -> Self:
         return self.filter(deed__in=SECURITY_DEEDS)
+
+    def for_operator(self) -> Self:
+        """What concerns whoever runs the site; the rest is the teams' own."""
+        return self.filter(deed__in=OPERATOR_DEEDS)
 
 
 class AuditEntry(models.Model):

@@ -3,5 +3,17 @@ from django.urls import path
 from accounts import views
 
 urlpatterns = [
+    path("teams/", views.team_list, name="team_list"),
+    path("teams/<uuid:id>/", views.team, name="team"),
+    path("teams/<uuid:id>/choose/", views.team_choose, name="team_choose"),
+    path("teams/<uuid:id>/invite/", views.team_invite, name="team_invite"),
+    path("teams/<uuid:id>/members/<int:user>/", views.team_member, name="team_member"),
+    path("teams/<uuid:id>/leave/", views.team_leave, name="team_leave"),
+    path("teams/<uuid:id>/hand-over/", views.team_hand_over, name="team_hand_over"),
+    path("teams/<uuid:id>/delete/", views.team_delete, name="team_delete"),
+    path("teams/<uuid:id>/restore/", views.team_restore, name="team_restore"),
+    path("teams/<uuid:id>/feed/", views.feed, name="feed"),
     path("teams/<uuid:id>/activity/", views.activity, name="activity"),
+    path("invitations/<uuid:id>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("join/<str:token>/", views.join, name="join"),
 ]

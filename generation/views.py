@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.access import actor_of, role_in
-from accounts.actions import own_team
+from accounts.actions import working_team
 from accounts.models import Role
 from generation import actions, blueprints, pieces
 from generation.access import generation_or_404
@@ -52,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         wait = seconds_to_wait(request)
         if wait is None:
-            project = form.cleaned_data["project"] or default_project(own_team(actor, request.session))
+            project = form.cleaned_data["project"] or default_project(working_team(actor, request.session))
             generation = actions.start(
                 project,
                 actor.user,

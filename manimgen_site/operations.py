@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import AuditEntry, Deed
+from accounts.models import AuditEntry
 from generation.models import Generation, Job, Kind, State, Status
 from generation.wording import problem_words
 from manimgen_site import health
@@ -29,9 +29,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "renderer": _renderer(parts),
         "jobs": [(kind.label, _count(kind, State.RUNNING), _count(kind, State.QUEUED)) for kind in Kind],
         "failures": _failures(),
-        "events": AuditEntry.objects.exclude(deed__in=(Deed.ASSET_UPLOADED, Deed.ASSET_DELETED)).select_related(
-            "team", "user"
-        )[:SHOWN],
+        "events": AuditEntry.objects.for_operator().select_related("team", "user")[:SHOWN],
     }
     return render(request, "manimgen_site/operations.html", context)
 

@@ -211,6 +211,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "guest": env.str("GUEST_RATE", default="10/hour"),
         "member": env.str("MEMBER_RATE", default="120/hour"),
+        "invite": env.str("INVITE_RATE", default="60/hour"),
+        "password": env.str("PASSWORD_RATE", default="10/hour"),
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
