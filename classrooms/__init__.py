@@ -1,1 +1,1 @@
-"""Where people meet over a scene: classrooms, assignments, comments, the LMS. Nothing lives here yet."""
+"""Where people meet over a scene: editing it together; classrooms, assignments and the LMS are to come."""

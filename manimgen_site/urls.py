@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
 from manimgen_site import health, operations
 
@@ -18,4 +19,5 @@ urlpatterns = [
 
 websocket_urlpatterns = [
     path("ws/generations/<uuid:id>/", GenerationConsumer.as_asgi()),
+    path("ws/scenes/<uuid:id>/edit/", EditConsumer.as_asgi()),
 ]

@@ -10,10 +10,14 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, Lower
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import Team, User
+
+code_coming = Signal()
+"""News upwards: `scene` is about to get a revision with this `code` by this `author`; its row is locked."""
 
 
 class Subject(models.TextChoices):
@@ -85,6 +89,7 @@ class Scene(models.Model):
         """Append a revision with the next number; concurrent appends take their turns."""
         with transaction.atomic():
             Scene.objects.select_for_update().get(pk=self.pk)
+            code_coming.send(sender=Scene, scene=self, code=fields["code"], author=fields.get("author"))
             last = self.revisions.aggregate(last=Coalesce(models.Max("number"), 0))["last"]
             return self.revisions.create(number=last + 1, **fields)
 

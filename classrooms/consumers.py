@@ -1,0 +1,164 @@
+"""Editing a scene together: `/ws/scenes/{id}/edit/`, in the protocol of y-websocket.
+
+An update is appended to the log, then passed on to the others, in whatever process. Who asks what is missing is
+answered alone. Viewers and commenters see every change and everybody's cursor; what they send as changes is dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.access import Actor, actor_in, role_in
+from accounts.models import Role
+from accounts.sockets import HearsRoleChanges
+from classrooms import documents, protocol
+from classrooms.presence import Presence
+from projects.access import scene_or_404
+
+NOT_FOUND = 4404
+"""Close code: there is no such scene, or not for you (any more). y-websocket does not come back after 4400 to 4499."""
+TOO_FULL = 4413
+"""Close code: the document has grown too large to be changed."""
+MALFORMED = 1007
+TOO_LONG = 1009
+"""Close codes of RFC 6455."""
+LONGEST_FRAME = 256 * 1024
+"""Bytes."""
+MOST_BYTES = 8 * 2**20
+"""Of a document with all its past."""
+LOOK_AGAIN_SECONDS = 30.0
+"""A role is looked up again with the first frame after this time, should the news of its change have been lost."""
+
+
+class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[misc]
+    """One person at one editor."""
+
+    _scene_id: UUID
+    _group: str = ""
+    _actor: Actor
+    _presence: Presence
+    _may_write = False
+    _is_full = False
+    _looked_at = 0.0
+
+    async def connect(self) -> None:
+        await self.accept()
+        self._scene_id = self.scope["url_route"]["kwargs"]["id"]
+        self._actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
+        self._presence = Presence(self._actor.user)
+        await self.hear_role_changes(self._actor)
+        if not await self._look_up_role():
+            return
+        await database_sync_to_async(documents.begin)(self._scene_id)
+        self._group = documents.group(self._scene_id)
+        await self.channel_layer.group_add(self._group, self.channel_name)
+        await self._to_others({"type": "edit.arrived", "asker": self.channel_name})
+
+    async def disconnect(self, code: int) -> None:
+        await self.stop_hearing()
+        if self._group:
+            await self.channel_layer.group_discard(self._group, self.channel_name)
+            if farewell := self._presence.farewell():
+                await self._to_others({"type": "edit.presence", "frame": farewell})
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        if not self._group or not bytes_data:
+            return
+        if len(bytes_data) > LONGEST_FRAME:
+            await self.close(TOO_LONG)
+            return
+        if time.monotonic() - self._looked_at > LOOK_AGAIN_SECONDS and not await self._look_up_role():
+            return
+        try:
+            message = protocol.read(bytes_data)
+        except protocol.Malformed:
+            await self.close(MALFORMED)
+            return
+        match message:
+            case protocol.Ask():
+                await self._answer(message.state)
+            case protocol.Change():
+                await self._change(message)
+            case protocol.Presence():
+                for frame in self._presence.vouched(message):
+                    await self._to_others({"type": "edit.presence", "frame": frame})
+            case protocol.AskPresence():
+                await self._to_others({"type": "edit.arrived", "asker": self.channel_name})
+
+    async def role_changed(self, message: dict[str, Any]) -> None:
+        await self._look_up_role()
+
+    async def edit_change(self, message: dict[str, Any]) -> None:
+        """Somebody, somewhere, has changed the document."""
+        if message["sender"] != self.channel_name:
+            await self.send(bytes_data=protocol.change(message["update"]))
+
+    async def edit_presence(self, message: dict[str, Any]) -> None:
+        """To all, its sender too: a stock client takes half a minute without a frame for a lost connection."""
+        await self.send(bytes_data=message["frame"])
+
+    async def edit_arrived(self, message: dict[str, Any]) -> None:
+        """Somebody new wants to know who is here."""
+        if message["asker"] != self.channel_name and (frame := self._presence.last):
+            await self.channel_layer.send(message["asker"], {"type": "edit.presence", "frame": frame})
+
+    async def _answer(self, state: bytes) -> None:
+        """What the asker is missing; and of those who may write, what the log is missing: what they did offline."""
+        missing, ours = await database_sync_to_async(_missing)(self._scene_id, state)
+        await self.send(bytes_data=protocol.answer(missing))
+        if self._may_write:
+            await self.send(bytes_data=protocol.ask(ours))
+
+    async def _change(self, message: protocol.Change) -> None:
+        if not self._may_write:
+            if not message.is_answer:
+                await self.send(bytes_data=protocol.refusal(_("You may look at this scene, but not change it.")))
+            return
+        if self._is_full:
+            await self.close(TOO_FULL)
+            return
+        update = await database_sync_to_async(self._keep)(message)
+        if update:
+            news = {"type": "edit.change", "update": update, "sender": self.channel_name}
+            await self._to_others(news)
+
+    def _keep(self, message: protocol.Change) -> bytes | None:
+        """The update as it went into the log; None when it brought nothing new."""
+        update = documents.news_in(self._scene_id, message.update) if message.is_answer else message.update
+        author = self._actor.user.pk if self._actor.user else None
+        if update and documents.append(self._scene_id, update, author):
+            self._is_full = documents.compact(self._scene_id) > MOST_BYTES
+        return update
+
+    async def _look_up_role(self) -> bool:
+        """Take note of what this person may do now. False: nothing at all, and the socket is closed."""
+        self._looked_at = time.monotonic()
+        role = await database_sync_to_async(_role)(self._actor, self._scene_id)
+        self._may_write = role is not None and role.covers(Role.EDITOR)
+        if role is None:
+            await self.close(NOT_FOUND)
+        return role is not None
+
+    async def _to_others(self, message: dict[str, Any]) -> None:
+        await self.channel_layer.group_send(self._group, message)
+
+
+def _role(actor: Actor, scene_id: UUID) -> Role | None:
+    try:
+        scene = scene_or_404(actor, scene_id)
+    except Http404:
+        return None
+    return role_in(actor, scene.project.team)
+
+
+def _missing(scene_id: UUID, state: bytes) -> tuple[bytes, bytes]:
+    """What is missing in a state, and the state of the document."""
+    doc = documents.load(scene_id)
+    return doc.get_update(state), doc.get_state()
