@@ -21,7 +21,7 @@ from pathlib import Path
 
 from generation.render import client, private
 from generation.render.tex import documents
-from generation.render.tex.client import Door
+from generation.render.tex.door import Door
 from generation.render.tex.protocol import Formula
 from generation.render.tex.service import Broker
 from generation.types import RenderJob

@@ -16,8 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation import assets, best, guarding, pieces, security, writing
-from generation.checks import fixes, maths
+from generation import assets, best, guarding, pieces, security, typesetting, writing
+from generation.checks import maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
 from generation.models import Kind, Status
@@ -38,7 +38,7 @@ def write(run: Run, repair: Repair | None = None) -> None:
         return None  # the teacher looks at the plan first; actions.go_on comes back here
     run.move(Status.CHECKING)
     hidden = guarding.release(run, source)
-    repaired = fixes.repair(source.code, assets.names_for(run.generation.scene))
+    repaired = typesetting.verdict(source, assets.names_for(run.generation.scene))
     if repaired.diff:
         source = replace(source, code=repaired.code)
         run.say("source", title=source.title, code=source.code)

@@ -78,13 +78,13 @@ class Literals:
         return isinstance(source, (ast.List, ast.Tuple)) and all(self.number(part) is not None for part in source.elts)
 
     @cached_property
-    def _lines(self) -> list[bytes]:
+    def lines(self) -> list[bytes]:
         return self.module.code.encode("utf-8", "replace").split(b"\n")
 
     def source(self, node: ast.expr) -> str:
         """The text that the expression is written in."""
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-        lines = self._lines[first : last + 1]
+        lines = self.lines[first : last + 1]
         if not lines:
             return ""
         lines[-1] = lines[-1][: node.end_col_offset]

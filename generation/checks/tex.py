@@ -219,10 +219,11 @@ def is_well_formed(text: str) -> bool:
             return False
     if depth or re.search(r"\{\s*\}", text):
         return False
-    return all(_has_groups(text, found.end(), ARITY.get(found[1], 0)) for found in COMMAND.finditer(text))
+    return all(has_groups(text, found.end(), ARITY.get(found[1], 0)) for found in COMMAND.finditer(text))
 
 
-def _has_groups(text: str, place: int, count: int) -> bool:
+def has_groups(text: str, place: int, count: int) -> bool:
+    """Whether a command that ends at the place has so many groups."""
     for _ in range(count):
         if text[place : place + 1] == "[":
             place = text.find("]", place) + 1

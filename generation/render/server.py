@@ -6,7 +6,8 @@ number of jobs, or when it dies; the old one sees its running jobs to their end.
 A client connects and sends {"op": "render", "limits": {…}, "files": […]} with as many open files as it names: "job",
 "events" and "log", the ends to write to. With {"op": "look"} they are "film", "poster", "events" and "log". It hears
 {"op": "started"}, with the job's folder as an open descriptor, and {"op": "ended", "status", "error", "message"}.
-Its hanging up at any moment ends the job; the job's folder stays until it has hung up.
+Its hanging up at any moment ends the job; the job's folder stays until it has hung up. {"op": "formulas"} is answered
+with the same, and a socket to the broker of formulas.
 """
 
 from __future__ import annotations
@@ -198,6 +199,8 @@ class Server:
                 match message.get("op"):
                     case "ping":
                         client.send(self._state())
+                    case "formulas":
+                        self._give_door(client)
                     case "render" | "look":
                         return self._take(client, message)
                     case _:
@@ -205,6 +208,14 @@ class Server:
         except (Hangup, TimeoutError):
             self._selector.unregister(client)
             client.close()
+
+    def _give_door(self, client: Channel) -> None:
+        """A socket to the broker, such as a job gets, for somebody who wants formulas tried before a render."""
+        door = self._broker.connect()
+        try:
+            client.send({"op": "formulas"}, [door])
+        finally:
+            os.close(door)
 
     def _take(self, client: Channel, message: Mapping[str, Any]) -> None:
         if self._refusal or len(self._waiting) >= _MOST_WAITING:

@@ -192,6 +192,18 @@ def test_the_teams_accepted_scenes_are_examples_for_the_next(ask: Ask, cast: Cas
     assert engines_for(stranger).examples == ()
 
 
+def test_a_broken_formula_is_told_before_anything_is_drawn(ask: Ask) -> None:
+    broken = DOT.replace("Create(Dot())", 'Write(MathTex(r"1 + \\fracc{1}{2}"))')
+    generation = ask(told(broken, DOT))
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1), generation.problem
+    assert statuses(generation).count("rendering") == 1
+    verdict = generation.events.filter(kind="verdict").first()
+    (problem,) = verdict.data["problems"] if verdict else ()
+    assert (problem["id"], problem["line"]) == ("tex_error", 8)
+    line = broken.splitlines()[7]
+    assert line[problem["column"] - 1 :].startswith(r"\fracc") and r"\frac?" in problem["message"]
+
+
 def test_what_ran_in_part_is_better_than_what_only_compiles(ask: Ask) -> None:
     generation = ask(told(PARTLY, DOT.replace("Dot()", "Doodle()"), "class Broken(Scene:\n    x = (\n"))
     assert generation.status == Status.FAILED and generation.clip is None

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from manim import config
 from manim.mobject.text import tex_mobject
 from manim.utils.tex import TexTemplate
 
-from generation.render.tex.protocol import (
-    MOST_IN_A_REQUEST,
-    Answer,
-    Formula,
-    Problem,
-    read_answers,
-    write_request,
-)
+from generation.render.tex.door import Door
+from generation.render.tex.protocol import MOST_IN_A_REQUEST, Answer, Formula, Problem
 
 _MANIMS_OWN = re.compile(r"\\special ?\{dvisvgm:raw [^{}]*\}")
 _LONGEST_SHOWN = 120
@@ -36,53 +27,6 @@ class LatexError(ValueError):
 
 class Recorded(BaseException):
     """Raised in place of an answer while `recording`. No scene can catch it by `except Exception`."""
-
-
-class Door:
-    """The job's socket to the broker, and this process's own stream through it."""
-
-    def __init__(self) -> None:
-        self._socket: socket.socket | None = None
-        self._stream: socket.socket | None = None
-        self._owner = 0
-        self._received = b""
-
-    def use(self, file: int) -> None:
-        self._socket = socket.socket(fileno=file)
-
-    def ask(self, formulas: Sequence[Formula], wait: bool = True) -> list[Answer]:
-        """Raises OSError when nobody answers."""
-        if self._socket is None:
-            raise OSError("this process has no broker")
-        if self._stream is None or self._owner != os.getpid():  # a fork must not talk into its parent's stream
-            self._open(self._socket)
-        assert self._stream is not None
-        self._stream.sendall(json.dumps(write_request(formulas, wait)).encode() + b"\n")
-        return read_answers(self._line(self._stream))
-
-    def close(self) -> None:
-        for each in (self._stream, self._socket):
-            if each is not None:
-                each.close()
-        self._stream = self._socket = None
-
-    def _open(self, door: socket.socket) -> None:
-        door.send(b"?")
-        _, files, _, _ = socket.recv_fds(door, 1, 1)
-        if not files:
-            raise OSError("the broker is gone")
-        self._stream, self._owner, self._received = socket.socket(fileno=files[0]), os.getpid(), b""
-
-    def _line(self, stream: socket.socket) -> dict[str, Any]:
-        pieces = [self._received]
-        while b"\n" not in pieces[-1]:
-            piece = stream.recv(2**16)
-            if not piece:
-                self._stream = None
-                raise OSError("the broker hung up")
-            pieces.append(piece)
-        line, _, self._received = b"".join(pieces).partition(b"\n")
-        return dict(json.loads(line))
 
 
 _door = Door()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from generation.render.tex.protocol import Problem
+from generation.render.tex.vocabulary import COMMANDS
 
 _LONGEST_LOG = 300
 _LONGEST_PIECE = 60
@@ -17,6 +19,8 @@ _NOTICES = (
     (re.compile(r"^No file (?!formula\.)(\S*?)\.?$", re.MULTILINE), "file", "A formula can't read files."),
 )
 """What LaTeX only notes, and goes on."""
+_WORDS = sorted(command for command in COMMANDS if len(command) > 1)
+_ALIKE = 0.75
 _LAST_COMMAND = re.compile(r"(\\(?:[A-Za-z@]+|.))\s*$")
 
 Words = str | Callable[[re.Match[str], str], str]
@@ -24,7 +28,11 @@ Words = str | Callable[[re.Match[str], str], str]
 
 def _unknown_command(_: re.Match[str], read: str) -> str:
     command = _LAST_COMMAND.search(read)
-    return f"LaTeX does not know the command {command[1][:_LONGEST_PIECE] if command else 'used here'}."
+    if not command:
+        return "LaTeX does not know the command used here."
+    near = get_close_matches(command[1][1:], _WORDS, n=1, cutoff=_ALIKE)
+    meant = f" Did you mean \\{near[0]}?" if near else ""
+    return f"LaTeX does not know the command {command[1][:_LONGEST_PIECE]}.{meant}"
 
 
 def _no_file(match: re.Match[str], _: str) -> str:
@@ -83,16 +91,24 @@ _KNOWN: tuple[tuple[str, str, Words], ...] = (
 )
 
 
-def problem(log: str) -> Problem:
-    """The first complaint of a LaTeX log."""
+def line(log: str) -> int | None:
+    """At which line LaTeX stopped, from 1."""
+    found = _COMPLAINT.search(log)
+    at = _LINE.search(log, found.start()) if found else None
+    return int(at[1]) if at else None
+
+
+def problem(log: str, lines_before: int = 0) -> Problem:
+    """The first complaint of a LaTeX log. It counts the document's lines from behind the first `lines_before`."""
     found = _COMPLAINT.search(log)
     if not found:
         return notice(log) or Problem("latex", "LaTeX could not set this formula.", log=log[-_LONGEST_LOG:].strip())
-    line, read = _LINE.search(log, found.start()), _READ.search(log, found.start())
+    at, read = line(log), _READ.search(log, found.start())
     words = read[1].strip() if read else ""
     identity, sentence = _in_words(found[1], words)
     complaint = " ".join(found[1].split())
-    return Problem(identity, sentence, complaint[:_LONGEST_LOG], int(line[1]) if line else None, words[-_LONGEST_LOG:])
+    number = at + lines_before if at else None
+    return Problem(identity, sentence, complaint[:_LONGEST_LOG], number, words[-_LONGEST_LOG:])
 
 
 def notice(log: str) -> Problem | None:

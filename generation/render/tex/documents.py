@@ -65,13 +65,22 @@ class Document:
         return bool(self.head) and self.formula.compilers == ("latex",)
 
     @property
+    def has_plain_head(self) -> bool:
+        """Whether it only loads packages that are known to be the same out of a format."""
+        return _is_plain_head(self.head)
+
+    @property
+    def lines_of_head(self) -> int:
+        return self.head.count("\n")
+
+    @property
     def can_share_a_run(self) -> bool:
         """Whether it is set in company just as alone, whatever the company.
 
         Only commands that leave nothing behind are known to be so: a formula that could change how another one is set
         would poison the other one's place in the cache.
         """
-        return self.can_be_prepared and _is_plain_head(self.head) and _is_plain_body(self._inner())
+        return self.can_be_prepared and self.has_plain_head and _is_plain_body(self._inner())
 
     def _inner(self) -> str:
         body = self.body.removeprefix(_BEGIN).rstrip()
@@ -85,6 +94,16 @@ def head_to_dump(head: str) -> str:
 def on_one_run(documents: Sequence[Document]) -> str:
     """One body for all of them, a page each. They share their head."""
     return _BEGIN + _NEXT_PAGE.join(document._inner() for document in documents) + _END + "\n"
+
+
+def at_line(documents: Sequence[Document], line: int) -> int | None:
+    """Which of them stands in this line of the body that they share, from 1."""
+    end = 1
+    for index, document in enumerate(documents):
+        end += document._inner().count("\n")
+        if line < end or (line == end and index == len(documents) - 1):
+            return index
+    return None
 
 
 def runs(documents: Iterable[Document]) -> list[list[Document]]:

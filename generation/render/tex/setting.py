@@ -26,6 +26,8 @@ _LONGEST_LOG = 2**18
 _NOT_FOUND = 127
 _USES_BEFORE_PREPARING = 2
 _MOST_FORMATS = 16
+_MOST_BROKEN_IN_A_RUN = 4
+"""With more of them, each is set alone."""
 
 # Each compiler in its turn, then every page as SVG; the log comes along.
 _SET = r"""
@@ -76,14 +78,26 @@ class Typesetter:
         return content.decode() if content is not None else None
 
     async def set(self, together: Sequence[Document]) -> list[Answer]:
-        """Set them in one run; alone, each of them, when that fails."""
-        answers = await self._set_together(together) if len(together) > 1 else None
-        if answers is None:
-            answers = [await self._set_alone(document) for document in together]
-        for document, answer in zip(together, answers):
+        """Set them in one run; where that stops at one of them, that one alone and the others together again."""
+        answers: dict[int, Answer] = {}
+        left = list(range(len(together)))
+        for _ in range(_MOST_BROKEN_IN_A_RUN):
+            if len(left) < 2:
+                break
+            made, culprit = await self._set_together([together[index] for index in left])
+            if made is not None:
+                answers.update(zip(left, made))
+                left = []
+            if culprit is None:
+                break
+            broken = left.pop(culprit)
+            answers[broken] = await self._set_alone(together[broken])
+        for index in left:
+            answers[index] = await self._set_alone(together[index])
+        for index, answer in answers.items():
             if isinstance(answer, str):
-                self._cache.write(self.key(document.formula), answer.encode())
-        return answers
+                self._cache.write(self.key(together[index].formula), answer.encode())
+        return [answers[index] for index in range(len(together))]
 
     async def prepare(self, head: str) -> Path | None:
         """The head as a format that LaTeX begins with; None where that can't be had."""
@@ -126,27 +140,30 @@ class Typesetter:
             return None
         return await self.prepare(document.head)
 
-    async def _set_together(self, together: Sequence[Document]) -> list[Answer] | None:
+    async def _set_together(self, together: Sequence[Document]) -> tuple[list[Answer] | None, int | None]:
+        """The pictures; or none, and the one at which LaTeX stopped, where it says so."""
         prepared = await self.prepare(together[0].head)
         if prepared is None:
-            return None
+            return None, None
         body = documents.on_one_run(together)
         try:
             outcome = await self._run(together[0].formula, body, prepared, pages="1-")
             pages = [outcome.files[name] for name in sorted(outcome.files) if name.endswith(".svg")]
             if outcome.status != 0 or len(pages) != len(together):
-                return None
-            return [picture.as_if_alone(picture.check(page)) for page in pages]
+                line = complaints.line(_log(outcome))
+                return None, documents.at_line(together, line) if line else None
+            return [picture.as_if_alone(picture.check(page)) for page in pages], None
         except (TooMuch, OSError, picture.NotAPicture):
-            return None
+            return None, None
 
     async def _set_alone(self, document: Document) -> Answer:
         prepared = await self._format_for(document)
         try:
             outcome = await self._run(document.formula, document.body if prepared else document.text, prepared)
-            if prepared and outcome.status != 0:  # its own document tells best where it fails; or a format did harm
+            if prepared and outcome.status != 0 and not document.has_plain_head:  # a format may do harm
                 outcome = await self._run(document.formula, document.text, None)
-            return _answer(document.formula, outcome)
+                prepared = None
+            return _answer(document.formula, outcome, document.lines_of_head if prepared else 0)
         except TooMuch as limit:
             return Problem("limit", f"{limit}: does a definition run in circles, or is it too big?")
         except OSError as error:
@@ -172,14 +189,19 @@ class NoTypesetter(Typesetter):
         return None
 
 
-def _answer(formula: Formula, outcome: Outcome) -> Answer:
-    log = outcome.files.get("formula.log", b"")[:_LONGEST_LOG].decode(errors="replace")
+def _log(outcome: Outcome) -> str:
+    return outcome.files.get("formula.log", b"")[:_LONGEST_LOG].decode(errors="replace")
+
+
+def _answer(formula: Formula, outcome: Outcome, lines_before: int) -> Answer:
+    """`lines_before` of the document were read from a format."""
+    log = _log(outcome)
     page = next((content for name, content in sorted(outcome.files.items()) if name.endswith(".svg")), None)
     if outcome.status == _NOT_FOUND:
         missing = " or ".join(formula.compilers)
         return Problem("compiler", f"{missing} is not installed where scenes are rendered; take the usual template.")
     if outcome.status != 0 and page is None and log:
-        return complaints.problem(log)
+        return complaints.problem(log, lines_before)
     if page is None:
         return Problem("empty", "LaTeX made no picture of this formula: is there anything to see in it?")
     try:

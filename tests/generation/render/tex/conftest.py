@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from manim import config
 
-from generation.render.tex.client import Door
+from generation.render.tex.door import Door
 from generation.render.tex.protocol import Answer, Formula
 from generation.render.tex.service import Broker
 

@@ -171,7 +171,7 @@ async def test_a_definition_would_reach_its_neighbours_if_it_had_any(tmp_path: P
     """A test that can't fail proves nothing."""
     typesetter = setting.Typesetter(await jail.choose(), Cache(tmp_path, 2**26), "")
     formulas = [plain(r"\alpha+\beta"), plain(TRICKS["a definition"]), plain(r"\alpha+\beta")]
-    answers = await typesetter._set_together([Document.of(formula) for formula in formulas])
+    answers, _ = await typesetter._set_together([Document.of(formula) for formula in formulas])
     typesetter.close()
     assert answers
     assert answers[0] != answers[2]

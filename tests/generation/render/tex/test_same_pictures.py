@@ -168,7 +168,7 @@ async def test_no_command_that_shares_a_run_changes_the_next_page(tmp_path: Path
     symbols += [rf"\{name}{{x}}" for name in vocabulary._ALPHABETS.split()]
     pages = [plain(" {}".join(symbols[start::15])) for start in range(15)]
     documents = [Document.of(page) for page in [*pages, plain(r"\alpha+\sum_a^b \frac{x}{y}")]]
-    together = await typesetter._set_together(documents)
+    together, _ = await typesetter._set_together(documents)
     typesetter.close()
     assert all(document.can_share_a_run for document in documents)
     assert together, "they are set in one run"

@@ -1,0 +1,47 @@
+"""The verdict on a source: what the checks say and mend, and what LaTeX says of its formulas.
+
+The checks know no renderer, so they are handed a way to the render server's broker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from django.conf import settings
+
+from generation.checks import fixes
+from generation.checks.formulas import Complaint, Sheet, preflight
+from generation.render.tex.door import opened
+from generation.render.tex.protocol import LONGEST_REQUEST, MOST_IN_A_REQUEST, Formula, Problem
+from generation.types import Repaired, Source
+
+ROOM = LONGEST_REQUEST // 4
+"""Characters of documents in one request; written as JSON they grow."""
+
+
+def verdict(source: Source, library_files: Collection[str]) -> Repaired:
+    """The source mended, and all that is left to mend. The formulas of a ready scene are known to be right."""
+    repaired = fixes.repair(source.code, library_files)
+    if source.blueprint:
+        return repaired
+    return replace(repaired, problems=(*repaired.problems, *preflight(repaired.code, typeset, repaired.problems)))
+
+
+def typeset(sheets: Sequence[Sheet]) -> list[Complaint | None]:
+    """What is wrong with each document, or None. What is set is kept for the render. Raises OSError."""
+    formulas = [Formula(*sheet) for sheet in sheets]
+    with opened(settings.RENDER_SOCKET) as door:
+        answers = [answer for some in _requests(formulas) for answer in door.ask(some)]
+    return [answer if isinstance(answer, Problem) else None for answer in answers]
+
+
+def _requests(formulas: Sequence[Formula]) -> Iterator[list[Formula]]:
+    some: list[Formula] = []
+    for formula in formulas:
+        if some and (len(some) == MOST_IN_A_REQUEST or sum(len(one.document) for one in (*some, formula)) > ROOM):
+            yield some
+            some = []
+        some.append(formula)
+    if some:
+        yield some
