@@ -303,8 +303,17 @@ class RenderJob:
     assets: tuple[Asset, ...] = ()
     still: float | None = None
     """Only the frame at this time, in seconds; -1: what is left on the stage at the end."""
+    step: str = ""
+    """Only what is on the stage at the end of this step, by its name or its number from 1."""
     aspect: str = "16:9"
     """One of ASPECTS. The frame keeps Manim's height of 8 units."""
+    transparent: bool = False
+    """Without a background: QuickTime Animation, and VP9 for browsers."""
+
+    @property
+    def is_still(self) -> bool:
+        """Whether one picture is wanted, and no film."""
+        return self.still is not None or bool(self.step)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -128,6 +128,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "no_scene": (gettext_lazy("There is no scene in the file"), "{message}", ""),
     "scene_not_found": (gettext_lazy("There is no scene of that name"), "{message}", ""),
+    "step_not_found": (gettext_lazy("There is no step of that name"), "{message}", ""),
     "several_scenes": (gettext_lazy("The file has several scenes"), "{message}", ""),
     "file_missing": (gettext_lazy("A file is missing"), "{message}", gettext_lazy("Then try again.")),
     "files_too_big": (

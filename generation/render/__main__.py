@@ -41,9 +41,12 @@ def _render_parser() -> argparse.ArgumentParser:
     parser.add_argument("--quality", type=Quality, choices=list(Quality), default=Quality.LOW)
     parser.add_argument("--out", type=Path, required=True, help="the folder for film.mp4 and poster.png")
     parser.add_argument("--aspect", choices=ASPECTS, default="16:9")
-    parser.add_argument(
+    picture = parser.add_mutually_exclusive_group()
+    picture.add_argument(
         "--still", type=float, metavar="SECONDS", help="only the picture at this time, still.png; -1: at the end"
     )
+    picture.add_argument("--step", default="", help="only the picture at the end of this step, by its name or number")
+    parser.add_argument("--transparent", action="store_true", help="no background: film.mov and film.webm")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--events", action="store_true", help="print one JSON object a line")
     parser.add_argument("--warm", type=Path, metavar="SOCKET", help="use the server that listens there")
@@ -68,7 +71,8 @@ def _render(options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
-    job = RenderJob(code, options.scene, options.quality, options.seed, still=options.still, aspect=options.aspect)
+    names = ("scene", "quality", "seed", "still", "step", "aspect", "transparent")
+    job = RenderJob(code, **{name: getattr(options, name) for name in names})
     show = _show_json if options.events else _show_words
     event: dict[str, Any] = {}
     with nullcontext(options.warm) if options.warm else private.running(options.jobs) as socket:
@@ -94,9 +98,8 @@ def _show_words(event: dict[str, Any]) -> None:
         case "done" if "still" in event:
             print(f"{event['still']}: {event['width']}x{event['height']}")
         case "done":
-            print(
-                f"{event['video']}: {event['duration']:.1f} s, {event['width']}x{event['height']}, {event['fps']} fps"
-            )
+            films = " and ".join(event[name] for name in ("master", "video") if name in event)
+            print(f"{films}: {event['duration']:.1f} s, {event['width']}x{event['height']}, {event['fps']} fps")
         case "failed":
             line = f"line {event['line']}: " if event["line"] else ""
             print(f"{event['error']}: {line}{event['message']}", file=sys.stderr)

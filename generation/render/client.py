@@ -19,6 +19,8 @@ from generation.types import Limits, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
 """What a job leaves in its folder."""
+WEB_VIDEO, MASTER = "film.webm", "film.mov"
+"""What it leaves instead of the one video when that is transparent."""
 
 _TICK = 0.1
 _GRACE_SECONDS = 15.0
@@ -75,7 +77,8 @@ class _Run:
 
     def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path) -> None:
         self._limits: Limits = job.limits
-        self._wants_still = job.still is not None
+        self._is_transparent = job.transparent
+        self._wants_still = job.is_still
         self._address = path
         self._server = connect(path)
         self._events, self._log = _Stream(), _Stream()
@@ -130,18 +133,22 @@ class _Run:
         facts = self._result.get("partial") if self._result["event"] == "failed" else self._result
         if facts is None:
             return self._result
+        names = (WEB_VIDEO, MASTER) if self._is_transparent else (VIDEO,)
         try:
-            video, poster = (
-                results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (VIDEO, POSTER)
+            poster, *videos = (
+                results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (POSTER, *names)
             )
-            inspection.inspect(video, poster, facts, self._address)
+            for video in videos:
+                inspection.inspect(video, poster, facts, self._address)
         except results.BadResult as error:
             return self._without_film(_failed("render_crashed", f"The render left no film: {error}."))
         except OSError as error:
             return self._without_film(_failed("render_unavailable", f"The film can't be kept: {error}."))
-        film = {"video": str(video), "poster": str(poster)} | {
-            name: value for name, value in facts.items() if name != "event"
-        }
+        film = (
+            dict(zip(("video", "master"), map(str, videos)))
+            | {"poster": str(poster)}
+            | {name: value for name, value in facts.items() if name != "event"}
+        )
         return self._result | {"partial": film} if facts is not self._result else {"event": "done"} | film
 
     def _without_film(self, why: Event) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -14,11 +15,13 @@ from generation.types import RenderJob
 _REVISION = 1
 """Raise it when a change of ours changes what is drawn."""
 
+_SETTERS = ("latex", "dvisvgm")
+_SECONDS = 10.0
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts/opentype")
 
 
 def clip_key(job: RenderJob) -> str:
-    """A hash of all that decides the film: source, scene, files, quality, shape, seed, Manim, fonts. 64 hex digits."""
+    """A hash of all that decides the film: source, files, what is wanted of them, Manim, TeX, fonts. 64 hex digits."""
     parts: list[Any] = [
         _REVISION,
         job.code,
@@ -26,6 +29,8 @@ def clip_key(job: RenderJob) -> str:
         job.quality.value,
         job.aspect,
         job.still,
+        job.step,
+        job.transparent,
         job.seed,
         *versions().values(),
     ]
@@ -36,7 +41,21 @@ def clip_key(job: RenderJob) -> str:
 @cache
 def versions() -> dict[str, str]:
     """What on this machine decides how a film looks. Read once in a process."""
-    return {"manim": version("manim"), "manimpango": version("manimpango"), "fonts": _fonts()}
+    return {
+        "manim": version("manim"),
+        "manimpango": version("manimpango"),
+        "tex": " / ".join(map(_first_line, _SETTERS)),
+        "fonts": _fonts(),
+    }
+
+
+def _first_line(program: str) -> str:
+    """What a program says of its version; empty where it is not installed."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return said.stdout.partition("\n")[0].strip()
 
 
 def _fonts() -> str:

@@ -21,7 +21,12 @@ _LIMITS = Limits(
 )
 _GRACE_SECONDS = 5.0
 _LONGEST_ANSWER = 4096
-_SOUNDS: tuple[list[str], ...] = ([], ["aac"], ["mp3"])
+_KINDS: Mapping[str, tuple[str, tuple[str, ...], bool]] = {
+    ".mp4": ("h264", ("aac", "mp3"), False),
+    ".mov": ("qtrle", ("aac", "mp3", "pcm_s16le"), True),
+    ".webm": ("vp9", ("opus",), True),
+}
+"""By the suffix of our name: the one video codec, the possible ones of sound, and whether one can see through."""
 _LARGEST_POSTER = 4096
 _SECONDS_OFF = 0.5
 
@@ -32,7 +37,9 @@ def inspect(video: Path, poster: Path, told: Mapping[str, Any], server: Path) ->
     try:
         same_size = (seen["width"], seen["height"]) == (told["width"], told["height"])
         same_length = abs(seen["duration"] - told["duration"]) <= _SECONDS_OFF
-        is_film = seen["pictures"] == ["h264"] and seen["others"] in _SOUNDS and same_size and same_length
+        picture, sounds, transparent = _KINDS[video.suffix]
+        same_kind = seen["pictures"] == [picture] and seen["transparent"] is transparent
+        is_film = same_kind and seen["others"] in ([], *([sound] for sound in sounds)) and same_size and same_length
         is_poster = all(0 < side <= _LARGEST_POSTER for side in seen["poster"])
     except (KeyError, TypeError) as error:
         raise BadResult("nobody can tell what the film is") from error

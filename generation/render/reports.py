@@ -16,10 +16,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 
 SCENE_ERRORS = frozenset(
-    ("no_scene", "scene_not_found", "several_scenes", "nothing_played", "scene_error", "latex_error", "film_too_long",
-     "render_memory", "render_limit", "file_missing")
+    ("no_scene", "scene_not_found", "step_not_found", "several_scenes", "nothing_played", "scene_error", "latex_error",
+     "film_too_long", "render_memory", "render_limit", "file_missing")
 )  # fmt: skip
 """The errors that a job itself may report; the others are found from outside."""
+
+FINDINGS = frozenset(("overlap", "off_frame", "too_small", "low_contrast", "empty_frame", "too_fast"))
+"""What the layout probe may find."""
+_MOST_OBJECTS = 8
 
 
 def clean(text: str) -> str:
@@ -77,6 +81,22 @@ def _segment(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": _count(data["number"]), **times, "frames": _count(data["frames"])}
 
 
+def _finding(data: Mapping[str, Any]) -> dict[str, Any]:
+    if data["id"] not in FINDINGS:
+        raise ValueError("not a finding")
+    shares = [[_share(side) for side in box] for box in data["boxes"][:_MOST_OBJECTS] if len(box) == 4]
+    return {
+        "id": data["id"],
+        "step": None if data["step"] is None else _text(data["step"]),
+        "time": _seconds(data["time"]),
+        "objects": [_text(name)[:200] for name in data["objects"][:_MOST_OBJECTS]],
+        "line": None if data["line"] is None else _count(data["line"]),
+        "message": _text(data["message"]),
+        "boxes": shares,
+        "picture": None if data["picture"] is None else _count(data["picture"]),
+    }
+
+
 def _poster(data: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
@@ -85,6 +105,7 @@ _READERS = {
     "started": _started,
     "segment": _segment,
     "poster": _poster,
+    "finding": _finding,
     "step": _step,
     "progress": _progress,
     "done": _done,
@@ -110,6 +131,12 @@ def _count(value: Any) -> int:
 
 def _total(value: Any) -> int | None:
     return None if value is None else _count(value)
+
+
+def _share(value: Any) -> float:
+    if type(value) not in (int, float) or not 0 <= value <= 1:
+        raise ValueError("not a share")
+    return round(float(value), 4)
 
 
 def _seconds(value: Any, digits: int = 3) -> float:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 _BEGINNINGS = {
     ".mp4": (4, (b"ftyp",)),
+    ".mov": (4, (b"ftyp",)),
+    ".webm": (0, (b"\x1a\x45\xdf\xa3",)),
     ".m4s": (4, (b"styp", b"sidx", b"moof")),
     ".png": (0, (b"\x89PNG\r\n\x1a\n",)),
 }

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import Scene, config
-from PIL import Image
+from manim import RendererType, Scene, config
 
 from generation.render import fonts, parcel, rehearsal, source, stills, takings
 from generation.render.arrivals import STILL
@@ -36,9 +35,10 @@ _MOST_PAINTERS = 16
 # How long a painter that has done its work in compiled code may be kept waiting by the running scene for its next few
 # lines of Python. At Python's own 5 ms the painters fall behind and the first segment comes three times later.
 _SECONDS_BETWEEN_THREADS = 0.0001
-# A preview is watched once and soon: a quarter of the encoder's work for twice the bytes.
+# A preview is watched once and soon: a quarter of the encoder's work for twice the bytes. With a constant quantiser
+# x264 looks at no frame twice.
 # Key frames every four seconds: where long animations are cut into segments.
-_PREVIEW_ENCODER = {"preset": "ultrafast", "crf": "23", "g": "60"}
+_PREVIEW_ENCODER = {"preset": "ultrafast", "qp": "22", "g": "60"}
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
 # and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
 _FINAL_ENCODER = {
@@ -55,7 +55,7 @@ def run(job_file: int, events: int, folder: Path) -> int:
             job = _read(parcel.unpack(file, folder))
         fonts.register(folder / parcel.FOLDER)
         _settle(folder, job)
-        tell(event="done", **(_render(job, folder, tell) if job.still is None else _draw_still(job, folder)))
+        tell(event="done", **(_draw_still(job, folder) if job.is_still else _render(job, folder, tell)))
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
         told = {"error": fault.error, "message": fault.message, "line": fault.line, "step": fault.step}
@@ -81,7 +81,7 @@ class _Teller:
 
 def _read(data: Mapping[str, Any]) -> RenderJob:
     quality, limits = Quality(data["quality"]), Limits(**data["limits"])
-    shape = {"still": data["still"], "aspect": data["aspect"]}
+    shape = {name: data[name] for name in ("still", "step", "aspect", "transparent")}
     return RenderJob(data["code"], data["scene"], quality, data["seed"], limits, **shape)
 
 
@@ -103,28 +103,31 @@ def _settle(folder: Path, job: RenderJob) -> None:
     config.frame_rate = job.quality.fps
     config.seed = job.seed
     config.video_encoder_options = _PREVIEW_ENCODER if job.quality is Quality.LOW else _FINAL_ENCODER
-    _direct_output(folder)
+    if job.transparent:
+        config.video_encoder_options = {}
+    _direct_output(folder, job)
 
 
-def _direct_output(folder: Path) -> None:
+def _direct_output(folder: Path, job: RenderJob) -> None:
     """Where Manim writes, and what it leaves undone. Said again after the user's file has run: it may set these too."""
     config.media_dir = "media"
     config.input_file = str(folder / "scene.py")
     config.output_file = ""
-    config.renderer = "cairo"
+    if config.renderer is not RendererType.CAIRO:  # saying it again costs 20 ms
+        config.renderer = RendererType.CAIRO
     config.format = "auto"
     config.verbosity = "WARNING"
     config.progress_bar = "none"
     config.disable_caching = config.disable_caching_warning = True
     config.dry_run = config.preview = config.write_all = config.save_sections = config.log_to_file = False
-    config.transparent = False
+    config.transparent = job.transparent
     config.from_animation_number, config.upto_animation_number = 0, -1
 
 
 def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
-    _direct_output(folder)
+    _direct_output(folder, job)
     forecast = rehearsal.Forecast()
     if not source.may_write_files(job.code):
         forecast.begin(scene_class, job.limits.film_seconds)
@@ -183,13 +186,13 @@ def _painters() -> int:
 
 def _draw_still(job: RenderJob, folder: Path) -> dict[str, Any]:
     """One picture. The facts are those of a film that lasts no time."""
-    assert job.still is not None
     scene_class = source.load(job.code, job.scene)
-    _direct_output(folder)
-    picture = stills.draw(scene_class, job.still, job.limits.film_seconds)
+    _direct_output(folder, job)
+    moment = stills.Moment(stills.END if job.still is None else job.still, job.step)
+    picture = stills.draw(scene_class, moment, job.limits.film_seconds, plainly=source.looks_at_pixels(job.code))
     if picture is None:
         raise _nothing_played(scene_class)
-    Image.fromarray(picture).convert("RGB").save(folder / STILL, compress_level=1)
+    takings.save(picture, folder / STILL, transparent=job.transparent)
     height, width = picture.shape[:2]
     facts = {"width": width, "height": height, "fps": round(config.frame_rate), "duration": 0.0}
     return facts | {"steps": [], "captions": []}

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Any
 
 import av
 from PIL import Image
 
+from generation.render import transparency
 from generation.render.arrivals import FIRST_POSTER
 from generation.render.drawing.sketches import Pixels
 from generation.render.film import Film
 
 VIDEO, POSTER = "film.mp4", "poster.png"
+MASTER, WEB_VIDEO = "film.mov", "film.webm"
+"""Of a transparent film, instead of the one."""
 _WIDEST_POSTER, _WIDEST_FIRST_POSTER = 1920, 960
 
 
 def show_first(frame: Pixels, folder: Path) -> None:
     """The first picture, long before the film: small, and quickly written."""
-    image = Image.fromarray(frame).convert("RGB")
-    image.thumbnail((_WIDEST_FIRST_POSTER, _WIDEST_FIRST_POSTER))
     unfinished = (folder / FIRST_POSTER).with_suffix(".part")
-    image.save(unfinished, "PNG", compress_level=1)
+    save(frame, unfinished, widest=_WIDEST_FIRST_POSTER)
     unfinished.rename(folder / FIRST_POSTER)
+
+
+def save(frame: Pixels, path: Path, transparent: bool = False, widest: int = 0) -> None:
+    """A frame as a PNG, on black unless it is transparent. Run lengths alone are quick, and small for drawings."""
+    image = Image.fromarray(transparency.straight(frame)) if transparent else Image.fromarray(frame).convert("RGB")
+    if widest:
+        image.thumbnail((widest, widest))
+    image.save(path, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
 
 
 def keep(film: Film, folder: Path) -> dict[str, Any] | None:
@@ -30,13 +40,14 @@ def keep(film: Film, folder: Path) -> dict[str, Any] | None:
     if film.poster is None or not film.file_writer.studio.done:
         return None
     made = Path(film.file_writer.final_file_path)
-    if film.file_writer.is_web_ready:
+    if film.file_writer.output_spec.transparent:
+        made.replace(folder / MASTER)
+        transparency.encode_for_web(folder / MASTER, folder / WEB_VIDEO)
+    elif film.file_writer.is_web_ready:
         made.replace(folder / VIDEO)
     else:
         _put_index_in_front(made, folder / VIDEO)
-    image = Image.fromarray(film.poster).convert("RGB")
-    image.thumbnail((_WIDEST_POSTER, _WIDEST_POSTER))
-    image.save(folder / POSTER, compress_level=1)
+    save(film.poster, folder / POSTER, widest=_WIDEST_POSTER)
     return _facts(film)
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import CairoRenderer, Scene, config, tempconfig
+from manim import Animation, AnimationGroup, CairoRenderer, Scene, config, smooth, tempconfig
 from PIL import Image
 
-from generation.render import client, stills
+from generation.render import client, jumps, stills
+from generation.render.faults import SceneFault
+from generation.render.stills import END, Moment
 from generation.types import Quality, RenderJob
 
 SCENES = {
@@ -34,6 +36,26 @@ SCENES = {
                 self.play(Create(Square()), run_time=0.4)
                 self.wait_until(lambda: dot.get_x() > 1)
                 self.play(FadeIn(Circle()), run_time=0.4)
+        """,
+    "updaters that go on from where they were, without dt": """
+        class A(Scene):
+            def construct(self):
+                square = Square().add_updater(lambda square: square.rotate(0.1))
+                after = lambda dot: dot.move_to(interpolate(dot.get_center(), square.get_center(), 0.3))
+                dot = Dot().add_updater(after)
+                self.add(square, dot)
+                self.play(square.animate.shift(RIGHT), run_time=0.4)
+                self.play(Create(Circle()), run_time=0.4)
+        """,
+    "animations that go on from where they were": """
+        class A(Scene):
+            def construct(self):
+                square, circle, seen = Square(), Circle(), []
+                self.play(UpdateFromFunc(square, lambda square: square.rotate(0.1)), run_time=0.4)
+                self.play(PhaseFlow(lambda point: point, circle), run_time=0.4)
+                count = lambda t: seen.append(t) or min(1, len(seen) / 9)
+                self.play(circle.animate.shift(UP), rate_func=count, run_time=0.4)
+                self.play(AnimationGroup(Create(Dot()), Rotate(square)), run_time=0.4)
         """,
     "a cut": """
         class A(Scene):
@@ -94,18 +116,103 @@ def test_it_is_the_frame_that_the_film_has_there(name: str) -> None:
     scene.render()
     assert len(recorder.frames) >= 6
     for number, frame in enumerate(recorder.frames):
-        still = stills.draw(scene_of(name), number / config.frame_rate, 600)
+        still = stills.draw(scene_of(name), Moment(number / config.frame_rate), 600)
         assert still is not None and np.array_equal(still, frame), number
 
 
 def test_the_end_is_what_stays_on_the_stage() -> None:
-    end, after = (stills.draw(scene_of("a cut"), at, 600) for at in (stills.END, 99))
+    end, after = (stills.draw(scene_of("a cut"), Moment(at), 600) for at in (END, 99))
     assert end is not None and after is not None
     assert np.array_equal(end, after) and end.std() > 0
 
 
 def test_a_scene_that_plays_nothing_has_no_picture() -> None:
-    assert stills.draw(Scene, 0, 600) is None
+    assert stills.draw(Scene, Moment(0), 600) is None
+
+
+STEPS = """
+class A(Scene):
+    def construct(self):
+        self.wait(0.2)
+        self.next_section("Square")
+        self.play(Create(Square()), run_time=0.2)
+        self.next_section("nothing is shown here")
+        self.next_section("skipped", skip_animations=True)
+        self.play(Create(Triangle()))
+        self.next_section("Circle")
+        self.play(Create(Circle()), run_time=0.2)
+        self.clear()
+        self.next_section("3")
+        self.play(Create(Dot()), run_time=0.2)
+"""
+
+
+def scene_with_steps() -> type[Scene]:
+    names: dict[str, Any] = {}
+    exec("from manim import *\n" + STEPS, names)
+    made: type[Scene] = names["A"]
+    return made
+
+
+def at_end_of(step: str) -> Any:
+    return stills.draw(scene_with_steps(), Moment(step=step), 600)
+
+
+def test_the_end_of_a_step_is_what_stands_there_before_the_next_begins() -> None:
+    square, circle = at_end_of("Square"), at_end_of("Circle")
+    assert square.std() > 0 and not circle[..., :3].any()
+    before, after = (stills.draw(scene_with_steps(), Moment(at), 600) for at in (0.2, END))
+    assert before is not None and not np.array_equal(square, before)
+    assert after is not None and np.array_equal(at_end_of("3"), after)
+
+
+def test_a_step_has_a_number_among_those_that_show_something() -> None:
+    assert np.array_equal(at_end_of("1"), at_end_of("Square"))
+    assert np.array_equal(at_end_of("2"), at_end_of("Circle"))
+
+
+@pytest.mark.parametrize("step", ["square", "4", "0", "skipped", "nothing is shown here", "autocreated"])
+def test_where_there_is_no_such_step_it_says_which_there_are(step: str) -> None:
+    with pytest.raises(SceneFault) as fault:
+        at_end_of(step)
+    assert fault.value.error == "step_not_found"
+    assert f"“{step}”. The scene has: 1 Square, 2 Circle, 3 3." in fault.value.message
+
+
+def test_where_there_are_no_steps_at_all_it_says_how_to_make_them() -> None:
+    with pytest.raises(SceneFault, match="self.next_section") as fault:
+        stills.draw(scene_of("a turning camera"), Moment(step="1"), 600)
+    assert fault.value.error == "step_not_found"
+
+
+def test_a_job_may_ask_for_the_end_of_a_step(render_socket: Path, tmp_path: Path) -> None:
+    code = "from manim import *\n" + STEPS
+    *_, done = client.render(RenderJob(code, step="Square"), tmp_path, socket=render_socket)
+    assert Image.open(done["still"]).size == (854, 480)
+    *_, failed = client.render(RenderJob(code, step="Cube"), tmp_path, socket=render_socket)
+    assert (failed["error"], "1 Square" in failed["message"]) == ("step_not_found", True)
+
+
+def test_the_compiled_loops_paint_it_as_manim_does() -> None:
+    scene = scene_of("one thing after another")
+    painted, by_manim = (stills.draw(scene, Moment(1.0), 600, plainly=plainly) for plainly in (False, True))
+    assert painted is not None and by_manim is not None and np.array_equal(painted, by_manim)
+
+
+def test_only_what_its_end_tells_is_jumped_over() -> None:
+    scene = Scene()
+    own: Any = type("Own", (Animation,), {})
+    from_here = [Animation(None), Animation(None, rate_func=smooth)]
+    cases: list[tuple[Any, bool]] = [
+        (from_here, True),
+        ([AnimationGroup(*from_here)], True),
+        ([own(None)], False),
+        ([Animation(None, rate_func=lambda t: t)], False),
+        ([AnimationGroup(from_here[0], own(None))], False),
+    ]
+    for animations, can in cases:
+        scene.animations, scene.stop_condition = animations, None
+        assert jumps.can_jump(scene) is can, animations
 
 
 def test_a_job_may_ask_for_a_still_of_any_shape(render_socket: Path, tmp_path: Path) -> None:
