@@ -1,7 +1,8 @@
-// Copies what the pages bring along from node_modules into static/vendor/ (git-ignored). Run by `npm run build`.
+// Puts what the pages bring along from node_modules into static/vendor/ (git-ignored). Run by `npm run build`.
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 const modules = join(root, "node_modules")
@@ -24,6 +25,40 @@ async function copyFont(name, sheets) {
   return text
 }
 
+// What static/classrooms/ uses of CodeMirror and Yjs, in one file: it is loaded when somebody opens the editor.
+const editor = {
+  "@codemirror/autocomplete": "acceptCompletion autocompletion closeBrackets closeBracketsKeymap completionKeymap",
+  "@codemirror/commands": "defaultKeymap indentWithTab",
+  "@codemirror/lang-python": "pythonLanguage",
+  "@codemirror/language": "bracketMatching HighlightStyle indentOnInput indentUnit LanguageSupport syntaxHighlighting syntaxTree",
+  "@codemirror/lint": "forceLinting lintGutter lintKeymap linter setDiagnostics",
+  "@codemirror/search": "highlightSelectionMatches search searchKeymap",
+  "@codemirror/state": "Annotation Compartment EditorState Facet Prec RangeSet StateEffect StateField",
+  "@codemirror/view":
+    "crosshairCursor Decoration drawSelection EditorView highlightActiveLine highlightActiveLineGutter highlightSpecialChars hoverTooltip keymap lineNumbers ViewPlugin WidgetType",
+  "@lezer/highlight": "tags",
+  "y-codemirror.next": "yCollab yUndoManagerKeymap",
+  "y-websocket": "WebsocketProvider",
+}
+
+async function bundleEditor() {
+  const lines = Object.entries(editor).map(([from, names]) => `export { ${names.replaceAll(" ", ", ")} } from "${from}"`)
+  const { metafile } = await build({
+    stdin: { contents: [...lines, 'export * as Y from "yjs"'].join("\n"), resolveDir: root },
+    outfile: join(vendor, "editor.mjs"),
+    bundle: true,
+    format: "esm",
+    legalComments: "none",
+    metafile: true,
+    minify: true,
+    target: "es2022",
+  })
+  const paths = Object.keys(metafile.inputs).map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1])
+  const packages = [...new Set(paths.filter(Boolean))].sort()
+  const licences = await Promise.all(packages.map(async (name) => `${name}\n\n${await readFile(join(modules, name, "LICENSE"), "utf8")}`))
+  await writeFile(join(vendor, "editor.LICENSE.txt"), licences.join("\n\n"))
+}
+
 await rm(vendor, { recursive: true, force: true })
 await mkdir(join(vendor, "fonts"), { recursive: true })
 const sheets = await Promise.all(Object.entries(fonts).map(([name, files]) => copyFont(name, files)))
@@ -34,3 +69,4 @@ await copyFile(join(modules, "htmx.org", "LICENSE"), join(vendor, "htmx.LICENSE.
 const hls = join(modules, "hls.js")
 await copyFile(join(hls, "dist", "hls.light.min.mjs"), join(vendor, "hls.mjs"))
 await copyFile(join(hls, "LICENSE"), join(vendor, "hls.LICENSE.txt"))
+await bundleEditor()

@@ -22,6 +22,7 @@ from pycrdt import Doc, Text, TransactionEvent, get_update
 
 from accounts.models import User
 from classrooms.models import Document, Update
+from generation.models import BY_HAND
 from projects.models import Origin, Revision, Scene
 
 ROOT = "source"
@@ -137,7 +138,7 @@ def follow_revision(sender: type[Scene], scene: Scene, code: str, author: User |
 
 def keep_typed(scene: Scene, code: str, author: User | None) -> Revision:
     """What people typed, as a revision."""
-    return scene.add_revision(code=code, scene_class="", engine="", origin=Origin.EDIT, author=author)
+    return scene.add_revision(code=code, scene_class="", engine=BY_HAND, origin=Origin.EDIT, author=author)
 
 
 def _made_from(revision: Revision | None) -> bytes:

@@ -1,4 +1,4 @@
-"""Start, cancel, retry: the page, the API and the LMS all call these."""
+"""Start, draw, cancel, retry: the page, the API and the LMS all call these."""
 
 from __future__ import annotations
 
@@ -9,16 +9,29 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from generation import bell, events
+from generation import assets, bell, events
+from generation.checks import check
 from generation.engine import chat_plan
 from generation.engine.guard import personal
 from generation.errors import Refused
 from generation.events import Superseded
-from generation.models import Generation, Job, Kind, Status, TeamEngines
-from generation.types import Plan, Quality
-from projects.models import Project, Scene
+from generation.models import BY_HAND, Generation, Job, Kind, Status, TeamEngines
+from generation.types import Plan, Problem, Quality
+from projects.models import Origin, Project, Revision, Scene
 
 TITLE_LENGTH = 120
+
+
+class Unfit(Exception):
+    """The checks refuse the code: these are its problems."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class Occupied(Exception):
+    """An engine is at work on the scene, and what it makes would be lost."""
 
 
 def start(
@@ -47,11 +60,30 @@ def start(
         return _begin(scene, author, prompt, wish)
 
 
+def draw(scene: Scene, author: User | None, code: str) -> Generation:
+    """Make a film of code that people wrote, just as it stands, and keep it as a revision.
+
+    A film of earlier such code that is still being drawn is stopped. Raises Unfit, Occupied.
+    """
+    verdict = check(code, assets.names_for(scene))
+    if not verdict.ok:
+        raise Unfit(verdict.problems)
+    with transaction.atomic():
+        Scene.objects.select_for_update().get(pk=scene.pk)
+        for running in scene.generations.active():
+            if running.engine != BY_HAND:
+                raise Occupied
+            cancel(running)
+        return _draw(scene, author, code)
+
+
 def retry(generation: Generation, author: User | None) -> Generation:
-    """Run the same prompt again, as a new generation of the same scene."""
+    """Run the same prompt, or draw the same code, again: a new generation of the same scene."""
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=generation.scene_id)
         running = generation.scene.generations.active().first()
+        if not running and generation.engine == BY_HAND and generation.revision:
+            return _draw(generation.scene, author, generation.revision.code)
         wish = {name: getattr(generation, name) for name in ("engine", "quality", "seed", "server", "plan_first")}
         return running or _begin(generation.scene, author, generation.prompt, wish)
 
@@ -94,3 +126,29 @@ def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, An
         return generation
     bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
     return generation
+
+
+def _draw(scene: Scene, author: User | None, code: str) -> Generation:
+    """A generation that has its code already, and waits to be drawn."""
+    last = scene.generations.order_by("-created_at").first()
+    prompt, seed = (last.prompt, last.seed) if last else (scene.title, 0)
+    revision = _as_revision(scene, author, code)
+    wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision}
+    generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
+    id, fence = generation.pk, generation.fence
+    events.append(id, fence, "status", {"status": Status.QUEUED.value})
+    events.move(id, fence, Status.PLANNING)
+    events.append(id, fence, "source", {"title": scene.title, "code": code})
+    events.move(id, fence, Status.CHECKING)
+    events.append(id, fence, "verdict", {"ok": True, "problems": [], "doubts": [], "diff": ""})
+    bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+    generation.refresh_from_db()
+    return generation
+
+
+def _as_revision(scene: Scene, author: User | None, code: str) -> Revision:
+    """The newest revision if it has this code, else a new one."""
+    newest = scene.revisions.last()
+    if newest and newest.code == code:
+        return newest
+    return scene.add_revision(code=code, scene_class="", engine=BY_HAND, origin=Origin.EDIT, author=author)

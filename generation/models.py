@@ -19,6 +19,9 @@ from projects.models import Clip, Revision, Scene
 
 __all__ = ["ModelCall", "ModelServer", "TeamEngines"]
 
+BY_HAND = "hand"
+"""The engine of code that people wrote: it is drawn as it stands."""
+
 
 class Status(models.TextChoices):
     QUEUED = "queued", _("waiting")

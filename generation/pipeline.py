@@ -20,7 +20,7 @@ from generation import assets, best, guarding, pieces, security, typesetting, wr
 from generation.checks import maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
-from generation.models import Kind, Status
+from generation.models import BY_HAND, Kind, Status
 from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
@@ -132,6 +132,8 @@ def _repair(
     """Ask the engine to mend its source, or give up with `error`."""
     if source.blueprint:  # a ready scene: the fault is ours, and asking again would change nothing
         raise GenerationError(error.id, Fault.SYSTEM, **error.data)
+    if source.engine == BY_HAND:
+        raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
     attempt = run.generation.repairs + 1
     if attempt > MAX_REPAIRS or best.is_same(reasons, run.last_reasons()):

@@ -64,6 +64,38 @@ def likely(text: str) -> tuple[str, ...]:
 
 
 @cache
+def reference() -> dict[str, Any]:
+    """All that a code editor says of the installed Manim: what the star import gives, and what its classes have.
+
+    {"manim": version, "names": {name: [kind, signature, doc]}, "classes": {name: {"bases": [name], "members":
+    {name: [signature or "", doc]}}}}; kind is "class", "function", "value" or "module".
+    """
+    found = table.load()
+    kinds = {name: kind.partition(":") for name, kind in found["names"].items()}
+    names = {name: _entry(found, name, sort, of) for name, (sort, _, of) in kinds.items()}
+    classes = {name: _public(entry) for name, entry in found["classes"].items() if not name.startswith("_")}
+    return {"manim": found["manim"], "names": names, "classes": classes}
+
+
+def _entry(found: dict[str, Any], name: str, sort: str, of: str) -> list[str]:
+    if sort == "class" and of in found["classes"]:
+        init = _member(found, of, "__init__")
+        doc = found["classes"][of].get("doc", "")
+        return [sort, _call(name, init) if isinstance(init, dict) else name, doc]
+    function = found["functions"].get(of) if sort == "function" else None
+    return [sort, _call(name, function), function.get("doc", "")] if function else [sort, "", ""]
+
+
+def _public(entry: dict[str, Any]) -> dict[str, Any]:
+    members = {
+        name: [_call(name, member), member.get("doc", "")] if isinstance(member, dict) else ["", ""]
+        for name, member in entry["members"].items()
+        if not name.startswith("_")
+    }
+    return {"bases": entry["bases"], "members": members}
+
+
+@cache
 def _stems() -> dict[str, set[str]]:
     return {name: {stem(word) for word in words.split()} for name, words in ABOUT.items()}
 
@@ -102,6 +134,10 @@ def _member(found: dict[str, Any], of: str, member: str) -> Any:
 
 
 def _line(name: str, function: dict[str, Any]) -> str:
-    parameters = ", ".join(part for part in function["parameters"] if part not in {"self", "cls"})
     doc = function.get("doc", "").partition("\n")[0][:90]
-    return f"{name}({parameters})" + (f"  # {doc}" if doc else "")
+    return _call(name, function) + (f"  # {doc}" if doc else "")
+
+
+def _call(name: str, function: dict[str, Any]) -> str:
+    parameters = ", ".join(part for part in function["parameters"] if part not in {"self", "cls"})
+    return f"{name}({parameters})"

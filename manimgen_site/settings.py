@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from manimgen_site import model_servers
@@ -180,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, NONCE],  # for the style element that the code editor makes; other pages have no nonce
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "media-src": [SELF, "blob:"],
@@ -212,6 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "guest": env.str("GUEST_RATE", default="10/hour"),
         "member": env.str("MEMBER_RATE", default="120/hour"),
+        "check": env.str("CHECK_RATE", default="120/min"),
         "invite": env.str("INVITE_RATE", default="60/hour"),
         "password": env.str("PASSWORD_RATE", default="10/hour"),
     },

@@ -8,6 +8,7 @@ from manimgen_site import health, operations
 
 urlpatterns = [
     path("", include("generation.urls")),
+    path("", include("classrooms.urls")),
     path("", include("projects.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

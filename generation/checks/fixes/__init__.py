@@ -27,7 +27,7 @@ from generation.checks.inference import Inference
 from generation.checks.syntax import Unreadable, read
 from generation.types import Problem, Repaired, Verdict
 
-__all__ = ["repair"]
+__all__ = ["is_mendable", "mend", "repair"]
 
 MOST_ROUNDS = 12
 Fixer = Callable[[Sight, Problem], list[Change]]
@@ -81,6 +81,25 @@ def repair(code: str, library_files: Collection[str] | None = None) -> Repaired:
         fixed += mended
     told = tuple(dict.fromkeys(replace(problem, fixed=True) for problem in fixed))
     return Repaired(current, told + problems, diff(code, current))
+
+
+def is_mendable(problem: Problem) -> bool:
+    """Whether there may be one sure way to put it right."""
+    return problem.id in FIXERS or problem.id == "syntax_error"
+
+
+def mend(code: str, problem: Problem, library_files: Collection[str] | None = None) -> str | None:
+    """The source with this one problem put right; None when there is no sure way. `library_files` as for `check`."""
+    if problem.id == "syntax_error":
+        current = made_python(code)[0]
+        return current if current != code else None
+    judge = check if library_files is None else partial(check, library_files=library_files)
+    sight = _sight(code)
+    changes = FIXERS[problem.id](sight, problem) if sight and problem.id in FIXERS else []
+    after = _applied(code, changes) if changes else None
+    if after is None or not _is_better(judge(code).problems, [problem], judge(after).problems):
+        return None
+    return after
 
 
 Judge = Callable[[str], Verdict]
