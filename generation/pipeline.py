@@ -138,7 +138,8 @@ def _repair(
     attempt = run.generation.repairs + 1
     if attempt > MAX_REPAIRS or best.is_same(reasons, run.last_reasons()):
         raise error
+    repair = Repair(source, reasons, attempt)
     with transaction.atomic():
-        run.say("repair", attempt=attempt, reasons=list(reasons))
+        run.say("repair", attempt=attempt, reasons=list(reasons), step=writing.step_of(repair))
         run.move(Status.REPAIRING, repairs=attempt)
-        run.hand_over(Kind.MODEL, repair=Repair(source, reasons, attempt))
+        run.hand_over(Kind.MODEL, repair=repair)

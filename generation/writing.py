@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from generation import guarding
-from generation.engine import chat_plan, choice
+from generation.engine import chat_plan, choice, steps
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
 from generation.run import Run
@@ -66,6 +66,12 @@ def source(run: Run, repair: Repair | None) -> Source | None:
         raise
     run.check()
     raise GenerationError("no_source", Fault.MODEL)
+
+
+def step_of(repair: Repair) -> str:
+    """The name of the step that is mended alone; empty where it is the whole scene."""
+    step = steps.to_mend(repair)
+    return step.name if step else ""
 
 
 def keep(generation: Generation, source: Source) -> Revision:

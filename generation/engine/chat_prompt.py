@@ -18,6 +18,7 @@ from generation.engine import chat_plan, vectors
 from generation.engine.chat import Message
 from generation.engine.chat_manner import Manner
 from generation.engine.chat_turns import CHARACTERS_A_TOKEN
+from generation.engine.steps import Step
 from generation.types import Brief, Engines, Example, Plan, Repair
 
 MOST_EXAMPLES = 3
@@ -50,6 +51,8 @@ Answer with the Python file alone, in one ```python block, without any explanati
 - Formulas are MathTex(r"…") or formula(r"…") with raw strings and without $; words are Text("…") or words("…"), never
   in MathTex, and anything that is not Latin script only in Text.
 - Use only names, methods and keywords that Manim Community 0.22 has. No files, no network, no input."""
+
+MEND_FILE = "Mend just that, keep the rest as it is, and answer with the whole corrected file."
 
 SMALL_EXAMPLE = Example(
     "Show that 3 + 4 = 4 + 3 with dots",
@@ -84,7 +87,11 @@ class SumTurned(Scene):
 class Prompt:
     """The conversation that leads to a file, cut to a server's measure by `messages`."""
 
-    def __init__(self, engines: Engines, brief: Brief, plan: Plan | None, repair: Repair | None) -> None:
+    def __init__(
+        self, engines: Engines, brief: Brief, plan: Plan | None, repair: Repair | None, step: Step | None = None
+    ) -> None:
+        """`step`: the one to be mended alone."""
+        self._step = step
         self._engines = engines
         self._brief = brief
         self._plan = plan
@@ -114,15 +121,22 @@ class Prompt:
         if self._repair is None:
             return []
         reasons = [f"- {reason[:REASON_LENGTH]}" for reason in self._repair.reasons[:MOST_REASONS]]
-        ask = (
-            "This file does not work:\n"
-            + "\n".join(reasons)
-            + ("\nMend just that, keep the rest as it is, and answer with the whole corrected file.")
-        )
+        mend = self._mend_step() if self._step else MEND_FILE
+        ask = "This file does not work:\n" + "\n".join(reasons) + f"\n{mend}"
         return [
             {"role": "assistant", "content": f"```python\n{self._repair.source.code}\n```"},
             {"role": "user", "content": ask},
         ]
+
+    def _mend_step(self) -> str:
+        assert self._step is not None
+        step, begin = self._step, self._step.marker.splitlines()[0]
+        kept = ", ".join(f"`{name}`" for name in step.kept)
+        return (
+            f"All of it lies in the step “{step.name}”, lines {step.first} to {step.last}. Answer with the corrected "
+            f"statements of that step alone, beginning with `{begin}`: no class, no imports, no other step; the rest "
+            "of the file stays as it is." + (f" Later steps need what it makes: {kept}." if kept else "")
+        )
 
     def _signatures(self, room: int) -> Iterator[str]:
         if self._engines.signatures is None:

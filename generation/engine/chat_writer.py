@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
 from generation.blueprints.assemble import inline_kit
-from generation.engine import chat_plan, chat_prompt
+from generation.engine import chat_plan, chat_prompt, steps
 from generation.engine.chat_turns import Answer, Ask, Turns
+from generation.engine.steps import FENCE, Step
 from generation.errors import EngineError, Fault, GenerationError
 from generation.types import Brief, Engines, Output, Plan, Repair, Source, Token
 
-FENCE = re.compile(r"```(?:python|py)?[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
 SCENE_CLASS = re.compile(r"^class\s+(\w+)\s*\(.*Scene.*\)\s*:", re.MULTILINE)
 
 
@@ -28,12 +29,24 @@ class Writer:
             plan = yield from self._plan(turns, brief)
             if plan:
                 yield plan
+        if repair and (step := steps.to_mend(repair)):
+            mended = yield from self._mend(turns, brief, repair, step)
+            if mended:
+                yield mended
+                return
         if stop():
             return
         prompt = chat_prompt.Prompt(self._engines, brief, plan, repair)
         answer = yield from turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed)
         if answer:
             yield _source(answer, brief, plan)
+
+    def _mend(self, turns: Turns, brief: Brief, repair: Repair, step: Step) -> Generator[Output, None, Source | None]:
+        """The source with this step mended and all others as they were; None when the answer holds no such step."""
+        prompt = chat_prompt.Prompt(self._engines, brief, brief.plan, repair, step)
+        answer = yield from turns.ask(prompt.messages, "repair", seed=brief.seed)
+        code = steps.put_in(repair.source.code, step, answer.text) if answer and answer.is_whole else None
+        return replace(repair.source, code=code) if code else None
 
     def _plan(self, turns: Turns, brief: Brief) -> Generator[Output, None, Plan | None]:
         """A storyboard; a broken one is asked for once more, then writing goes on without."""

@@ -3,6 +3,11 @@
 import { fill } from "../shared/prompt.js"
 import { button, element, icon, part, put } from "./dom.js"
 
+/** Which repair it is, and of what. */
+export function repairWords(repair, say) {
+  return say(repair.step ? "repair.step" : "repair", repair)
+}
+
 /** Draw the verdict and the last repair. goTo(line) shows a line of the source. */
 export function showChecks({ verdict, repair }, say, goTo) {
   const open = verdict?.problems.filter((problem) => !problem.fixed) ?? []
@@ -12,7 +17,7 @@ export function showChecks({ verdict, repair }, say, goTo) {
   if (verdict?.ok) rows.push(row(say, "", "check", say("checks.good")))
   if (repair) {
     const reasons = repair.reasons.map((reason) => element("p", "small", reason))
-    rows.push(row(say, "is-found", "again", `${say("checks.repair")}: ${say("repair", repair)}`, ...reasons))
+    rows.push(row(say, "is-found", "again", `${say("checks.repair")}: ${repairWords(repair, say)}`, ...reasons))
   }
   part("checks").replaceChildren(...rows)
 }

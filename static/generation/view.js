@@ -2,7 +2,7 @@
 
 import { badge, element, part, put } from "./dom.js"
 import { showStoryboard, showTook } from "./details.js"
-import { showChecks, showProblem } from "./findings.js"
+import { repairWords, showChecks, showProblem } from "./findings.js"
 import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
@@ -18,6 +18,14 @@ export class StudioView {
     this.#say = say
     this.#film = film
     this.#source = source
+  }
+
+  /** Forget what was drawn: another generation begins. */
+  begin() {
+    this.#drawn.clear()
+    part("problem").hidden = true
+    part("plan-box").hidden = true
+    part("stop")?.querySelector("button").removeAttribute("disabled")
   }
 
   show(state) {
@@ -67,7 +75,7 @@ export class StudioView {
   #details({ status, repair, progress, busy, plan }) {
     if (status === "planning" && plan?.held) return this.#say("held")
     if (busy && ["planning", "writing", "repairing"].includes(status)) return this.#say("busy", busy)
-    if (["planning", "writing", "repairing"].includes(status)) return repair ? this.#say("repair", repair) : ""
+    if (["planning", "writing", "repairing"].includes(status)) return repair ? repairWords(repair, this.#say) : ""
     if (status !== "rendering") return ""
     if (!progress) return this.#say("rehearsing")
     const { animations_done: done, animations: total } = progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +203,23 @@ def test_a_broken_formula_is_told_before_anything_is_drawn(ask: Ask) -> None:
     assert (problem["id"], problem["line"]) == ("tex_error", 8)
     line = broken.splitlines()[7]
     assert line[problem["column"] - 1 :].startswith(r"\fracc") and r"\frac?" in problem["message"]
+
+
+SECOND = """
+        self.next_section("The circle")
+        self.play(Create(Circle(radius=[1, 2])), run_time=0.4)
+"""
+MENDED = 'self.next_section("The circle")\nself.play(Create(Circle()), run_time=0.4)\n'
+
+
+def test_a_step_that_fails_is_mended_alone(ask: Ask) -> None:
+    generation = ask(told(DOT + SECOND, MENDED))
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1), generation.problem
+    repair = generation.events.get(kind="repair").data
+    assert repair["step"] == "The circle" and repair["reasons"][0].startswith("line 11:")
+    assert generation.revision and generation.revision.code.startswith(DOT)
+    assert generation.revision.code == DOT + "\n" + textwrap.indent(MENDED, 8 * " ")
+    assert generation.clip and [step["name"] for step in generation.clip.steps] == ["The dot", "The circle"]
 
 
 def test_what_ran_in_part_is_better_than_what_only_compiles(ask: Ask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -13,7 +14,9 @@ from generation.engine.chat import End, Question, stream
 from generation.engine.chat_manner import Manner, manner, ping
 from generation.engine.chat_memory import LocalMemory
 from generation.engine.chat_turns import Turns
-from generation.types import Dialect, Engines, Server, Usage, Waiting
+from generation.engine.chat_writer import Writer
+from generation.errors import GenerationError
+from generation.types import Brief, Dialect, Engines, Output, Repair, Server, Source, Usage, Waiting
 from tests.generation.engine.real import CONTEXT, as_tgi, llama
 
 HELLO = ({"role": "user", "content": "Count from one to one hundred, in words."},)
@@ -109,3 +112,22 @@ def test_over_capacity_it_waits_for_its_turn(real: dict[str, Server]) -> None:
     said = list(turns.ask(lambda known, room: HELLO, "write"))
     assert any(isinstance(piece, Waiting) for piece in said)
     assert [use.outcome for use in said if isinstance(use, Usage)] == ["engine_overloaded", "length"]
+
+
+def test_a_real_model_mends_one_step_or_the_whole(real: dict[str, Server]) -> None:
+    code = "from manim import *\nclass A(Scene):\n    def construct(self):\n"
+    code += (
+        '        self.next_section("One")\n        self.wait()\n        self.next_section("Two")\n        self.wayt()\n'
+    )
+    repair = Repair(Source(code, "A", "A", "chat"), ("line 7: there is no wayt. Write `self.wait()`.",), 1)
+    server = Server(real["openai"].url, seconds=120, max_tokens=120)
+    said: list[Output] = []
+    with suppress(GenerationError):  # the smallest model may write no Python at all
+        said.extend(Writer(Engines((server,), LocalMemory())).write(Brief("Wait", "chat"), repair, never))
+    uses = [piece for piece in said if isinstance(piece, Usage)]
+    assert uses and all(use.purpose == "repair" and use.tokens_out for use in uses)
+    if len(uses) == 1:
+        source = said[-1]
+        assert isinstance(source, Source) and source.code.startswith(
+            code.partition('        self.next_section("Two")')[0]
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from generation.engine import chat_plan
 from generation.engine.chat_memory import LocalMemory
+from generation.engine.chat_prompt import SMALL_EXAMPLE
 from generation.engine.chat_writer import Writer
 from generation.errors import GenerationError
 from generation.types import Brief, Dialect, Engines, Output, Plan, Repair, Server, Source, Token
@@ -94,6 +96,40 @@ def test_a_repair_shows_the_model_its_file_and_every_reason_and_asks_for_no_plan
     assert len(server.requests) == 1
     conversation = str(server.requests[0]["messages"])
     assert all(part in conversation for part in ("Show a dot", "broken file", "no such name", "no such keyword"))
+
+
+STEPS = SMALL_EXAMPLE.code
+TURNED = 'step(self, "Turned round", "Swapped.")\nself.wait(2)\n'
+FAILED = Repair(Source(STEPS, "SumTurned", "Sum", "chat"), ("line 21, step “Turned round”: it broke.",), 1)
+
+
+def answers(*texts: str) -> Script:
+    left = list(texts)
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        stream(frame(f"```python\n{left.pop(0)}```"), frame(finish="stop"), DONE)(handler)
+
+    return send
+
+
+def test_a_step_that_failed_is_asked_for_alone_and_the_others_are_kept_to_the_letter() -> None:
+    with serving(answers(TURNED)) as server:
+        source = write(server, repair=FAILED)[-1]
+    asked = server.requests[0]["messages"][-1]["content"]
+    assert "it broke" in asked and "that step alone" in asked and "whole" not in asked
+    assert isinstance(source, Source) and source.title == "Sum"
+    kept, mark, _ = STEPS.partition('        step(self, "Turned round"')
+    assert mark and source.code == f"{kept}{textwrap.indent(TURNED, 8 * ' ')}"
+
+
+@pytest.mark.parametrize("useless", ["I can't.", "self.wait(", "def construct(self):\n    pass\n"])
+def test_an_answer_without_the_step_leads_to_the_whole_file(useless: str) -> None:
+    with serving(answers(useless, SCENE)) as server:
+        source = write(server, repair=FAILED)[-1]
+    for_the_step, for_the_file = map(str, server.requests)
+    assert "that step alone" in for_the_step and "the whole corrected file" not in for_the_step
+    assert "that step alone" not in for_the_file and "the whole corrected file" in for_the_file
+    assert isinstance(source, Source) and source.code == SCENE
 
 
 def test_what_is_imported_from_the_kit_stands_in_the_file() -> None:
