@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -37,8 +38,8 @@ _MOST_PAINTERS = 16
 _SECONDS_BETWEEN_THREADS = 0.0001
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes. With a constant quantiser
 # x264 looks at no frame twice.
-# Key frames every four seconds: where long animations are cut into segments.
-_PREVIEW_ENCODER = {"preset": "ultrafast", "qp": "22", "g": "60"}
+# Key frames every four seconds: where long animations are cut into segments. 8x8dct makes it High profile, at no cost.
+_PREVIEW_ENCODER = {"preset": "ultrafast", "qp": "22", "g": "60", "8x8dct": "1"}
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
 # and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
 _FINAL_ENCODER = {
@@ -94,6 +95,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
     for name, path in own.items():
         (folder / path).mkdir(parents=True, exist_ok=True)
         os.environ[name] = str(folder / path)
+    tempfile.tempdir = None  # the zygote's own was remembered
     random.seed(job.seed)
     np.random.seed(job.seed)
     config.pixel_width, config.pixel_height = job.size

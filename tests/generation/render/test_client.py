@@ -129,6 +129,19 @@ def test_cancelling_ends_the_job_with_all_its_descendants(render_socket: Path, t
     assert not job_processes(render_socket)
 
 
+def test_a_film_that_is_cancelled_while_it_is_drawn_is_not_drawn_to_its_end(
+    render_socket: Path, tmp_path: Path
+) -> None:
+    code = LESSON.replace("self.wait(1)", "self.play(Rotate(Square()), run_time=500)")
+    drawn: list[int] = []
+    events = client.render(RenderJob(code), tmp_path, socket=render_socket, stop=lambda: bool(drawn))
+    for event in events:
+        drawn += [event["frames_done"]] if event["event"] == "progress" else []
+    assert event["error"] == "cancelled"
+    assert 0 < drawn[-1] < 500 * 15 / 2
+    assert not job_processes(render_socket)
+
+
 def test_dropping_the_iterator_ends_the_job(render_socket: Path, tmp_path: Path) -> None:
     events = client.render(RenderJob(probe_code("if is_drawn: time.sleep(1000)")), tmp_path, socket=render_socket)
     assert next(events)["event"] == "started"

@@ -19,7 +19,11 @@ SCENE = HEAD + "class A(Scene):\n    def construct(self):\n"
     [
         pytest.param("x = 1", "no_scene", None, "no Scene", id="a file without a scene"),
         pytest.param(
-            HEAD + "class A(Scene): pass\nclass B(A): pass", "several_scenes", None, "A, B", id="several scenes"
+            HEAD + "class A(Scene): pass\nclass B(A): pass\nclass C(B): pass",
+            "several_scenes",
+            None,
+            "A, B, C",
+            id="three scenes",
         ),
         pytest.param(SCENE + "        self.add(Dot())", "nothing_played", None, "A plays nothing", id="nothing played"),
         pytest.param(

@@ -31,6 +31,10 @@ for number in range(9):
     open(f"big{number}", "wb").write(b"x" * 2**20)
 time.sleep(60)
 """
+MILLION_POINTS = """
+tangle = VMobject().set_points_as_corners(np.random.rand(10**6, 3))
+self.play(Create(tangle), run_time=0.2)
+"""
 GREED = {
     "ten gigabytes at once": ("np.ones(10**10)", {}, "render_memory"),
     "more and more memory": (
@@ -43,6 +47,8 @@ GREED = {
     "an endless loop": ("while True: pass", {"wall_seconds": 3.0}, "render_timeout"),
     "too much computing": ("while True: pass", {"cpu_seconds": 1}, "render_timeout"),
     "an endless sleep": ("time.sleep(60)", {"wall_seconds": 1.0}, "render_timeout"),
+    "a tangle of a million points": (MILLION_POINTS, {"wall_seconds": 6.0}, "render_timeout"),
+    "a gigabyte of words": ("print('x' * 10**9)", {}, "render_limit"),
     "a flood of words": ("while True: print('x' * 1000)", {}, "render_limit"),
     "a big file": ("open('big', 'wb').write(b'x' * (9 * 2**20))", {"file_bytes": 8 * MEBIBYTE}, "render_limit"),
     "many big files": (MANY_FILES, {"file_bytes": 8 * MEBIBYTE}, "render_limit"),
@@ -73,6 +79,11 @@ def test_it_refuses_more_pixels_a_second_than_any_quality_has(render: Render) ->
     outcome = render(code)
     assert outcome.error == "film_too_long"
     assert "4K" in outcome.last["message"]
+
+
+def test_points_past_all_memory_are_refused_with_the_line(probe: Render) -> None:
+    outcome = probe(MILLION_POINTS.replace("10**6", "10**9"))
+    assert (outcome.error, outcome.last["line"]) == ("render_memory", 8)
 
 
 def test_the_next_job_is_well(probe: Render) -> None:
