@@ -305,6 +305,8 @@ class RenderJob:
     """Only the frame at this time, in seconds; -1: what is left on the stage at the end."""
     step: str = ""
     """Only what is on the stage at the end of this step, by its name or its number from 1."""
+    layout: bool = False
+    """Only what cannot be read in it: the scene is played without drawing, and measured."""
     aspect: str = "16:9"
     """One of ASPECTS. The frame keeps Manim's height of 8 units."""
     transparent: bool = False

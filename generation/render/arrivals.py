@@ -13,6 +13,8 @@ from generation.render import results
 
 FIRST_POSTER, INIT, STILL = "poster-first.png", "init.mp4", "still.png"
 MOST_SEGMENTS = 5_000
+MOST_PICTURES = 8
+"""Of findings."""
 _MOST_POSTER_BYTES = 8 * 2**20
 
 Event = dict[str, Any]
@@ -21,6 +23,11 @@ Event = dict[str, Any]
 def segment_name(number: int) -> str:
     """The file of the segment with this number, from 1."""
     return f"segment-{number:04}.m4s"
+
+
+def finding_picture(number: int) -> str:
+    """The file of a finding's picture with this number, from 1."""
+    return f"finding-{number}.png"
 
 
 class Arrivals:
@@ -40,8 +47,10 @@ class Arrivals:
                     return self._segment(event, folder)
                 case "poster":
                     return self._poster(event, folder)
+                case "finding":
+                    return self._finding(event, folder)
         except (results.BadResult, OSError):
-            return None
+            return event if event["event"] == "finding" else None
         return event
 
     def _segment(self, event: Event, folder: int | None) -> Event | None:
@@ -53,6 +62,12 @@ class Arrivals:
         file = self._take(folder, segment_name(number))
         self._last = number
         return event | {"file": str(file), "init": str(self._out / INIT)}
+
+    def _finding(self, event: Event, folder: int | None) -> Event:
+        """A finding counts without its picture, too."""
+        if folder is None or event["picture"] not in range(1, MOST_PICTURES + 1):
+            return event
+        return event | {"file": str(self._take(folder, finding_picture(event["picture"])))}
 
     def _poster(self, event: Event, folder: int | None) -> Event | None:
         if folder is None or self._has_poster:

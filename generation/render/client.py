@@ -78,7 +78,7 @@ class _Run:
     def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path) -> None:
         self._limits: Limits = job.limits
         self._is_transparent = job.transparent
-        self._wants_still = job.is_still
+        self._wants_still, self._wants_layout = job.is_still, job.layout
         self._address = path
         self._server = connect(path)
         self._events, self._log = _Stream(), _Stream()
@@ -128,6 +128,8 @@ class _Run:
             return _failed(ended["error"], ended["message"])
         if self._result is None or self._folder is None:
             return _crash(ended.get("status"), self._limits)
+        if self._wants_layout:
+            return self._result if self._result["event"] == "failed" else {"event": "done"}
         if self._wants_still and self._result["event"] == "done":
             return self._still(out)
         facts = self._result.get("partial") if self._result["event"] == "failed" else self._result

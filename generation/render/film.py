@@ -233,6 +233,8 @@ class Rehearsal(_Understudy):
                 self.frames_done += math.ceil(scene.duration / (1 / self.fps))
         if cut:
             self.frames_done = before
+            if not cut:
+                self.begun(scene)
             self.time += scene.duration
         else:
             self.animations_done += 1
@@ -243,6 +245,9 @@ class Rehearsal(_Understudy):
         return bool(
             scene.stop_condition is not None
             or scene.always_update_mobjects
+    def begun(self, scene: Scene) -> None:
+        """An animation has begun, and nothing of it is played yet."""
+
             or scene.updaters
             or any(mobject.has_time_based_updater() for mobject in scene.get_mobject_family_members())
         )

@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from generation.render.arrivals import STILL
 from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Audience, Film, FilmTooLong, Totals
+from generation.render.layout import survey
 from generation.render.progress import Progress
 from generation.render.segments import Segmenter
 from generation.render.takings import POSTER, VIDEO
@@ -56,7 +58,11 @@ def run(job_file: int, events: int, folder: Path) -> int:
             job = _read(parcel.unpack(file, folder))
         fonts.register(folder / parcel.FOLDER)
         _settle(folder, job)
-        tell(event="done", **(_draw_still(job, folder) if job.is_still else _render(job, folder, tell)))
+        if job.layout:
+            result = _measure(job, folder, tell)
+        else:
+            result = _draw_still(job, folder) if job.is_still else _render(job, folder, tell)
+        tell(event="done", **result)
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
         told = {"error": fault.error, "message": fault.message, "line": fault.line, "step": fault.step}
@@ -82,7 +88,7 @@ class _Teller:
 
 def _read(data: Mapping[str, Any]) -> RenderJob:
     quality, limits = Quality(data["quality"]), Limits(**data["limits"])
-    shape = {name: data[name] for name in ("still", "step", "aspect", "transparent")}
+    shape = {name: data[name] for name in ("still", "step", "layout", "aspect", "transparent")}
     return RenderJob(data["code"], data["scene"], quality, data["seed"], limits, **shape)
 
 
@@ -196,6 +202,20 @@ def _draw_still(job: RenderJob, folder: Path) -> dict[str, Any]:
         raise _nothing_played(scene_class)
     takings.save(picture, folder / STILL, transparent=job.transparent)
     height, width = picture.shape[:2]
+    return _facts_without_film(width, height)
+
+
+def _measure(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
+    """What cannot be read in the scene, each with a picture."""
+    ask_ahead(scan.formulas(job.code))
+    scene_class = source.load(job.code, job.scene)
+    _direct_output(folder, job)
+    for finding in survey.take(scene_class, job.code, job.limits.film_seconds, folder):
+        tell(event="finding", **asdict(finding))
+    return _facts_without_film(config.pixel_width, config.pixel_height)
+
+
+def _facts_without_film(width: int, height: int) -> dict[str, Any]:
     facts = {"width": width, "height": height, "fps": round(config.frame_rate), "duration": 0.0}
     return facts | {"steps": [], "captions": []}
 

@@ -178,7 +178,7 @@ class Pythagoras(Scene):
 
     def area_number(self, tex: str, square: Polygon, label: MathTex) -> MathTex:
         """The area to be put in the square; its name again where the number would be too small to read."""
-        number = formula(tex, size=48)
+        number = formula(tex, size=48).set_stroke(STAGE_COLOR, width=6, background=True)  # off the lines of the grid
         corners = square.get_vertices()
         fitting = 0.8 * np.linalg.norm(corners[1] - corners[0]) / number.width
         return number.scale(min(1, fitting)).move_to(square) if fitting > 0.5 else label.copy()

@@ -102,7 +102,7 @@ class SquareOfSum(Scene):
             label = self.inside(AREAS_TEX[area], piece)
             sides = (self.left_edge[down], self.top_edge[across])
             self.play(
-                piece.animate.set_fill(opacity=0.65),
+                piece.animate.set_fill(opacity=0.6),
                 *[ApplyMethod(side[0].set_stroke, INK, 14, rate_func=there_and_back) for side in sides],
                 *[Indicate(side[1], color=INK) for side in sides],
                 run_time=1,
@@ -122,7 +122,7 @@ class SquareOfSum(Scene):
         four, three = self.rows[1], self.rows[2]
         twins = VGroup(self.pieces[1], self.pieces[2])
         self.play(
-            *[twin.animate.set_fill(opacity=0.65) for twin in twins],
+            *[twin.animate.set_fill(opacity=0.6) for twin in twins],
             Indicate(four[3:6], color=INK, scale_factor=1.05),
             run_time=1.2,
         )

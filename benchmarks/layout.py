@@ -1,0 +1,153 @@
+"""How well the layout probe finds what can't be read: labelled scenes, each measured by a job of its own, warm.
+
+    python -m benchmarks.layout        (part of `make bench`; writes benchmarks/results/layout.json)
+
+The scenes are in tests/generation/render/layout/corpus/; each one's docstring says what is to be found in it. A third,
+told by a hash of the name, was held out: nobody looked at what the probe said of it until the probe was finished.
+The blueprints with their default values belong to the scenes in which nothing is to be found.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generation import blueprints
+from generation.render import identity, private
+from generation.render.layout.__main__ import measure
+from generation.types import RenderJob
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results" / "layout.json"
+CORPUS = ROOT / "tests" / "generation" / "render" / "layout" / "corpus"
+COMMAND = "python -m benchmarks.layout"
+IDS = ("overlap", "off_frame", "too_small", "low_contrast", "empty_frame", "too_fast")
+HELD_OUT_OF = 3
+"""One scene of so many is held out."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A scene, and the ids of what is to be found in it: none where it is good."""
+
+    name: str
+    code: str
+    expected: frozenset[str]
+    is_blueprint: bool = False
+
+    @property
+    def is_held_out(self) -> bool:
+        digest = hashlib.sha256(self.name.encode()).hexdigest()
+        return not self.is_blueprint and int(digest, 16) % HELD_OUT_OF == 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found in a scene, in how many milliseconds."""
+
+    scene: Labelled
+    found: frozenset[str]
+    messages: tuple[str, ...]
+    ms: float
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether something that is to be found was not."""
+        return not self.scene.expected <= self.found
+
+    @property
+    def is_false_alarm(self) -> bool:
+        return bool(self.found - self.scene.expected)
+
+
+def scenes() -> Iterator[Labelled]:
+    """The corpus, then the blueprints."""
+    for file in sorted(CORPUS.glob("*.py")):
+        code = file.read_text(encoding="utf-8")
+        for node in ast.parse(code).body:
+            if isinstance(node, ast.ClassDef):
+                labels = (ast.get_docstring(node) or "").split(", ")
+                yield Labelled(node.name, code, frozenset(labels) - {"nothing"})
+    for blueprint in blueprints.load():
+        yield Labelled(blueprint.scene, blueprint.source({}).code, frozenset(), is_blueprint=True)
+
+
+def look(scene: Labelled, socket: Path) -> Outcome:
+    began = time.perf_counter()
+    findings, last = measure(RenderJob(scene.code, scene.name, layout=True), socket)
+    if last["event"] != "done":
+        raise RuntimeError(f"{scene.name}: {last['message']}")
+    ids = frozenset(finding["id"] for finding in findings)
+    said = tuple(f"{finding['id']}: {finding['message']}" for finding in findings)
+    return Outcome(scene, ids, said, (time.perf_counter() - began) * 1000)
+
+
+def outcomes(socket: Path, at_once: int = 1) -> list[Outcome]:
+    """Of all labelled scenes."""
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(lambda scene: look(scene, socket), scenes()))
+
+
+def shares(seen: Sequence[Outcome]) -> dict[str, Any]:
+    """Per scene: how many of the bad ones are found, with all that is wrong in them; how many good ones are accused."""
+    bad = [outcome for outcome in seen if outcome.scene.expected]
+    good = [outcome for outcome in seen if not outcome.scene.expected]
+    return {
+        "bad_scenes": len(bad),
+        "detected": round(1 - sum(outcome.is_missed for outcome in bad) / len(bad), 3),
+        "good_scenes": len(good),
+        "false_alarms": round(sum(outcome.is_false_alarm for outcome in good) / len(good), 3),
+        "wrong": sorted(outcome.scene.name for outcome in seen if outcome.is_missed or outcome.is_false_alarm),
+    }
+
+
+def by_id(seen: Sequence[Outcome]) -> dict[str, Any]:
+    """Precision and recall of each id, counted by scenes."""
+    table = {}
+    for id in IDS:
+        expected = [outcome for outcome in seen if id in outcome.scene.expected]
+        found = [outcome for outcome in seen if id in outcome.found]
+        right = sum(id in outcome.found for outcome in expected)
+        table[id] = {
+            "scenes": len(expected),
+            "recall": round(right / len(expected), 3),
+            "precision": round(right / len(found), 3) if found else None,
+        }
+    return table
+
+
+def main() -> None:
+    with private.running(1) as socket:
+        outcomes(socket)  # sets the formulas
+        seen = outcomes(socket)
+    times = sorted(outcome.ms for outcome in seen)
+    results = {
+        "command": COMMAND,
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "versions": identity.versions(),
+        "scenes": len(seen),
+        "looked_at_while_made": shares([outcome for outcome in seen if not outcome.scene.is_held_out]),
+        "held_out": shares([outcome for outcome in seen if outcome.scene.is_held_out]),
+        "by_id": by_id(seen),
+        "ms_per_scene": {
+            "median": round(statistics.median(times)),
+            "p95": round(times[int(0.95 * len(times))]),
+            "slowest": round(times[-1]),
+        },
+    }
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    print(RESULTS.read_text())
+
+
+if __name__ == "__main__":
+    main()
