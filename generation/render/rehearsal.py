@@ -23,7 +23,7 @@ from generation.render.faults import explain
 from generation.render.film import FilmTooLong, Rehearsal, Totals
 
 _MEDIA = "rehearsal"
-_SECONDS_BEFORE = 1.0
+_SECONDS_BEFORE = 3.0
 _PROCESSOR_SECONDS = 20
 """Of its own: a scene that needs more is drawn without knowing its totals."""
 _NICENESS = 19

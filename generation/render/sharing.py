@@ -14,8 +14,8 @@ from svgelements import Path  # type: ignore[import-untyped]
 
 def share_paths() -> None:
     """From now on, in this process and its forks, a deep copy of an SVG path is that path itself."""
-    Path.__deepcopy__ = _itself
+    Path.__deepcopy__ = itself
 
 
-def _itself(path: Any, _memo: dict[int, Any]) -> Any:
+def itself(path: Any, _memo: dict[int, Any]) -> Any:
     return path

@@ -29,6 +29,7 @@ from PIL import Image
 
 from generation.render import access_times, kernel, probe, runner, watch
 from generation.render.channel import Channel, Hangup, close_all
+from generation.render.drawing import stepping
 from generation.render.sharing import share_paths
 from generation.render.tex import client as formulas
 from generation.render.wall import Layer, Place, Wall
@@ -251,6 +252,7 @@ def main() -> None:
     kernel.die_with_parent()
     wall = Wall(frozenset(map(Layer, sys.argv[2:])))
     share_paths()
+    stepping.install()
     access_times.leave_alone()
     formulas.install()
     warm_up()

@@ -28,6 +28,8 @@
 #include "painting.h"
 #include "families.h"
 #include "planes.h"
+#include "copies.h"
+#include "extents.h"
 
 /* The inner product of two triples, with or without fused multiplication and addition. */
 static PyObject *inner_product(PyObject *Py_UNUSED(module), PyObject *arguments) {
@@ -43,6 +45,12 @@ static PyMethodDef functions[] = {
     {"centers", centers, METH_VARARGS, NULL},
     {"to_yuv420", to_yuv420, METH_VARARGS, NULL},
     {"inner_product", inner_product, METH_VARARGS, NULL},
+    {"family", family, METH_VARARGS, NULL},
+    {"box", box, METH_VARARGS, NULL},
+    {"extreme", extreme, METH_VARARGS, NULL},
+    {"mix", mix, METH_VARARGS, NULL},
+    {"copy_mobject", copy_mobject, METH_VARARGS, NULL},
+    {"prepare_copies", prepare_copies, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

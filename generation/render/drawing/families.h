@@ -73,8 +73,14 @@ static PyObject *families_with_points(PyObject *Py_UNUSED(module), PyObject *arg
     return kept;
 }
 
-/* The extent of the anchors of a mobject's family, widened into `box` (least x, y, z, most x, y, z). */
-static int widen(PyObject *mobject, const Path *above, double *box, int *any) {
+typedef struct {
+    double least[3], most[3];
+    int any;
+    int has_zero[3], has_negative_zero[3];
+} Box;
+
+/* The extent of the anchors of a mobject's family. */
+static int widen(PyObject *mobject, const Path *above, Box *box) {
     for (const Path *step = above; step; step = step->above)
         if (step->mobject == mobject)
             return DONE;
@@ -92,12 +98,14 @@ static int widen(PyObject *mobject, const Path *above, double *box, int *any) {
             continue;
         for (int axis = 0; axis < 3; axis++) {
             double at = points_scratch.data[3 * i + axis];
-            if (!*any || at < box[axis])
-                box[axis] = at;
-            if (!*any || at > box[3 + axis])
-                box[3 + axis] = at;
+            if (!box->any || at < box->least[axis])
+                box->least[axis] = at;
+            if (!box->any || at > box->most[axis])
+                box->most[axis] = at;
+            if (at == 0.0)
+                *(signbit(at) ? &box->has_negative_zero[axis] : &box->has_zero[axis]) = 1;
         }
-        *any = 1;
+        box->any = 1;
     }
     PyObject *below = PyObject_GetAttr(mobject, name_submobjects);
     if (!below)
@@ -105,7 +113,7 @@ static int widen(PyObject *mobject, const Path *above, double *box, int *any) {
     Path here = {mobject, above};
     int outcome = PyList_Check(below) ? DONE : UNFIT;
     for (Py_ssize_t i = 0; outcome == DONE && i < PyList_GET_SIZE(below); i++)
-        outcome = widen(PyList_GET_ITEM(below, i), &here, box, any);
+        outcome = widen(PyList_GET_ITEM(below, i), &here, box);
     Py_DECREF(below);
     return outcome;
 }
@@ -126,11 +134,10 @@ static PyObject *centers(PyObject *Py_UNUSED(module), PyObject *arguments) {
             group = mobject;
             Py_INCREF(group);
         }
-        double box[6] = {0, 0, 0, 0, 0, 0};
-        int any = 0;
-        outcome = widen(group, NULL, box, &any);
+        Box box = {.any = 0};
+        outcome = widen(group, NULL, &box);
         for (int axis = 0; axis < 3; axis++)
-            to[axis] = any ? (box[axis] + box[3 + axis]) / 2 : 0.0;
+            to[axis] = box.any ? (box.least[axis] + box.most[axis]) / 2 : 0.0;
         Py_DECREF(group);
     }
     PyBuffer_Release(&table);

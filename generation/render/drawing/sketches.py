@@ -17,6 +17,7 @@ from manim import Camera, Mobject, MovingCamera, PMobject, ThreeDCamera, VMobjec
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from generation.render.drawing import native
+from generation.render.drawing.stepping import OURS
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -109,7 +110,7 @@ class Sketcher:
             native.loops is not None
             and type(self._camera) in CAMERAS
             and not any(name in vars(self._camera) for names in CAMERAS.values() for name in names)
-            and all(vars(owner).get(name) is method for (owner, name), method in _ORIGINALS.items())
+            and all(vars(place[0]).get(place[1]) in (OURS.get(place), own) for place, own in _ORIGINALS.items())
             and (not self._solid or (self._fused is not None and not self._camera.exponential_projection))
         )
 
