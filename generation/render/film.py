@@ -94,7 +94,7 @@ class _Understudy(CairoRenderer):
 
 @dataclass
 class Audience:
-    """Who hears of a film while it is drawn: of steps from the scene's thread, of the rest from the painters'."""
+    """Who hears of a film: of what is drawn from the painters' threads, of the rest from the scene's."""
 
     on_step: Callable[[Mark], None] = lambda mark: None
     on_frames: Callable[[int], None] = lambda frames: None
@@ -107,6 +107,10 @@ class Audience:
     """A partial film is complete and has so many frames; in the film's order."""
     on_played: Callable[[Totals], None] = lambda totals: None
     """The scene is at its end, the drawing perhaps not."""
+    on_frame: Callable[[float], None] = lambda time: None
+    """The scene has shown a frame, to be drawn up to this time."""
+    on_rest: Callable[[float], None] = lambda time: None
+    """An animation has been played up to this time, and all stands still."""
     before_animation: Callable[[], None] = lambda: None
     """May raise, to end it all."""
 
@@ -147,7 +151,9 @@ class Film(_Understudy):
             super().play(scene, *animations, **options)
         finally:
             self._is_playing = False
-        self.animations_done += self.frames_done > before
+        if self.frames_done > before:
+            self.animations_done += 1
+            self._audience.on_rest(self.film_time)
 
     def update_frame(
         self,
@@ -159,7 +165,7 @@ class Film(_Understudy):
     ) -> None:
         """A picture to be painted later where that is possible; a skipped animation is not drawn at all."""
         self._picture = None
-        if self.skip_animations and self._is_playing:
+        if self._is_skipped():
             return
         if self._can_sketch and include_submobjects and not options:
             self._picture = self._sketch(mobjects or list_update(scene.mobjects, scene.foreground_mobjects))
@@ -168,6 +174,9 @@ class Film(_Understudy):
                 self.static_image = self.static_image.pixels()
             super().update_frame(scene, mobjects, include_submobjects, ignore_skipping, **options)
 
+    def _is_skipped(self) -> bool:
+        return self.skip_animations and self._is_playing
+
     def get_frame(self) -> Any:
         return self._picture or super().get_frame()
 
@@ -175,13 +184,15 @@ class Film(_Understudy):
         super().add_frame(frame, num_frames)
         if not self.skip_animations:
             self.frames_done += num_frames
+            self._audience.on_frame(self.film_time)
 
     def _sketch(self, mobjects: Iterable[Mobject]) -> Picture | None:
         assert self._sketcher is not None
         ground: Any = self._sketcher.ground() if self.static_image is None else self.static_image
         return None if ground is None else self._sketcher.sketch(mobjects, ground)
 
-    def _before_segment(self) -> None:
+    def _before_segment(self) -> bool:
+        """Whether the animation about to begin is to be drawn."""
         try:
             self.check_length()
             self._audience.before_animation()
@@ -194,6 +205,7 @@ class Film(_Understudy):
             if section.name != UNNAMED:
                 self.marks.append(Mark(section.name, self.frames_done))
                 self._audience.on_step(self.marks[-1])
+        return True
 
     def _after_animation(self, last_frame: Pixels) -> None:
         """Keep the frame that shows most: the one with most edges, the later of about equals."""
@@ -228,26 +240,26 @@ class Rehearsal(_Understudy):
         if scene.is_current_animation_frozen_frame():
             self.frames_done += int(scene.duration / (1 / self.fps))
         else:
+            if not cut:
+                self.begun(scene)
             scene.play_internal()
             if self.skip_animations:
                 self.frames_done += math.ceil(scene.duration / (1 / self.fps))
         if cut:
             self.frames_done = before
-            if not cut:
-                self.begun(scene)
             self.time += scene.duration
         else:
             self.animations_done += 1
             self.time += (self.frames_done - before) / self.fps
+
+    def begun(self, scene: Scene) -> None:
+        """An animation has begun, and nothing of it is played yet."""
 
     def _lives_from_frame_to_frame(self) -> bool:
         scene = self.scene
         return bool(
             scene.stop_condition is not None
             or scene.always_update_mobjects
-    def begun(self, scene: Scene) -> None:
-        """An animation has begun, and nothing of it is played yet."""
-
             or scene.updaters
             or any(mobject.has_time_based_updater() for mobject in scene.get_mobject_family_members())
         )

@@ -25,8 +25,9 @@ from generation.render import fonts, parcel, rehearsal, source, stills, takings
 from generation.render.arrivals import STILL
 from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
-from generation.render.film import Audience, Film, FilmTooLong, Totals
+from generation.render.film import Audience, Film, FilmTooLong, Mark, Totals
 from generation.render.layout import survey
+from generation.render.layout.beside import Beside
 from generation.render.progress import Progress
 from generation.render.segments import Segmenter
 from generation.render.takings import POSTER, VIDEO
@@ -143,16 +144,24 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     progress.started(scene_class.__name__)
     segmenter = Segmenter(folder, config.frame_rate, config.pixel_width, config.pixel_height, tell)
 
+    witness = Beside(job.code, folder)
+
     def show_first(frame: Pixels) -> None:
         takings.show_first(frame, folder)
         tell(event="poster")
+
+    def begin_step(mark: Mark) -> None:
+        progress.step(mark.name, mark.frame / config.frame_rate)
+        witness.step(mark.name, mark.frame / config.frame_rate)
 
     def end_rehearsal(totals: Totals) -> None:
         forecast.end()
         progress.played(totals)
 
     audience = Audience(
-        on_step=lambda mark: progress.step(mark.name, mark.frame / config.frame_rate),
+        on_step=begin_step,
+        on_frame=witness.frame,
+        on_rest=witness.rest,
         on_frames=progress.frames,
         on_animation=progress.animation,
         on_picture=show_first,
@@ -164,6 +173,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     try:
         scene = scene_class()
         film = Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+        witness.watch(scene)
         _draw(film, folder)
     finally:
         forecast.end()
@@ -171,6 +181,9 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     facts = takings.keep(film, folder)
     if facts is None:
         raise _nothing_played(scene_class)
+    subcaptions = ((line.start.total_seconds(), line.content) for line in film.file_writer.subcaptions)
+    for finding in witness.end(film.film_time, subcaptions):
+        tell(event="finding", **asdict(finding))
     return facts
 
 

@@ -136,3 +136,12 @@ def test_a_measuring_job_draws_nothing(render_socket: Path, tmp_path: Path) -> N
     kinds = [event["event"] for event in client.render(RenderJob(OVERLAP, layout=True), tmp_path, socket=render_socket)]
     assert kinds == ["finding", "done"]
     assert {path.name for path in tmp_path.iterdir()} == {"finding-1.png"}
+
+
+def test_a_film_that_is_drawn_is_measured_on_the_way(render_socket: Path, tmp_path: Path) -> None:
+    *told, done = client.render(RenderJob(OVERLAP), tmp_path, socket=render_socket)
+    (finding,) = [event for event in told if event["event"] == "finding"]
+    (alone,), _ = measure(RenderJob(OVERLAP, layout=True), render_socket)
+    assert {name: finding[name] for name in alone} == alone
+    assert Path(finding["file"]).is_file()
+    assert done["event"] == "done"
