@@ -116,7 +116,7 @@ def restore(team: Team, user: User) -> bool:
 
 def check_typed(team: Team, typed_name: str) -> None:
     """For what cannot be taken back easily: the team's name has to be typed."""
-    if typed_name.strip() != team.name:
+    if typed_name.strip() != team.name.strip():
         raise ValidationError({"name": _("Type the team's name, “%(name)s”, to confirm.") % {"name": team.name}})
 
 

@@ -13,6 +13,6 @@ from generation.models import Generation
 
 def generation_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Generation:
     related = ("scene__project__team", "clip", "author", "revision")
-    generation = get_object_or_404(Generation.objects.select_related(*related), pk=id)
+    generation = get_object_or_404(Generation.objects.live().select_related(*related), pk=id)
     require(actor, generation.scene.project.team, needed)
     return generation

@@ -11,7 +11,11 @@ class GenerationConfig(AppConfig):
             post_spawn,  # it defines models, which have to wait for this moment
         )
 
+        from generation.copies import tell_again
+        from projects.copying import scene_copied
+
         post_spawn.connect(warm_up, dispatch_uid="generation.warm_up")
+        scene_copied.connect(tell_again, dispatch_uid="generation.tell_again")
 
 
 def warm_up(sender: Any, **signal: Any) -> None:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from accounts.models import Role
 from projects.models import Project
 
 MAX_PROMPT = 2000
@@ -49,8 +48,4 @@ class StartForm(forms.Form):
 
 def editable_projects(actor: Actor) -> Any:
     """The projects in which the actor may make scenes, the one used last first."""
-    projects = Project.objects.of(actor)
-    if actor.user:
-        roles = [role for role in Role if role.covers(Role.EDITOR)]
-        projects = projects.filter(team__memberships__user=actor.user, team__memberships__role__in=roles)
-    return projects.select_related("team").order_by("-updated_at")
+    return Project.objects.editable_by(actor).shown().select_related("team").order_by("-updated_at")

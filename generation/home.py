@@ -43,16 +43,24 @@ def home_context(actor: Actor, form: StartForm | None = None) -> dict[str, Any]:
 
 def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
     """The newest scenes of the actor's teams, as cards."""
-    newest = Scene.objects.of(actor).order_by("-updated_at").values("pk")[:RECENT]  # sorted before anything is joined
+    shown = Scene.objects.of(actor).shown()
+    newest = shown.order_by("-updated_at").values("pk")[:RECENT]  # sorted before anything is joined
     return cards(Scene.objects.filter(pk__in=newest).order_by("-updated_at"))
 
 
-def lesson_context(project: Project, page: str | None) -> dict[str, Any]:
-    """A project's scenes, the newest first, a page at a time."""
-    scenes = project.scenes.order_by("-updated_at")
+def lesson_context(project: Project, page: str | None, *, archived: bool = False) -> dict[str, Any]:
+    """A project's scenes, or those in its archive, the newest first, a page at a time."""
+    scenes = project.scenes.live().filter(archived_at__isnull=not archived).order_by("-updated_at")
     shown = Paginator(scenes, PAGE).get_page(page)
     first = max(shown.start_index() - 1, 0)
-    return {"project": project, "page": shown, "scenes": cards(scenes[first : shown.end_index()])}
+    return {
+        "project": project,
+        "page": shown,
+        "scenes": cards(scenes[first : shown.end_index()]),
+        "archived": archived,
+        "archive_count": project.scenes.live().exclude(archived_at=None).count(),
+        "tags": project.tags.all(),
+    }
 
 
 def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:
@@ -88,14 +96,14 @@ Subjects = list[tuple[str, list[Lesson]]]
 def newest_lessons(actor: Actor) -> tuple[Subjects, int]:
     """The projects used last, a few of each subject, in the order of their titles; and how many there are in all."""
     newest = Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc())
-    counted = Project.objects.of(actor).alias(newest=newest).annotate(in_all=Window(Count("pk")))
+    counted = Project.objects.of(actor).shown().alias(newest=newest).annotate(in_all=Window(Count("pk")))
     shown = list(counted.filter(newest__lte=NEWEST).select_related("team").order_by(*IN_ORDER))
     return _by_subject(shown), shown[0].in_all if shown else 0
 
 
-def lessons_context(actor: Actor, query: str, page: str | None) -> dict[str, Any]:
-    """All projects whose title has each word of `query`, by subject, unit and title, a page at a time."""
-    found = Project.objects.of(actor)
+def lessons_context(actor: Actor, query: str, page: str | None, *, archived: bool = False) -> dict[str, Any]:
+    """All projects, or those in the archive, whose title has each word of `query`, in order, a page at a time."""
+    found = Project.objects.of(actor).live().filter(archived_at__isnull=not archived)
     for word in query.split():
         found = found.filter(title__icontains=word)
     found = found.order_by(*IN_ORDER)
@@ -103,13 +111,14 @@ def lessons_context(actor: Actor, query: str, page: str | None) -> dict[str, Any
     first = max(shown.start_index() - 1, 0)
     in_teams = actor.user is not None and actor.user.memberships.count() > 1
     subjects = _by_subject(found.select_related("team")[first : shown.end_index()])
-    return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams}
+    return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams, "archived": archived}
 
 
 def _by_subject(projects: Iterable[Project]) -> Subjects:
     """Lessons under the label of their subject, their scenes counted in one query."""
     shown = list(projects)
-    counted = Scene.objects.filter(project__in=[project.pk for project in shown]).values_list("project")
+    scenes = Scene.objects.live().filter(archived_at=None, project__in=[project.pk for project in shown])
+    counted = scenes.values_list("project")
     counts = dict(counted.annotate(Count("pk")))
     return [
         (str(Subject(subject).label), [_lesson(project, counts.get(project.pk, 0)) for project in group])

@@ -44,6 +44,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         """The generations of the actor's teams."""
         return self.filter(actor.teams("scene__project__team_id__"))
 
+    def live(self) -> Self:
+        """Those whose scene is not in the trash."""
+        return self.filter(scene__deleted_at=None, scene__project__deleted_at=None)
+
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 

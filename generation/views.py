@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from accounts.access import actor_of, role_in
+from accounts.access import actor_of, require, role_in
 from accounts.actions import working_team
 from accounts.models import Role
 from generation import actions, blueprints, pieces
 from generation.access import generation_or_404
-from generation.forms import StartForm
+from generation.forms import StartForm, editable_projects
 from generation.home import home_context, lesson_context, lessons_context
 from generation.messages import clip_message
 from generation.models import Generation, Piece, Status
@@ -70,14 +70,21 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def lessons(request: HttpRequest) -> HttpResponse:
-    context = lessons_context(actor_of(request), request.GET.get("q", "").strip()[:200], request.GET.get("page"))
+    query = request.GET.get("q", "").strip()[:200]
+    archived = "archived" in request.GET
+    context = lessons_context(actor_of(request), query, request.GET.get("page"), archived=archived)
     return render(request, "generation/lessons.html", context)
 
 
 @require_safe
 def lesson(request: HttpRequest, id: UUID) -> HttpResponse:
-    project = project_or_404(actor_of(request), id)
-    return render(request, "generation/lesson.html", lesson_context(project, request.GET.get("page")))
+    actor = actor_of(request)
+    project = project_or_404(actor, id)
+    can_edit = require(actor, project.team, Role.VIEWER).covers(Role.EDITOR)
+    archived = "archived" in request.GET
+    context = lesson_context(project, request.GET.get("page"), archived=archived)
+    context |= {"can_edit": can_edit, "targets": editable_projects(actor) if can_edit else []}
+    return render(request, "generation/lesson.html", context)
 
 
 @require_safe

@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
-from projects.models import Asset, Clip, Project, Scene
+from projects.models import Asset, Clip, Project, Scene, ShareLink
 
 
 def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Project:
-    project = get_object_or_404(Project.objects.select_related("team"), pk=id)
+    project = get_object_or_404(Project.objects.live().select_related("team"), pk=id)
+    require(actor, project.team, needed)
+    return project
+
+
+def trashed_project_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> Project:
+    project = get_object_or_404(Project.objects.trashed().select_related("team"), pk=id)
     require(actor, project.team, needed)
     return project
 
 
 def scene_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Scene:
-    scene = get_object_or_404(Scene.objects.select_related("project__team"), pk=id)
+    scene = get_object_or_404(Scene.objects.live().select_related("project__team"), pk=id)
     require(actor, scene.project.team, needed)
     return scene
 
 
+def trashed_scene_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> Scene:
+    scene = get_object_or_404(Scene.objects.trashed().select_related("project__team"), pk=id)
+    require(actor, scene.project.team, needed)
+    return scene
+
+
+def scenes_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITOR) -> list[Scene]:
+    """Several scenes at once, all of them or none."""
+    scenes = list(Scene.objects.of(actor).live().filter(pk__in=ids).select_related("project__team"))
+    if len(scenes) != len(set(ids)):
+        raise Http404
+    for team in {scene.project.team for scene in scenes}:
+        require(actor, team, needed)
+    return scenes
+
+
+def share_link_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> ShareLink:
+    related = ShareLink.objects.select_related("scene__project__team")
+    link = get_object_or_404(related.filter(scene__in=Scene.objects.live()), pk=id)
+    require(actor, link.scene.project.team, needed)
+    return link
+
+
 def clip_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Clip:
-    clips: QuerySet[Clip] = Clip.objects.select_related("revision__scene__project__team")
+    shown = {"revision__scene__deleted_at": None, "revision__scene__project__deleted_at": None}
+    clips: QuerySet[Clip] = Clip.objects.filter(**shown).select_related("revision__scene__project__team")
     clip = get_object_or_404(clips, pk=id)
     require(actor, clip.revision.scene.project.team, needed)
     return clip

@@ -20,7 +20,7 @@ def take_over(sender: type[Team], guest: Team, team: Team, **signal: Any) -> Non
 
 def default_project(team: Team) -> Project:
     """Where a scene goes when nobody says where: the team's most recently used project, made if there is none."""
-    return team.projects.order_by("-updated_at").first() or team.projects.create(title=_("My first lesson"))
+    return team.projects.shown().order_by("-updated_at").first() or team.projects.create(title=_("My first lesson"))
 
 
 def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) -> Clip:

@@ -11,10 +11,15 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, Lower
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from accounts.models import Team, User
+from accounts.models import KEPT_IN_TRASH, Membership, Role, Team, User
+from projects.links import ShareLink
+from projects.texts import SceneText
+
+__all__ = ["SceneText", "ShareLink"]
 
 code_coming = Signal()
 """News upwards: `scene` is about to get a revision with this `code` by this `author`; its row is locked."""
@@ -32,10 +37,47 @@ class Subject(models.TextChoices):
     OTHER = "", _("Other")
 
 
+class Tag(models.Model):
+    """A word that a team sorts its lessons and scenes by."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(_("name"), max_length=40)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint("team", Lower("name"), name="projects_tag_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def of(self, actor: Actor) -> Self:
         """The projects of the actor's teams."""
         return self.filter(actor.teams("team_id__"))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Those in which the actor may make and change scenes."""
+        if actor.user is None:
+            return self.of(actor)
+        roles = [role for role in Role if role.covers(Role.EDITOR)]
+        teams = Membership.objects.filter(user=actor.user, role__in=roles, team__deleted_at=None)
+        return self.filter(team__in=teams.values("team"))
+
+    def live(self) -> Self:
+        """Those that are not in the trash."""
+        return self.filter(deleted_at=None)
+
+    def shown(self) -> Self:
+        """Those that lists show: neither in the trash nor in the archive."""
+        return self.filter(deleted_at=None, archived_at=None)
+
+    def trashed(self) -> Self:
+        return self.filter(deleted_at__isnull=False)
+
+    def outlived(self) -> Self:
+        """In the trash for so long that they go for good."""
+        return self.filter(deleted_at__lt=timezone.now() - KEPT_IN_TRASH)
 
 
 class Project(models.Model):
@@ -46,13 +88,19 @@ class Project(models.Model):
     title = models.CharField(_("title"), max_length=200)
     subject = models.CharField(_("subject"), max_length=20, choices=Subject.choices, blank=True)
     unit = models.CharField(_("unit"), max_length=120, blank=True)
+    tags = models.ManyToManyField(Tag, related_name="projects", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ("subject", "unit", "title")
+        indexes = (
+            models.Index(fields=("deleted_at",), name="projects_trash", condition=models.Q(deleted_at__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -63,6 +111,22 @@ class SceneQuerySet(models.QuerySet["Scene"]):
         """The scenes of the actor's teams."""
         return self.filter(actor.teams("project__team_id__"))
 
+    def live(self) -> Self:
+        """Those that are not in the trash, nor is their project."""
+        return self.filter(deleted_at=None, project__deleted_at=None)
+
+    def shown(self) -> Self:
+        """Those that lists show: neither in the trash nor in the archive, nor is their project."""
+        return self.live().filter(archived_at=None, project__archived_at=None)
+
+    def trashed(self) -> Self:
+        """Those that were put into the trash themselves, not with their project."""
+        return self.filter(deleted_at__isnull=False, project__deleted_at=None)
+
+    def outlived(self) -> Self:
+        """In the trash for so long that they go for good."""
+        return self.filter(deleted_at__lt=timezone.now() - KEPT_IN_TRASH)
+
 
 class Scene(models.Model):
     """One animation, through all its revisions."""
@@ -71,8 +135,11 @@ class Scene(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="scenes")
     title = models.CharField(_("title"), max_length=200)
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    tags = models.ManyToManyField(Tag, related_name="scenes", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = SceneQuerySet.as_manager()
 
@@ -80,6 +147,9 @@ class Scene(models.Model):
         indexes = (
             models.Index(fields=("project", "-updated_at"), name="projects_scene_recent"),
             models.Index(fields=("-updated_at",), name="projects_scene_newest"),
+            models.Index(
+                fields=("deleted_at",), name="projects_scene_trash", condition=models.Q(deleted_at__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:

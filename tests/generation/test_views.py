@@ -113,7 +113,7 @@ def test_a_lesson_lists_all_its_scenes_page_by_page(
     address = reverse("lesson", args=[cast.project.pk])
     browser = browser_of(cast.carol)
     browser.get(address)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         pages = [browser.get(address)]
     pages += [browser.get(address, {"page": page}) for page in ("2", "nonsense")]
     assert [len(page.context["scenes"]) for page in pages] == [24, 6, 24]

@@ -1,4 +1,4 @@
-"""`manage.py reaper`: looks after work whose worker died. One per site is enough, two do no harm."""
+"""`manage.py reaper`: looks after work whose worker died and empties the trash. One a site is enough, two do no harm."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from generation.tasks import reap
 from manimgen_site import standing
+from projects import trash
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         while not over.wait(ROUND_SECONDS):
             try:
                 reap()
+                trash.purge()
                 standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)
