@@ -101,7 +101,10 @@ def team_leave(request: Request, id: UUID) -> Response:
 def team_hand_over(request: Request, id: UUID) -> Response:
     found = team_or_404(actor(request), id, Role.OWNER)
     wanted = checked(HandOverSerializer, request)
-    refusing(teams.hand_over, found, person(request), _member(found, wanted["member"]), wanted["name"])
+    member = User.objects.filter(pk=wanted["member"], memberships__team=found).first()
+    if member is None:
+        raise exceptions.ValidationError({"member": [_("There is no such member in this team.")]})
+    refusing(teams.hand_over, found, person(request), member, wanted["name"])
     return Response(_team_json(found, Role.ADMIN))
 
 
