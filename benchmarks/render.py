@@ -2,6 +2,8 @@
 
 python -m benchmarks.render        (part of `make bench`; writes benchmarks/results/render.json; under 20 minutes)
 python -m benchmarks.render --scenes pythagoras --qualities l --rounds 5        (prints only)
+
+Each finished measurement is a line at once; the last is the whole. What it started ends with it, however it ends.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psutil
 
@@ -46,7 +51,39 @@ class A(Scene):
             self.play(FadeOut(words))
 """
 
+ENDLESS = """
+from manim import *
+
+class A(Scene):
+    def construct(self):
+        self.play(Rotate(Text("Round and round")), run_time=500)
+"""
+CANCELLED = 7
+
 Measured = dict[str, float]
+
+
+def tell(line: str) -> None:
+    print(line, flush=True)
+
+
+def run(command: list[str], folder: Path) -> None:
+    """A command to its end, in a process group of its own that does not outlive us."""
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        try:
+            _, complaints = process.communicate()
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode:
+        raise SystemExit(complaints.decode()[-2000:])
+
+
+def manim(file: Path, quality: Quality, media: Path, *options: str) -> list[str]:
+    flags = [f"-q{quality.value}", "--media_dir", str(media), *options]
+    return [sys.executable, "-m", "manim", *flags, str(file)]
 
 
 def cold(file: Path, quality: Quality, media: Path) -> Measured:
@@ -54,9 +91,8 @@ def cold(file: Path, quality: Quality, media: Path) -> Measured:
     for name in os.listdir(media):
         if name != "Tex":
             shutil.rmtree(media / name)
-    command = [sys.executable, "-m", "manim", f"-q{quality.value}", "--media_dir", str(media), str(file)]
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, cwd=media)
+    run(manim(file, quality, media), media)
     seconds = time.perf_counter() - start
     films = [film for film in (media / "videos").rglob("*.mp4") if "partial_movie_files" not in film.parts]
     return {"seconds": seconds, "kilobytes": films[0].stat().st_size / 1024}
@@ -82,15 +118,40 @@ def warm(code: str, quality: Quality, socket: Path) -> Measured:
 
 
 def _held_by_jobs() -> float:
-    """Megabytes of their own, of the largest process below a warm one."""
+    """Megabytes of their own, of the largest process below a warm one; 0 when there is none."""
     held = [0.0]
     for process in psutil.Process().children(recursive=True):
-        try:
-            if "generation.render.zygote" in process.parent().cmdline():  # type: ignore[union-attr]
+        with suppress(psutil.Error, AttributeError):
+            if _is_zygote(process.parent()):  # type: ignore[arg-type]
                 held.append(process.memory_full_info().uss / 2**20)
-        except (psutil.Error, AttributeError):
-            continue
     return max(held)
+
+
+def _is_zygote(process: psutil.Process) -> bool:
+    """Not the bubblewrap around one, which has its command line."""
+    return process.name() != "bwrap" and "generation.render.zygote" in process.cmdline()
+
+
+def cancelled(socket: Path, delay: float) -> float:
+    """Milliseconds from the wish to end a job that draws, to the last of its processes dead."""
+    job, wished, drawing = RenderJob(ENDLESS), threading.Event(), threading.Event()
+    asked = [0.0]
+
+    def wish() -> None:
+        drawing.wait()
+        time.sleep(delay)
+        asked[0] = time.perf_counter()
+        wished.set()
+
+    threading.Thread(target=wish, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        for event in client.render(job, Path(folder), socket=socket, stop=wished.is_set):
+            if event["event"] == "progress":
+                drawing.set()
+        spent = (time.perf_counter() - asked[0]) * 1000
+    if event.get("error") != "cancelled" or _held_by_jobs():
+        raise SystemExit(f"not cancelled: {event}")
+    return spent
 
 
 def medians(runs: list[Measured]) -> Measured:
@@ -112,7 +173,7 @@ def films(names: list[str], quality: Quality, rounds: int, media: Path, socket: 
     found = {}
     for name in names:
         found[name] = compare(SCENES[name], quality, rounds, media, socket)
-        print(f"{name} at {quality.size[1]}p: {json.dumps(found[name])}", flush=True)
+        tell(f"{name} at {quality.size[1]}p: {json.dumps(found[name])}")
     return {
         "median_ratio": round(statistics.median(each["ratio"] for each in found.values()), 2),
         "least_ratio": min(each["ratio"] for each in found.values()),
@@ -138,22 +199,38 @@ def by_processors(file: Path) -> dict[str, Measured]:
 def measure(names: list[str], qualities: list[Quality], rounds: int | None) -> dict[str, Any]:
     with private.running() as socket, tempfile.TemporaryDirectory() as media:
         for name in names:  # formulas set, pages read from the disk: for both
-            cold(SCENES[name], Quality.LOW, Path(media))
+            tell(f"setting the formulas of {name}")
+            run(manim(SCENES[name], Quality.LOW, Path(media), "--dry_run"), Path(media))
             warm(SCENES[name].read_text(encoding="utf-8"), Quality.LOW, socket)
         results: dict[str, Any] = {
             "command": "python -m benchmarks.render",
             "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
             "manim": identity.versions()["manim"],
             "shortest_job": medians([warm(SHORTEST, Quality.LOW, socket) for _ in range(5)]),
+            "cancelled": cancellation(socket),
         }
+        tell(f"shortest job: {results['shortest_job']}, cancelled: {results['cancelled']}")
         for quality in qualities:
             label = f"{quality.size[1]}p{quality.fps}"
             results[label] = films(names, quality, rounds or ROUNDS[quality], Path(media), socket)
+        tell("films of growing length")
         results["by_length"] = {
             str(number): medians([warm(LONGER.format(number), Quality.LOW, socket)]) for number in (2, 4, 8)
         }
+    tell("one film by a growing number of processors")
     results["by_processors"] = {name: by_processors(SCENES[name]) for name in names if name == "turning_surface"}
     return results
+
+
+def cancellation(socket: Path) -> Measured:
+    delays = [0.2 + 0.1 * number / CANCELLED for number in range(CANCELLED)]  # anywhere between two looks at the wish
+    spent = [cancelled(socket, delay) for delay in delays]
+    return {"median_ms": round(statistics.median(spent), 1), "slowest_ms": round(max(spent), 1)}
+
+
+def end(*_: object) -> NoReturn:
+    """As if the user had pressed Ctrl-C: what was started is ended on the way out."""
+    raise KeyboardInterrupt
 
 
 def main() -> None:
@@ -163,6 +240,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int)
     chosen = sys.argv[1:] if Path(sys.argv[0]).stem == "render" else []
     options = parser.parse_args(chosen)
+    signal.signal(signal.SIGTERM, end)
     results = measure(options.scenes, options.qualities, options.rounds)
     if not chosen:
         RESULTS.parent.mkdir(parents=True, exist_ok=True)

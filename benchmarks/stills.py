@@ -43,6 +43,7 @@ def measure(socket: Path) -> dict[str, Any]:
         still_ms(code, -1.0, socket)  # sets the formulas
         times = {at: [still_ms(code, at, socket) for _ in range(ROUNDS)] for at in MOMENTS}
         scenes[file.stem] = {f"{at:g} s": round(statistics.median(spent), 1) for at, spent in times.items()}
+        print(f"{file.stem}: {scenes[file.stem]}", flush=True)
     medians = [spent for moments in scenes.values() for spent in moments.values()]
     return {"ms": scenes, "median_ms": round(statistics.median(medians), 1), "slowest_ms": max(medians)}
 

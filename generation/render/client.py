@@ -22,7 +22,7 @@ VIDEO, POSTER = "film.mp4", "poster.png"
 WEB_VIDEO, MASTER = "film.webm", "film.mov"
 """What it leaves instead of the one video when that is transparent."""
 
-_TICK = 0.1
+_TICK = 0.05
 _GRACE_SECONDS = 15.0
 """How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
 

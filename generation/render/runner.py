@@ -45,7 +45,7 @@ _SECONDS_BETWEEN_THREADS = 0.0001
 _PREVIEW_ENCODER = {"preset": "ultrafast", "qp": "22", "g": "60", "8x8dct": "1"}
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
 # and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
-_FINAL_ENCODER = {
+FINAL_ENCODER = {
     "preset": "veryfast", "crf": "35", "mbtree": "0", "aq-mode": "0", "psy": "0", "subq": "1",
     "b_strategy": "0", "sc_threshold": "0", "rc-lookahead": "0",
 }  # fmt: skip
@@ -111,7 +111,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
         config.frame_width = config.frame_height * across / down
     config.frame_rate = job.quality.fps
     config.seed = job.seed
-    config.video_encoder_options = _PREVIEW_ENCODER if job.quality is Quality.LOW else _FINAL_ENCODER
+    config.video_encoder_options = _PREVIEW_ENCODER if job.quality is Quality.LOW else FINAL_ENCODER
     if job.transparent:
         config.video_encoder_options = {}
     _direct_output(folder, job)
@@ -207,6 +207,7 @@ def _painters() -> int:
 
 def _draw_still(job: RenderJob, folder: Path) -> dict[str, Any]:
     """One picture. The facts are those of a film that lasts no time."""
+    ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder, job)
     moment = stills.Moment(stills.END if job.still is None else job.still, job.step)

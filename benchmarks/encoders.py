@@ -1,0 +1,162 @@
+"""How our encoder for films to keep compares with Manim's own setting: the same raw frames of 1080p60 through both.
+
+python -m benchmarks.encoders        (part of `make bench`; writes benchmarks/results/encoders.json; about 4 minutes)
+python -m benchmarks.encoders --scenes pythagoras --frames 30        (prints only)
+
+Each row is one trial in one process: Manim draws the first frames of a scene, each encoder gets them in turn. PSNR is
+that of the luma plane against the raw frame's (ITU-R BT.601), in dB, from the mean error of all frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+from manim import CairoRenderer, Scene, config
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+
+from generation.render import runner, source
+from generation.render.drawing.encoding import PlanarEncoder
+from generation.types import Quality
+
+SCENES = {file.stem: file for file in sorted(Path(__file__).with_name("scenes").glob("[a-z]*.py"))}
+RESULTS = Path(__file__).resolve().parent / "results" / "encoders.json"
+FRAMES = 150
+QUALITY = Quality.HIGH
+CONTENDERS: dict[str, dict[str, str]] = {
+    "manim": {"crf": "23"},
+    "ours": runner.FINAL_ENCODER,
+    "ours_crf_33": runner.FINAL_ENCODER | {"crf": "33"},
+}
+
+Pixels = npt.NDArray[np.uint8]
+_LUMA = np.array([65.481, 128.553, 24.966], np.float32)
+
+
+class _Enough(BaseException):
+    """There are as many frames as wanted."""
+
+
+class Recorder(CairoRenderer):
+    """Stock Manim, whose first frames are kept, compressed."""
+
+    def __init__(self, scene: Scene, most: int) -> None:
+        camera = scene.renderer.camera
+        super().__init__(camera_class=lambda: camera)  # type: ignore[arg-type]
+        self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
+        self._most = most
+        self._kept: list[bytes] = []
+        scene.renderer = self
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        super().add_frame(frame, num_frames)
+        self._kept += [zlib.compress(frame, 1)] * num_frames
+        if len(self._kept) >= self._most:
+            raise _Enough
+
+    def frames(self) -> Iterator[Pixels]:
+        width, height = QUALITY.size
+        for kept in self._kept[: self._most]:
+            yield np.frombuffer(zlib.decompress(kept), np.uint8).reshape(height, width, 4)
+
+
+def record(name: str, most: int, folder: Path) -> Recorder:
+    config.pixel_width, config.pixel_height = QUALITY.size
+    config.frame_rate, config.media_dir = QUALITY.fps, str(folder)
+    config.dry_run = config.disable_caching = True
+    config.verbosity, config.progress_bar = "ERROR", "none"
+    scene = source.load(SCENES[name].read_text(encoding="utf-8"), "")()
+    recorder = Recorder(scene, most)
+    with suppress(_Enough):
+        scene.render()
+    return recorder
+
+
+def spec(options: dict[str, str]) -> VideoEncoderSpec:
+    width, height = QUALITY.size
+    return VideoEncoderSpec(
+        "mp4", "libx264", "yuv420p", width, height, Fraction(QUALITY.fps), tuple(sorted(options.items()))
+    )
+
+
+def encode(contender: str, recorder: Recorder, target: Path) -> float:
+    """Milliseconds of processor time a frame, converting it included."""
+    options = spec(CONTENDERS[contender])
+    encoder: Any = (
+        VideoSegmentEncoder(target=target, spec=options) if contender == "manim" else PlanarEncoder(target, options)
+    )
+    write = encoder.write_frame if contender == "manim" else encoder.write
+    between = count = 0.0
+    began = time.process_time()
+    decompressing = time.process_time()
+    for frame in recorder.frames():
+        between += time.process_time() - decompressing
+        write(frame, repeat=1)
+        count += 1
+        decompressing = time.process_time()
+    encoder.finish()
+    return (time.process_time() - began - between) * 1000 / count
+
+
+def likeness(recorder: Recorder, film: Path) -> float:
+    errors = []
+    with av.open(str(film)) as video:
+        for shown, raw in zip(video.decode(video=0), recorder.frames(), strict=True):
+            luma = raw[..., :3].astype(np.float32) @ _LUMA / 255 + 16
+            plane = shown.to_ndarray(format="yuv420p")[: raw.shape[0]].astype(np.float32)
+            errors.append(float(np.mean((plane - luma) ** 2)))
+    return 10 * math.log10(255**2 / max(float(np.mean(errors)), 1e-9))
+
+
+def measure(name: str, most: int, folder: Path) -> dict[str, Any]:
+    recorder = record(name, most, folder)
+    found: dict[str, Any] = {}
+    for contender in CONTENDERS:
+        film = folder / f"{contender}.mp4"
+        spent = encode(contender, recorder, film)
+        found[contender] = {
+            "kilobytes": round(film.stat().st_size / 1024, 1),
+            "psnr_db": round(likeness(recorder, film), 2),
+            "ms_a_frame": round(spent, 1),
+        }
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES))
+    parser.add_argument("--frames", type=int, default=FRAMES)
+    parser.add_argument("--one", choices=SCENES, help=argparse.SUPPRESS)
+    chosen = sys.argv[1:] if Path(sys.argv[0]).stem == "encoders" else []
+    options = parser.parse_args(chosen)
+    if options.one:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(measure(options.one, options.frames, Path(folder))))
+        return
+    results: dict[str, Any] = {"command": "python -m benchmarks.encoders", "frames": options.frames, "scenes": {}}
+    for name in options.scenes:  # each in a process of its own: Manim's settings are the process's
+        command = [sys.executable, "-m", "benchmarks.encoders", "--one", name, "--frames", str(options.frames)]
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        results["scenes"][name] = json.loads(said.splitlines()[-1])
+        print(f"{name}: {said.splitlines()[-1]}", flush=True)
+    if not chosen:
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
