@@ -1,4 +1,4 @@
-"""The best version of a scene that failed: renders > runs in part > compiles. Offered, when all ends, as what it is."""
+"""The best version of a scene so far: renders > runs in part > compiles. Offered, when all ends, as what it is."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from typing import Any
 
 from django.db.models import Sum
 
+from generation import findings
 from generation.errors import GenerationError
 from generation.run import Run
 from generation.types import Source
-from projects.models import Revision
+from projects.models import Clip, Revision
 
 LINE = re.compile(r"\bline \d+\b")
 
 
 class Rank(IntEnum):
-    """How far a version came. What renders to its end needs no place here: it is the result."""
+    """How far a version came. What renders to its end without flaws needs no place here: it is the result."""
 
     COMPILES = 1
     RUNS_IN_PART = 2
+    HAS_FLAWS = 3
+    """Runs to its end, and something in it can't be read."""
 
 
 def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = None) -> None:
@@ -46,6 +49,41 @@ def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = 
             "source": None if revision_id else asdict(source),
         }
     )
+
+
+def keep_film(run: Run, clip: Clip, flaws: tuple[str, ...]) -> None:
+    """Remember a film with flaws if none so far had fewer; of two alike, the newer."""
+    before = run.generation.best
+    if before and before["rank"] == Rank.HAS_FLAWS and len(before["reasons"]) < len(flaws):
+        return
+    run.keep(
+        best={
+            "rank": Rank.HAS_FLAWS.value,
+            "seconds": round(clip.duration, 2),
+            "take": run.fence,
+            "reasons": list(flaws),
+            "revision": str(clip.revision_id),
+            "source": None,
+            "clip": str(clip.pk),
+        }
+    )
+
+
+def film_of(kept: dict[str, Any] | None) -> Clip | None:
+    """The version, where it is a whole film."""
+    return Clip.objects.select_related("revision__scene").get(pk=kept["clip"]) if kept and kept.get("clip") else None
+
+
+def bring_back(run: Run, clip: Clip) -> None:
+    """Where an older film is the result after all: its source and what was found in it are shown again."""
+    kept = run.generation.best
+    if not kept or kept.get("clip") != str(clip.pk) or kept["take"] == run.fence:
+        return
+    run.keep(revision=clip.revision)
+    run.say("source", title=clip.revision.scene.title, code=clip.revision.code)
+    run.say("verdict", ok=True, diff="", problems=[], doubts=[])
+    for found in findings.of_take(run.generation, kept["take"]):
+        run.say("finding", **found)
 
 
 def source_of(kept: dict[str, Any]) -> Source | None:

@@ -38,11 +38,14 @@ NEXT: Mapping[Status, tuple[Status, ...]] = {
     Status.CHECKING: (Status.PLANNING, Status.WRITING),
     Status.REPAIRING: (Status.CHECKING, Status.RENDERING, Status.REPAIRING, Status.WRITING),
     Status.RENDERING: (Status.CHECKING, Status.RENDERING),
-    Status.SUCCEEDED: (Status.RENDERING,),
+    Status.SUCCEEDED: (Status.RENDERING, Status.PLANNING, Status.WRITING, Status.CHECKING, Status.REPAIRING),
     Status.FAILED: ACTIVE,
     Status.CANCELLED: ACTIVE,
 }
-"""Which states a state may follow. A killed worker's job starts again: PLANNING, REPAIRING and RENDERING repeat."""
+"""Which states a state may follow. A killed worker's job starts again: PLANNING, REPAIRING and RENDERING repeat.
+
+Where a film with flaws could not be mended, it is the result after all, wherever the repair has come to.
+"""
 
 
 class Superseded(Exception):

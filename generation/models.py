@@ -19,6 +19,8 @@ from projects.models import Clip, Revision, Scene
 
 __all__ = ["ModelCall", "ModelServer", "TeamEngines"]
 
+FINDING = "finding-"
+"""How the names of pictures begin that show what can't be read."""
 BY_HAND = "hand"
 """The engine of code that people wrote: it is drawn as it stands."""
 
@@ -204,9 +206,11 @@ class PieceQuerySet(models.QuerySet["Piece"]):
     def outlived(self) -> Self:
         """Those that nobody needs any more: there is a clip, or nobody came back for a film that broke off."""
         now = timezone.now()
+        film = ~models.Q(name__startswith=FINDING)
         return self.filter(
-            models.Q(generation__status=Status.SUCCEEDED, generation__ended_at__lt=now - Piece.KEPT_BESIDE_CLIP)
-            | models.Q(generation__status__in=ENDED, generation__ended_at__lt=now - Piece.KEPT_ALONE)
+            film & models.Q(generation__status=Status.SUCCEEDED, generation__ended_at__lt=now - Piece.KEPT_BESIDE_CLIP)
+            | film & models.Q(generation__status__in=ENDED, generation__ended_at__lt=now - Piece.KEPT_ALONE)
+            | models.Q(generation__status__in=ENDED, generation__ended_at__lt=now - Piece.FINDING_KEPT)
         )
 
 
@@ -218,6 +222,8 @@ class Piece(models.Model):
 
     KEPT_BESIDE_CLIP = timedelta(minutes=10)
     KEPT_ALONE = timedelta(days=1)
+    FINDING_KEPT = timedelta(days=30)
+    """The picture of a finding; its words stay."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="pieces")
     take = models.PositiveIntegerField()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from generation.models import Generation, Piece
+from generation.models import FINDING, Generation, Piece
 from generation.run import Run
 
 TARGET_SECONDS = 4
@@ -22,6 +22,9 @@ FORGET_AT_ONCE = 500
 def keep(run: Run, event: Mapping[str, Any]) -> None:
     """Store what a render brought, and say so."""
     with transaction.atomic():
+        if event["event"] == "finding":
+            _keep_finding(run, event)
+            return
         if event["event"] == "poster":
             run.say("poster", url=_address(run, "poster.png"))
             _store(run, "poster.png", event["file"])
@@ -32,6 +35,16 @@ def keep(run: Run, event: Mapping[str, Any]) -> None:
         if number == 1:
             _store(run, "init.mp4", event["init"])
         _store(run, f"{number}.m4s", event["file"], number=number, duration=duration)
+
+
+def _keep_finding(run: Run, event: Mapping[str, Any]) -> None:
+    """With the address of its picture, which has the boxes drawn in it, or an empty one."""
+    told = {name: event[name] for name in ("id", "step", "time", "objects", "line", "message", "boxes")}
+    name = f"{FINDING}{event['picture']}.png"
+    has_picture = "file" in event
+    run.say("finding", **told, take=run.fence, picture=_address(run, name) if has_picture else "")
+    if has_picture:
+        _store(run, name, event["file"])
 
 
 def _address(run: Run, name: str) -> str:

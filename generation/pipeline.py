@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation import assets, best, guarding, pieces, security, typesetting, writing
+from generation import assets, best, findings, guarding, pieces, security, typesetting, writing
 from generation.checks import maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
@@ -64,6 +64,7 @@ def draw(run: Run) -> None:
     run.move(Status.RENDERING)
     if drawn := Clip.objects.filter(key=identity.clip_key(job)).first():
         with transaction.atomic():
+            findings.tell_again(run, drawn)
             return _deliver(run, keep_again(drawn, revision))
     with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:
         for event in render(job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop):
@@ -72,16 +73,18 @@ def draw(run: Run) -> None:
                     _finish(run, job, revision, event)
                 case "failed":
                     _film_failed(run, revision, event)
-                case "segment" | "poster":
+                case "segment" | "poster" | "finding":
                     pieces.keep(run, event)
                 case kind:
                     run.say(kind, **render_message(event))
 
 
 def give_up(run: Run, error: GenerationError) -> None:
-    """End as failed; the best version so far is kept, and offered as what it is."""
+    """End as failed, unless there is a film; the best version so far is kept, and offered as what it is."""
     kept = run.generation.best
     with transaction.atomic():
+        if film := best.film_of(kept):
+            return _deliver(run, film)
         if kept:
             source = best.source_of(kept)
             revision = writing.keep(run.generation, source) if source else best.revision_of(kept)
@@ -103,10 +106,15 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
             key=identity.clip_key(job),
             **facts,
         )
-        _deliver(run, clip)
+        flaws = findings.serious(run, revision)
+        if not flaws:
+            return _deliver(run, clip)
+        best.keep_film(run, clip, flaws)
+    _repair(run, writing.source_of(revision), flaws, GenerationError("layout_flawed", Fault.MODEL), revision)
 
 
 def _deliver(run: Run, clip: Clip) -> None:
+    best.bring_back(run, clip)
     run.say("clip", **clip_message(clip))
     run.move(Status.SUCCEEDED, clip=clip)
 
@@ -117,13 +125,9 @@ def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None
     security.note_failure(run.generation, revision.code, event)
     if event["error"] in {"render_unavailable", "render_crashed"}:
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
-    source = Source(
-        revision.code, revision.scene_class, revision.scene.title, revision.engine,
-        revision.blueprint or None, revision.parameters,
-    )  # fmt: skip
     where = f"line {event['line']}: " if event["line"] else ""
     error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=event["line"])
-    _repair(run, source, (f"{where}{event['error']}: {event['message']}",), error, revision)
+    _repair(run, writing.source_of(revision), (f"{where}{event['error']}: {event['message']}",), error, revision)
 
 
 def _repair(

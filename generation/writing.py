@@ -91,6 +91,14 @@ def keep(generation: Generation, source: Source) -> Revision:
     )
 
 
+def source_of(revision: Revision) -> Source:
+    """A kept revision, as an engine wrote it."""
+    return Source(
+        revision.code, revision.scene_class, revision.scene.title, revision.engine,
+        revision.blueprint or None, revision.parameters,
+    )  # fmt: skip
+
+
 def engines_for(generation: Generation) -> Engines:
     """The servers in the order in which they are asked: the team's own, the operator's; the one asked for, first."""
     team = _team(generation)

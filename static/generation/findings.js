@@ -1,4 +1,4 @@
-// What went wrong: the checks' findings beside the source, and the box that says why there is no film.
+// What went wrong: the checks' findings beside the source, what can't be read in the film, why there is no film.
 
 import { fill } from "../shared/prompt.js"
 import { button, element, icon, part, put } from "./dom.js"
@@ -48,6 +48,30 @@ function changed(line) {
 
 function row(say, className, picture, ...words) {
   return element("li", className, icon(say("icon"), picture), element("div", "", ...words))
+}
+
+/** Draw what cannot be read in the film: seek(time) shows a moment of it. */
+export function showFindings({ findings }, say, goTo, seek) {
+  part("findings-box").hidden = findings.length === 0
+  part("findings").replaceChildren(...findings.map((found) => flaw(found, say, goTo, seek)))
+}
+
+function flaw({ id, step, time, line, message, picture }, say, goTo, seek) {
+  const gaps = { seconds: time.toFixed(1), name: step ?? "", line }
+  const words = [element("strong", "", say(`finding.${id}`)), element("p", "", message)]
+  const jumps = element("p", "small", button(say(step ? "finding.at-step" : "finding.at", gaps), () => seek(time)))
+  if (line) jumps.append(" · ", button(say("checks.line", gaps), () => goTo(line)))
+  const row = element("li", "", element("div", "", ...words, jumps))
+  if (picture) row.prepend(photograph(picture, say("finding.picture", { message })))
+  return row
+}
+
+// Pictures are kept for some weeks, the words for ever.
+function photograph(address, alt) {
+  const image = Object.assign(element("img"), { src: address, alt, loading: "lazy", width: 854, height: 480 })
+  const link = Object.assign(element("a", "", image), { href: address })
+  image.addEventListener("error", () => link.remove())
+  return link
 }
 
 /** Draw why it ended without a film, what to do, and the scenes that are near. */

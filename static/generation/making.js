@@ -17,6 +17,7 @@ export function begin() {
     usage: [],
     verdict: null,
     repair: null,
+    findings: [],
     totals: null,
     progress: null,
     step: 0,
@@ -89,6 +90,7 @@ const take = {
     state.code = code
     state.isWriting = false
     state.verdict = null
+    state.findings = []
   },
   verdict(state, verdict, at) {
     state.verdict = verdict
@@ -117,6 +119,9 @@ const take = {
   log(state, { text }) {
     state.log += text.endsWith("\n") ? text : `${text}\n`
   },
+  finding(state, finding) {
+    state.findings.push(finding)
+  },
   clip(state, clip) {
     state.clip = clip
   },
@@ -140,5 +145,6 @@ function drawAnew(state) {
   state.steps = []
   state.poster = ""
   state.segments = []
+  state.findings = []
   state.log = ""
 }

@@ -2,7 +2,7 @@
 
 import { badge, element, part, put } from "./dom.js"
 import { showStoryboard, showTook } from "./details.js"
-import { repairWords, showChecks, showProblem } from "./findings.js"
+import { repairWords, showChecks, showFindings, showProblem } from "./findings.js"
 import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
@@ -38,6 +38,9 @@ export class StudioView {
     this.#source.show(state)
     this.#sourceBadge(state)
     this.#when("checks", [state.verdict, state.repair], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
+    this.#when("findings", state.findings, () =>
+      showFindings(state, this.#say, (line) => this.#source.goTo(line), (time) => this.#film.seek(time)),
+    )
     this.#when("problem", [state.problem, status], () => showProblem(state, this.#say))
     this.#when("stage", [plan, step, status, clip, title, state.poster, state.segments.length > 0], () => this.#stage(state))
     if (clip) this.#film.load(clip)

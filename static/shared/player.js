@@ -73,6 +73,13 @@ export class Player {
     this.#show()
   }
 
+  /** Stop at this moment and show it. */
+  seek(time) {
+    this.#video.pause()
+    this.#goTo(time)
+    this.#root.scrollIntoView({ block: "nearest" })
+  }
+
   /** Let go of a film that will not go on. */
   forget() {
     if (!this.#stream) return

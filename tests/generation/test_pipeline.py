@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from generation import actions, tasks
-from generation.models import Generation, Kind, Status
+from generation import actions, findings, tasks
+from generation.models import Generation, Job, Kind, Status
+from generation.run import Run
 from generation.types import Engines, Server
-from projects.models import Project
+from projects.models import Project, Revision
 from tests.conftest import Cast
 from tests.generation.conftest import PROMPT, reason
 from tests.generation.engine.scripted import DONE, Script, frame, planning, serving, stream
@@ -190,6 +191,43 @@ def test_what_breaks_while_drawing_goes_back_to_the_model(ask_model: Callable[..
     generation = ask_model(DOT.replace("self.play", "print(1 / 0); self.play"), DOT)
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
     assert "line 8" in generation.events.get(kind="repair").data["reasons"][0]
+
+
+def flawed(size: int) -> str:
+    """Two texts on each other."""
+    return DOT.replace("self.play", f'self.add(Text("one word"), Text("another", font_size={size})); self.play')
+
+
+def test_what_cannot_be_read_in_a_film_goes_back_to_the_model(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(flawed(40), DOT)
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
+    (why,) = generation.events.get(kind="repair").data["reasons"]
+    assert why.startswith("line 8: The film shows at 0.4 s, step “The dot”: “another” lies over “one word”")
+    assert generation.revision is not None and "another" not in generation.revision.code
+    assert generation.clip is not None and generation.clip.revision == generation.revision
+
+
+def test_a_flaw_that_the_model_cannot_mend_is_shown_with_the_film(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(flawed(40))
+    assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
+    newest = generation.events.filter(kind="finding").last()
+    assert newest is not None and newest.data["id"] == "overlap"
+    assert generation.pieces.filter(name="finding-1.png").exists()
+    assert newest.data["picture"].endswith("finding-1.png")
+
+
+def test_a_film_with_flaws_is_the_result_when_its_repair_breaks_it(ask_model: Callable[..., Generation]) -> None:
+    generation = ask_model(flawed(40), DOT.replace("Dot()", "Doodle()"))
+    assert generation.status == Status.SUCCEEDED
+    assert generation.clip is not None and generation.clip.revision == generation.revision
+    assert generation.revision is not None and "another" in generation.revision.code
+    shown = kinds(generation)
+    assert shown[-5:] == ["source", "verdict", "finding", "clip", "status"], "the page shows what belongs to the film"
+
+
+def test_what_is_found_in_a_blueprint_is_shown_and_not_repaired(cast: Cast, render_socket: Path) -> None:
+    generation = Generation(fence=3)
+    assert findings.serious(Run(Job(generation=generation)), Revision(blueprint="pythagoras")) == ()
 
 
 def test_the_same_mistake_twice_ends_it(ask_model: Callable[..., Generation]) -> None:
