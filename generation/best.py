@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from generation import findings
+from generation import findings, writing
 from generation.errors import GenerationError
 from generation.run import Run
 from generation.types import Source
@@ -86,14 +86,15 @@ def bring_back(run: Run, clip: Clip) -> None:
         run.say("finding", **found)
 
 
-def source_of(kept: dict[str, Any]) -> Source | None:
-    """The version, where it is no revision yet."""
-    return Source(**kept["source"]) if kept["source"] else None
-
-
-def revision_of(kept: dict[str, Any]) -> Revision:
-    """The version, where it was drawn."""
-    return Revision.objects.get(pk=kept["revision"])
+def show(run: Run, kept: dict[str, Any] | None) -> None:
+    """Make the version the generation's revision, and the source that the page shows."""
+    if kept is None:
+        return
+    source = Source(**kept["source"]) if kept["source"] else None
+    revision = writing.keep(run.generation, source) if source else Revision.objects.get(pk=kept["revision"])
+    run.keep(revision=revision)
+    if revision.code != run.last_code():
+        run.say("source", title=revision.scene.title, code=revision.code)
 
 
 def is_same(reasons: Collection[str], before: Collection[str]) -> bool:

@@ -85,12 +85,7 @@ def give_up(run: Run, error: GenerationError) -> None:
     with transaction.atomic():
         if film := best.film_of(kept):
             return _deliver(run, film)
-        if kept:
-            source = best.source_of(kept)
-            revision = writing.keep(run.generation, source) if source else best.revision_of(kept)
-            run.keep(revision=revision)
-            if revision.code != run.last_code():
-                run.say("source", title=revision.scene.title, code=revision.code)
+        best.show(run, kept)
         run.fail(best.told(error, kept))
 
 
