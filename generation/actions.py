@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import activity
+from accounts.activity import Verb
 from accounts.models import User
 from generation import assets, bell, events
 from generation.checks import check
@@ -56,6 +58,7 @@ def start(
         title = personal.masked(prompt)[:TITLE_LENGTH]
         scene = Scene.objects.create(project=project, title=title, author=author)
         project.save(update_fields=["updated_at"])
+        activity.record(project.team, author, Verb.MADE, title, page="studio", target=scene.pk)
         wish = {"engine": engine, "quality": quality.value, "seed": seed, "server": server, "plan_first": plan_first}
         return _begin(scene, author, prompt, wish)
 

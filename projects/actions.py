@@ -9,6 +9,8 @@ from typing import Any
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from accounts import activity
+from accounts.activity import Verb
 from accounts.models import Team
 from projects.models import Clip, Project, Revision, store
 
@@ -25,7 +27,10 @@ def default_project(team: Team) -> Project:
 
 def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) -> Clip:
     """Store a rendered film; `facts` are the remaining fields of Clip."""
-    return Clip.objects.create(revision=revision, video=_keep(video), poster=_keep(poster), **facts)
+    scene = revision.scene
+    clip = Clip.objects.create(revision=revision, video=_keep(video), poster=_keep(poster), **facts)
+    activity.record(scene.project.team, revision.author, Verb.RENDERED, scene.title, page="studio", target=scene.pk)
+    return clip
 
 
 def keep_again(clip: Clip, revision: Revision) -> Clip:

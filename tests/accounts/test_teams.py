@@ -144,10 +144,11 @@ def test_the_api_does_what_the_pages_do(cast: Cast, script_of: Script) -> None:
     team = alice.post("/api/v1/teams/", {"name": "Physics"}).json()
     assert team["role"] == "owner"
     one = f"/api/v1/teams/{team['id']}/"
-    assert alice.patch(one, {"name": "Chemistry"}).json()["members"][0]["email"] == "alice@example.org"
-    assert alice.get("/api/v1/teams/").json()[0]["name"] == "Chemistry"
-    assert alice.delete(one, {"name": "Physics"}).json()["errors"].keys() == {"name"}
-    assert alice.delete(one, {"name": "Chemistry"}).status_code == 204
+    assert alice.patch(one, {"name": "Chemistry"}).json()["name"] == "Chemistry"
+    assert alice.get(f"{one}members/").json()["results"][0]["email"] == "alice@example.org"
+    assert alice.get("/api/v1/teams/").json()["results"][0]["name"] == "Chemistry"
+    assert alice.delete(f"{one}?confirm=Physics").json()["errors"].keys() == {"name"}
+    assert alice.delete(f"{one}?confirm=Chemistry").status_code == 204
     assert alice.get(one).status_code == 404
     assert alice.post(f"{one}restore/").status_code == 200
     members = f"/api/v1/teams/{cast.team.pk}/members/"
@@ -155,7 +156,12 @@ def test_the_api_does_what_the_pages_do(cast: Cast, script_of: Script) -> None:
     assert alice.patch(f"{members}{cast.bob.pk}/", {"role": "emperor"}).status_code == 400
     assert alice.delete(f"{members}{cast.bob.pk}/").status_code == 204
     assert alice.post(f"/api/v1/teams/{cast.team.pk}/leave/").json()["errors"].keys() == {"role"}
-    handed = {"member": cast.carol.pk, "name": "Mathematics"}
+    handed = {"member": cast.carol.pk, "confirm": "Mathematics"}
     assert alice.post(f"/api/v1/teams/{cast.team.pk}/hand-over/", handed).json()["role"] == "admin"
     feed = alice.get(f"/api/v1/teams/{cast.team.pk}/feed/").json()
     assert [line["verb"] for line in feed["results"]] == ["handed_over", "removed", "role_changed"]
+
+
+def test_a_scene_that_somebody_starts_is_told_in_the_feed(cast: Cast, browser_of: Browser) -> None:
+    browser_of(cast.bob).post(reverse("start"), {"prompt": "Plot y = x^2", "project": cast.project.pk})
+    assert cast.team.activities.values_list("user", "verb", "about").get() == (cast.bob.pk, "made", "Plot y = x^2")
