@@ -92,7 +92,8 @@ def retry(generation: Generation, author: User | None) -> Generation:
 
 
 def go_on(generation: Generation, plan: Plan) -> bool:
-    """Write what was held, by this plan. False when it was not waiting any more."""
+    """Write what was held, by this plan, without personal data. False when it was not waiting any more."""
+    plan = chat_plan.from_json(personal.without(chat_plan.as_json(plan)))
     try:
         with transaction.atomic():
             fence = events.seize(generation.pk)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
+from generation.servers import ModelServer
 from projects.models import Project
 
 MAX_PROMPT = 2000
@@ -42,8 +44,11 @@ class StartForm(forms.Form):
 
     @property
     def offers_plan(self) -> bool:
-        """Whether there is a model server whose plan there could be to see."""
-        return bool(settings.ENGINES.servers)
+        """Whether there is a model server whose plan there could be to see: the operator's, or one of a team's own."""
+        if settings.ENGINES.servers:
+            return True
+        teams = self.fields["project"].queryset.order_by().values("team")  # type: ignore[attr-defined]
+        return ModelServer.objects.in_use().filter(Q(team=None) | Q(team__in=teams)).exists()
 
 
 def editable_projects(actor: Actor) -> Any:

@@ -20,7 +20,7 @@ from generation.engine.guard.source import hidden_orders, judge_words, words_of
 from generation.errors import Refused
 from generation.models import Generation
 from generation.run import Run
-from generation.types import Problem, Source
+from generation.types import Problem, Source, Usage
 
 WATCHED = ("refused_harmful", "refused_injected")
 """Who tries these again and again is looked at; whoever seems unwell is not."""
@@ -59,16 +59,18 @@ def release(run: Run, source: Source) -> tuple[Problem, ...]:
 
 
 def _asking(run: Run) -> model.Ask:
-    """The guard model of the settings, asked in one turn."""
+    """The guard model of the settings, asked in one turn. What it takes is the generation's."""
 
     def ask(messages: model.Messages) -> str:
         turns = Turns(replace(settings.GUARD, memory=cache), run.stop)
         asking = turns.ask(lambda manner, most: tuple(messages), "guard", schema=model.SCHEMA)
         while True:
             try:
-                next(asking)
+                piece = next(asking)
             except StopIteration as end:
                 return end.value.text if end.value else ""
+            if isinstance(piece, Usage):
+                run.spend(piece)
 
     return ask
 

@@ -15,7 +15,8 @@ from generation import assets, bell, events
 from generation.errors import GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State, Status
-from generation.types import Limits, Plan, Quality, RenderJob, Repair, Source
+from generation.servers import record
+from generation.types import Limits, Plan, Quality, RenderJob, Repair, Source, Usage
 from projects.models import Revision
 
 WATCH_SECONDS = 0.1
@@ -105,6 +106,12 @@ class Run:
             Job.objects.filter(pk=self.job.pk).update(state=State.DONE)
             job = Job.objects.create(generation=self.generation, kind=kind, repair=asdict(repair) if repair else None)
             bell.ring_on_commit(job)
+
+    def spend(self, usage: Usage) -> None:
+        """Keep what a call of a model server took, whoever has the generation by now: it is spent."""
+        record(self.generation.scene.project.team, self.generation.pk, usage)
+        if not self.stop():
+            self.say("usage", **asdict(usage))
 
     def keep(self, **fields: Any) -> None:
         """Set fields of the generation beside its status."""

@@ -17,10 +17,22 @@ from accounts.models import Role
 from generation import actions
 from generation.access import generation_or_404
 from generation.engine import chat_plan
+from generation.engine.guard import personal
 from generation.models import Generation
 
 
-class PlanForm(forms.Form):
+class WithoutPersonalData(forms.Form):
+    """What a teacher writes into a plan is kept and sent to a model, as a prompt is."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name, value in list(values.items()):
+            if isinstance(value, str) and personal.find(value):
+                self.add_error(name, _("Leave out personal data: first names or invented ones are enough."))
+        return values
+
+
+class PlanForm(WithoutPersonalData):
     title = forms.CharField(label=_("Title"), max_length=120)
     idea = forms.CharField(label=_("What the class takes home"), max_length=chat_plan.LONGEST, required=False)
 
@@ -28,7 +40,7 @@ class PlanForm(forms.Form):
 LINES = forms.Textarea(attrs={"rows": 2})
 
 
-class StepForm(forms.Form):
+class StepForm(WithoutPersonalData):
     """A step; one whose name is empty is left out."""
 
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
@@ -50,7 +62,7 @@ class StepForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
+        values = super().clean()
         if values.get("name") and not values.get("shown"):
             self.add_error("shown", _("Say what is seen in this step."))
         return values

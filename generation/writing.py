@@ -13,7 +13,7 @@ from generation.engine import chat_plan, choice, steps
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
 from generation.run import Run
-from generation.servers import ModelServer, TeamEngines, is_spent, record
+from generation.servers import ModelServer, TeamEngines, is_spent
 from generation.signatures import likely
 from generation.types import (
     Brief,
@@ -57,7 +57,7 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                     run.say("source", title=piece.title, code=piece.code)
                     return piece
                 case Usage():
-                    _record(run, piece)
+                    run.spend(piece)
                 case Calling() | Waiting():
                     run.say("engine" if isinstance(piece, Calling) else "waiting", **asdict(piece))
     except GenerationError as error:
@@ -143,10 +143,3 @@ def _is_held(run: Run, plan: Plan) -> bool:
     run.keep(plan=run.generation.plan)
     run.say("plan", **asdict(plan))
     return False
-
-
-def _record(run: Run, usage: Usage) -> None:
-    """Keep what a call took, whoever has the generation by now: it is spent."""
-    record(_team(run.generation), run.generation.pk, usage)
-    if not run.stop():
-        run.say("usage", **asdict(usage))

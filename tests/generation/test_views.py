@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -11,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Team, User
 from generation import actions
 from generation.models import Generation, Status
+from generation.servers import ModelServer
+from generation.types import Engines, Server
 from projects.models import Project, Scene, Subject
 from tests.conftest import Cast
 from tests.generation.conftest import PROMPT
@@ -198,3 +201,18 @@ def test_home_asks_the_database_as_often_for_many_scenes_as_for_one(
 def test_a_blueprint_has_a_picture_and_others_have_none(db: None) -> None:
     assert Client().get(reverse("blueprint_thumbnail", args=["function_plot"])).headers["Content-Type"] == "image/png"
     assert Client().get(reverse("blueprint_thumbnail", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("owner", "offers"),
+    [("nobody", False), ("settings", True), ("site", True), ("team", True), ("others", False), ("off", False)],
+)
+def test_the_plan_is_offered_to_those_who_have_a_model_server(
+    cast: Cast, browser_of: Browser, settings: LazySettings, owner: str, offers: bool
+) -> None:
+    teams = {"site": None, "team": cast.team, "others": Team.objects.create(name="Others"), "off": cast.team}
+    settings.ENGINES = Engines((Server("http://127.0.0.1:9"),) if owner == "settings" else ())
+    if owner in teams:
+        ModelServer.objects.create(team=teams[owner], name="m", url="https://m.example", is_active=owner != "off")
+    page = browser_of(cast.bob).get(reverse("home")).text
+    assert ('name="plan_first"' in page) == offers

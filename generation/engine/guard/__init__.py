@@ -31,6 +31,8 @@ OFF_LEAD = {True: 0.04, False: 0.09}
 """By how much nearer than to good ones: in English, in the rules' other languages, which the model hardly reads."""
 HINT = 0.2
 """By how much more, where a word may be about mathematics (in English; elsewhere the word is believed)."""
+GOOD_LEAD = 0.1
+"""In the other languages, how much nearer to good ones what sounds like somebody's own wish has to be."""
 GREETING = 0.8
 """Off the task in any language, and however short."""
 MOST_SENTENCES = 3
@@ -99,6 +101,8 @@ def _is_off_task(near: gate.Nearness, prompt: Prompt) -> bool:
     is_english = prompt.language == "en"
     if prompt.may_be_mathematical and not is_english:
         return False
+    if prompt.is_for_oneself and not prompt.has_number and not is_english:
+        return near.good < near.off_task + GOOD_LEAD
     lead = OFF_LEAD[is_english] + (HINT if prompt.may_be_mathematical else 0)
     return near.off_task >= max(UNRELATED, near.good + lead)
 

@@ -150,6 +150,18 @@ def masked(text: str, details: tuple[Detail, ...] | None = None) -> str:
     return text
 
 
+def without(value: Any) -> Any:
+    """A JSON value with every text in it masked."""
+    match value:
+        case str():
+            return masked(value)
+        case list():
+            return [without(part) for part in value]
+        case dict():
+            return {name: without(part) for name, part in value.items()}
+    return value
+
+
 MASKS = {
     "secret": "secret",
     "email": "e-mail",

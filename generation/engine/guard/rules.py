@@ -61,6 +61,16 @@ class Prompt:
         return self.is_mathematical or "hints" in self.places
 
     @cached_property
+    def is_for_oneself(self) -> bool:
+        """Whether it has words of wishes that have nothing to do with a lesson."""
+        return "own" in self.places and "unless" not in self.places
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether it holds a number that is no date and no time."""
+        return any(sign.isdecimal() for sign in DATE.sub(" ", self.folded))
+
+    @cached_property
     def has_formula(self) -> bool:
         return bool(FORMULA.search(CODE.sub(" ", DATE.sub(" ", self.folded))))
 
@@ -126,7 +136,7 @@ def _rules() -> tuple[Rule, ...]:
 
 @cache
 def _lexicon() -> Lexicon:
-    lists = dict(_file()["mathematics"])
+    lists = {**_file()["mathematics"], **_file()["wishes"]}
     for rule in _rules():
         lists |= rule.lists
     return Lexicon(lists)
