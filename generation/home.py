@@ -98,7 +98,7 @@ def newest_lessons(actor: Actor) -> tuple[Subjects, int]:
     newest = Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc())
     counted = Project.objects.of(actor).shown().alias(newest=newest).annotate(in_all=Window(Count("pk")))
     shown = list(counted.filter(newest__lte=NEWEST).select_related("team").order_by(*IN_ORDER))
-    return _by_subject(shown), shown[0].in_all if shown else 0
+    return _by_subject(shown), shown[0].in_all if shown else 0  # type: ignore[attr-defined]
 
 
 def lessons_context(actor: Actor, query: str, page: str | None, *, archived: bool = False) -> dict[str, Any]:
