@@ -2,15 +2,15 @@
 
     python -m benchmarks.layout        (part of `make bench`; writes benchmarks/results/layout.json)
 
-The scenes are in tests/generation/render/layout/corpus/; each one's docstring says what is to be found in it. A third,
-told by a hash of the name, was held out: nobody looked at what the probe said of it until the probe was finished.
-The blueprints with their default values belong to the scenes in which nothing is to be found.
+The scenes are in tests/generation/render/layout/corpus/; each one's docstring says what is to be found in it. Those
+of held_out.py were written when the probe was finished, and nothing was changed for them. Before, a third of the
+others had been held out: the first look at it found 24 of 27 bad scenes and accused 1 of 26 good ones (rightly:
+Manim's own labels of bars are dark blue on black); what it missed was mended. The blueprints belong to the good ones.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import os
 import platform
@@ -32,8 +32,7 @@ RESULTS = ROOT / "benchmarks" / "results" / "layout.json"
 CORPUS = ROOT / "tests" / "generation" / "render" / "layout" / "corpus"
 COMMAND = "python -m benchmarks.layout"
 IDS = ("overlap", "off_frame", "too_small", "low_contrast", "empty_frame", "too_fast")
-HELD_OUT_OF = 3
-"""One scene of so many is held out."""
+HELD_OUT = "held_out"
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,8 @@ class Labelled:
     name: str
     code: str
     expected: frozenset[str]
+    is_held_out: bool = False
     is_blueprint: bool = False
-
-    @property
-    def is_held_out(self) -> bool:
-        digest = hashlib.sha256(self.name.encode()).hexdigest()
-        return not self.is_blueprint and int(digest, 16) % HELD_OUT_OF == 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def scenes() -> Iterator[Labelled]:
         for node in ast.parse(code).body:
             if isinstance(node, ast.ClassDef):
                 labels = (ast.get_docstring(node) or "").split(", ")
-                yield Labelled(node.name, code, frozenset(labels) - {"nothing"})
+                yield Labelled(node.name, code, frozenset(labels) - {"nothing"}, file.stem == HELD_OUT)
     for blueprint in blueprints.load():
         yield Labelled(blueprint.scene, blueprint.source({}).code, frozenset(), is_blueprint=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LONGEST = 2.5
-_LONGEST_AT_THE_END = 4.0
+_LONGEST_AT_THE_END = 3.5
 _SHORTEST_STEP = 1.0
 """Seconds."""
 

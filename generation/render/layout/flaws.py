@@ -9,9 +9,6 @@ from manim import Mobject
 
 from generation.render.layout.boxes import Floats
 
-Names = Callable[[Mobject], str]
-"""What an object is called in a sentence: “Area” (area_label)."""
-
 
 @dataclass(frozen=True, eq=False)
 class Flaw:

@@ -9,7 +9,7 @@ from typing import Any
 
 from manim import Animation, AnimationGroup, Mobject, Scene, Wait
 
-from generation.render.layout import pace, rules, sight
+from generation.render.layout import looking, pace, rules, sight
 from generation.render.layout.boxes import Floats
 from generation.render.layout.emptiness import Watch
 from generation.render.layout.flaws import Flaw
@@ -105,7 +105,7 @@ class Witness:
 
     def _look(self, time: float, moved: set[int]) -> sight.Sight:
         self._looked_at = time
-        seen = sight.look(self._scene)
+        seen = looking.look(self._scene)
         self._watch.note(rules.shows_anything(seen), time)
         found = rules.flaws(seen)
         flaws = {flaw.key: flaw for flaw in found if not _is_about(flaw, moved)}

@@ -98,7 +98,14 @@ class BarsWithNames(Scene):
     """nothing"""
 
     def construct(self):
-        chart = BarChart([3, 5, 2], bar_names=["cats", "dogs", "birds"], y_range=[0, 6, 2], y_length=5, x_length=8)
+        chart = BarChart(
+            [3, 5, 2],
+            bar_names=["cats", "dogs", "birds"],
+            bar_colors=[BLUE, GREEN],
+            y_range=[0, 6, 2],
+            y_length=5,
+            x_length=8,
+        )
         self.play(Create(chart))
         self.play(FadeIn(chart.get_bar_labels(font_size=36)))
         self.wait(1)

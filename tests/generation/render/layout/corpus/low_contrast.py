@@ -35,7 +35,7 @@ class WhiteOnWhite(Scene):
     def construct(self):
         self.camera.background_color = "#f4f4f4"
         self.play(Write(Text("Where am I?")))
-        self.play(Create(Circle(color=BLUE)))
+        self.play(Create(Circle(color=BLUE).shift(2 * DOWN)))
         self.wait(1)
 
 

@@ -22,7 +22,7 @@ class LastSentenceCutOff(Scene):
 
     def construct(self):
         self.play(Create(Circle()))
-        self.play(FadeIn(Text(LONG, font_size=28).to_edge(DOWN)), run_time=0.6)
+        self.play(FadeIn(Text(LONG, font_size=20).to_edge(DOWN)), run_time=0.6)
 
 
 class SlidesRushingBy(Scene):
