@@ -11,12 +11,16 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from rest_framework.throttling import BaseThrottle
 
-from accounts.models import ApiToken, Invitation, Membership, Role, Team, User
+from accounts.bearers import Bearer, Refused, bearer_of
+from accounts.models import Invitation, Membership, Role, Team, User
+from accounts.plans import PLANS
+from accounts.scopes import covers
 
 GUEST_TEAM = "guest_team"
 
@@ -27,6 +31,8 @@ class Actor:
 
     user: User | None = None
     guest_team_id: UUID | None = None
+    bearer: Bearer | None = None
+    """The token that the person sent; None: they sit at a browser, and nothing narrows what they may do."""
 
     @property
     def is_authenticated(self) -> bool:
@@ -38,19 +44,56 @@ class Actor:
         """What REST framework's throttles count by."""
         return f"user-{self.user.pk}" if self.user else f"guest-{self.guest_team_id}"
 
+    @property
+    def only_team(self) -> Team | None:
+        """The one team that the token opens, if it is a team's."""
+        return self.bearer.team if self.bearer else None
+
+    @property
+    def api_rate(self) -> int:
+        """Requests to the API a minute."""
+        return self.bearer.rate if self.bearer else PLANS["team" if self.user else "guest"].api_rate
+
+    def may(self, scope: str) -> bool:
+        """Whether the token, if there is one, allows this. Roles are looked up besides."""
+        return self.bearer is None or covers(self.bearer.scopes, scope)
+
     def teams(self, prefix: str = "") -> Q:
         """The filter for rows of this actor's teams; `prefix` leads from the row to the team's id."""
         if self.user:
-            return Q(**{f"{prefix}in": Membership.objects.filter(user=self.user, team__deleted_at=None).values("team")})
+            return Q(**{f"{prefix}in": self.memberships().values("team")})
         return Q(**{f"{prefix}in": [self.guest_team_id] if self.guest_team_id else []})
 
+    def memberships(self) -> QuerySet[Membership]:
+        """The person's memberships of teams that are there, or of the token's one team."""
+        rows = Membership.objects.filter(user=self.user, team__deleted_at=None)
+        return rows.filter(team=self.only_team) if self.only_team else rows
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor behind a page, an API call or an event stream: bearer token, session or guest session."""
-    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() in {"bearer", "token"}:
-        return Actor(user=ApiToken.objects.bearer_of(secret.strip()))
+
+def actor_of(request: HttpRequest, scope: str = "") -> Actor:
+    """The actor behind a page or a file: the session's, or a token's where it allows `scope`.
+
+    Pages name no scope, so that a token opens none of them: what it may do is told by the API's doors.
+    """
+    if secret := secret_of(request):
+        try:
+            actor = actor_with(secret, request)
+        except Refused:
+            return Actor()
+        return actor if scope and actor.may(scope) else Actor()
     return actor_in(request.user, request.session)
+
+
+def secret_of(request: HttpRequest) -> str | None:
+    """What was sent as a bearer token."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() in {"bearer", "token"} else None
+
+
+def actor_with(secret: str, request: HttpRequest) -> Actor:
+    """The actor that holds the token. Raises bearers.Refused."""
+    bearer = bearer_of(secret, BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # it reads headers only
+    return Actor(user=bearer.user, bearer=bearer)
 
 
 def actor_in(user: User | AnonymousUser, session: Any) -> Actor:
@@ -65,8 +108,7 @@ def role_in(actor: Actor, team: Team) -> Role | None:
     """The actor's role in the team; a guest owns the guest team of the session."""
     if actor.user is None:
         return Role.OWNER if team.is_guest and team.pk == actor.guest_team_id else None
-    rows = Membership.objects.filter(team=team, user=actor.user, team__deleted_at=None)
-    role = rows.values_list("role", flat=True).first()
+    role = actor.memberships().filter(team=team).values_list("role", flat=True).first()
     return Role(role) if role else None
 
 
@@ -79,6 +121,8 @@ def team_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Team:
 def deleted_team_or_404(actor: Actor, id: UUID) -> Team:
     """A team in the trash, for those who own it: they alone may bring it back."""
     if actor.user is None:
+        raise Http404
+    if actor.only_team:
         raise Http404
     owned = Membership.objects.filter(user=actor.user, role=Role.OWNER).values("team")
     return get_object_or_404(Team.objects.filter(deleted_at__isnull=False, pk__in=owned), pk=id)

@@ -19,7 +19,9 @@ guest_arrived = Signal()
 
 
 def own_team(actor: Actor, session: SessionBase) -> Team:
-    """The team that is the actor's alone: the personal one, or the visitor's guest team, made at the first call."""
+    """The team that is the actor's alone: the personal one, a token's one, or the visitor's, made at the first call."""
+    if actor.only_team:
+        return actor.only_team
     if actor.user:
         return actor.user.personal_team()
     guest = Team.objects.filter(pk=actor.guest_team_id, is_guest=True).first() if actor.guest_team_id else None

@@ -2,204 +2,201 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from rest_framework import exceptions, serializers
-from rest_framework.decorators import api_view
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import activity, invitations, teams
-from accounts.access import Actor, deleted_team_or_404, invitation_or_404, team_or_404
-from accounts.forms import GIVEN_ROLES
-from accounts.invitations import MOST_DAYS, MOST_USES
+from accounts.access import deleted_team_or_404, invitation_or_404, role_in, team_or_404
+from accounts.api_shapes import (
+    ActivityShown,
+    Confirmed,
+    HandOverGiven,
+    InvitationGiven,
+    InvitationMade,
+    InvitationShown,
+    MemberShown,
+    NothingGiven,
+    RoleGiven,
+    TeamGiven,
+    TeamShown,
+)
 from accounts.models import Activity, Invitation, Membership, Role, Team, User
+from accounts.rest.doors import actor_in, operation, person_in
+from accounts.rest.errors import named, refusing
+from accounts.rest.pages import page
 
 
-class TeamSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=120)
+@operation("teams", shows=TeamShown, is_page=True, for_account=True)
+def team_list(request: Request) -> Response:
+    """Your teams."""
+    rows = actor_in(request).memberships().select_related("team")
+    return page(request, rows, lambda row: _team_json(row.team, Role(row.role)), by="created_at")
 
 
-class TypedNameSerializer(serializers.Serializer[Any]):
-    """The team's name, repeated where something is not easily taken back."""
-
-    name = serializers.CharField(allow_blank=True, default="")
-
-
-class InviteSerializer(serializers.Serializer[Any]):
-    """What `POST teams/{id}/invitations/` takes; without `email` it makes a link."""
-
-    email = serializers.EmailField(required=False, allow_blank=True, default="")
-    role = serializers.ChoiceField(choices=GIVEN_ROLES, default=Role.EDITOR.value)
-    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=7)
-    most_uses = serializers.IntegerField(min_value=1, max_value=MOST_USES, default=1)
+@operation("teams", takes=TeamGiven, shows=TeamShown, status=201, for_person=True)
+def team_create(request: Request, values: dict[str, Any]) -> Response:
+    """Make a team, which you own."""
+    team = teams.create(person_in(request), values["name"])
+    return Response(_team_json(team, Role.OWNER), status=HTTPStatus.CREATED)
 
 
-class RoleSerializer(serializers.Serializer[Any]):
-    role = serializers.ChoiceField(choices=Role.choices)
+@operation("teams", shows=TeamShown, for_account=True)
+def team_read(request: Request, id: UUID) -> Response:
+    """One team, with your role in it."""
+    return _shown(request, team_or_404(actor_in(request), id))
 
 
-class HandOverSerializer(TypedNameSerializer):
-    member = serializers.IntegerField()
+@operation("teams", takes=TeamGiven, shows=TeamShown, for_account=True)
+def team_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Rename a team: admins and owners."""
+    found = team_or_404(actor_in(request), id, Role.ADMIN)
+    teams.rename(found, person_in(request), values["name"])
+    return _shown(request, found)
 
 
-class FeedPagination(PageNumberPagination):
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
+@operation("teams", asks=Confirmed, status=204, for_person=True)
+def team_delete(request: Request, id: UUID, query: dict[str, Any]) -> Response:
+    """Put a team into the trash, with all it holds.
 
-
-@api_view(["GET", "POST"])
-def team_collection(request: Request) -> Response:
-    """Your teams, or a new one: 201."""
-    user = person(request)
-    if request.method == "POST":
-        team = teams.create(user, checked(TeamSerializer, request)["name"])
-        return Response(_team_json(team, Role.OWNER), status=HTTPStatus.CREATED)
-    rows = user.memberships.filter(team__deleted_at=None).select_related("team").order_by("team__name", "pk")
-    return Response([_team_json(row.team, Role(row.role)) for row in rows])
-
-
-@api_view(["GET", "PATCH", "DELETE"])
-def team(request: Request, id: UUID) -> Response:
-    """One team with its members; rename it; or delete it: the body repeats its `name`, owners can bring it back."""
-    user = person(request)
-    if request.method == "DELETE":
-        found = team_or_404(actor(request), id, Role.OWNER)
-        refusing(teams.delete, found, user, checked(TypedNameSerializer, request)["name"])
-        return Response(status=HTTPStatus.NO_CONTENT)
-    found = team_or_404(actor(request), id, Role.ADMIN if request.method == "PATCH" else Role.VIEWER)
-    if request.method == "PATCH":
-        teams.rename(found, user, checked(TeamSerializer, request)["name"])
-    members = found.memberships.select_related("user").order_by("created_at", "pk")
-    mine = next(Role(row.role) for row in members if row.user_id == user.pk)
-    return Response(_team_json(found, mine) | {"members": [_member_json(row) for row in members]})
-
-
-@api_view(["POST"])
-def team_restore(request: Request, id: UUID) -> Response:
-    found = deleted_team_or_404(actor(request), id)
-    teams.restore(found, person(request))
-    return Response(_team_json(found, Role.OWNER))
-
-
-@api_view(["POST"])
-def team_leave(request: Request, id: UUID) -> Response:
-    refusing(teams.leave, team_or_404(actor(request), id), person(request))
+    Owners only; `confirm` repeats its name. For thirty days an owner can bring it back.
+    """
+    found = team_or_404(actor_in(request), id, Role.OWNER)
+    refusing(teams.delete, found, person_in(request), query["confirm"])
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@api_view(["POST"])
-def team_hand_over(request: Request, id: UUID) -> Response:
-    found = team_or_404(actor(request), id, Role.OWNER)
-    wanted = checked(HandOverSerializer, request)
-    member = User.objects.filter(pk=wanted["member"], memberships__team=found).first()
-    if member is None:
-        raise exceptions.ValidationError({"member": [_("There is no such member in this team.")]})
-    refusing(teams.hand_over, found, person(request), member, wanted["name"])
+@operation("teams", shows=TeamShown, for_person=True)
+def team_restore(request: Request, id: UUID) -> Response:
+    """Bring a deleted team back: its owners."""
+    found = deleted_team_or_404(actor_in(request), id)
+    teams.restore(found, person_in(request))
+    return Response(_team_json(found, Role.OWNER))
+
+
+@operation("teams", status=204, for_person=True)
+def team_leave(request: Request, id: UUID) -> Response:
+    """Leave a team."""
+    refusing(teams.leave, team_or_404(actor_in(request), id), person_in(request))
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("teams", takes=HandOverGiven, shows=TeamShown, for_person=True)
+def team_hand_over(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Make another member the owner; you stay as admin."""
+    found = team_or_404(actor_in(request), id, Role.OWNER)
+    member = named("member", _member, found, values["member"])
+    refusing(teams.hand_over, found, person_in(request), member, values["confirm"])
     return Response(_team_json(found, Role.ADMIN))
 
 
-@api_view(["PATCH", "DELETE"])
-def team_member(request: Request, id: UUID, user: int) -> Response:
-    """Change a member's role, or take the member out of the team: both at once, also on open pages."""
-    found = team_or_404(actor(request), id, Role.ADMIN)
-    member = _member(found, user)
-    if request.method == "DELETE":
-        refusing(teams.remove, found, person(request), member)
-        return Response(status=HTTPStatus.NO_CONTENT)
-    refusing(teams.change_role, found, person(request), member, Role(checked(RoleSerializer, request)["role"]))
-    return Response(_member_json(Membership.objects.select_related("user").get(team=found, user=member)))
+@operation("teams", shows=MemberShown, is_page=True, for_account=True)
+def member_list(request: Request, id: UUID) -> Response:
+    """The members of a team, those who came first, first."""
+    rows = team_or_404(actor_in(request), id).memberships.select_related("user")
+    return page(request, rows, _member_json, by="created_at")
 
 
-@api_view(["GET", "POST"])
-def team_invitations(request: Request, id: UUID) -> Response:
-    """The open invitations; or a new one: 201, with its `url` this once."""
-    found = team_or_404(actor(request), id, Role.ADMIN)
-    if request.method == "GET":
-        return Response([_invitation_json(each) for each in found.invitations.open()])
-    wanted = checked(InviteSerializer, request)
-    wanted["role"] = Role(wanted["role"])
-    made = refusing(invitations.invite, found, person(request), _join_address(request._request), **wanted)
+@operation("teams", shows=MemberShown, for_account=True)
+def member_read(request: Request, id: UUID, user: int) -> Response:
+    """A member of a team."""
+    return Response(_member_json(_membership(team_or_404(actor_in(request), id), user)))
+
+
+@operation("teams", takes=RoleGiven, shows=MemberShown, for_account=True)
+def member_edit(request: Request, id: UUID, user: int, values: dict[str, Any]) -> Response:
+    """Change a member's role, at once, also on open pages: admins and owners."""
+    found = team_or_404(actor_in(request), id, Role.ADMIN)
+    refusing(teams.change_role, found, person_in(request), _member(found, user), Role(values["role"]))
+    return Response(_member_json(_membership(found, user)))
+
+
+@operation("teams", status=204, for_account=True)
+def member_remove(request: Request, id: UUID, user: int) -> Response:
+    """Take a member out of a team, at once: admins and owners."""
+    found = team_or_404(actor_in(request), id, Role.ADMIN)
+    refusing(teams.remove, found, person_in(request), _member(found, user))
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("teams", shows=InvitationShown, is_page=True, for_account=True)
+def invitation_list(request: Request, id: UUID) -> Response:
+    """The open invitations to a team: admins and owners."""
+    rows = team_or_404(actor_in(request), id, Role.ADMIN).invitations.open()
+    return page(request, rows, _invitation_json)
+
+
+@operation("teams", takes=InvitationGiven, shows=InvitationMade, status=201, for_account=True)
+def invitation_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Invite to a team: by a letter to `email`, or without one by a link for several people.
+
+    Its `url` is answered this once. `is_sent`: the mail server has taken the letter.
+    """
+    found = team_or_404(actor_in(request), id, Role.ADMIN)
+    wanted = values | {"role": Role(values["role"])}
+    made = refusing(invitations.invite, found, person_in(request), _join_address(request._request), **wanted)
     body = _invitation_json(made.invitation) | {"url": made.url, "is_sent": made.is_sent}
     return Response(body, status=HTTPStatus.CREATED)
 
 
-@api_view(["DELETE"])
-def invitation(request: Request, id: UUID) -> Response:
-    invitations.revoke(invitation_or_404(actor(request), id, Role.ADMIN), person(request))
+@operation("teams", status=204, for_account=True)
+def invitation_revoke(request: Request, id: UUID) -> Response:
+    """Take an invitation back: admins and owners."""
+    invitations.revoke(invitation_or_404(actor_in(request), id, Role.ADMIN), person_in(request))
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@api_view(["POST"])
-def join(request: Request, token: str) -> Response:
+@operation("teams", takes=NothingGiven, shows=TeamShown, for_person=True)
+def team_join(request: Request, token: str, values: dict[str, Any]) -> Response:
     """Accept the invitation with this token."""
     found = invitations.of_token(token)
     if found is None:
         raise Http404
-    team = refusing(invitations.accept, found, person(request))
-    return Response(_team_json(team, Role(team.memberships.get(user=person(request)).role)))
+    team = refusing(invitations.accept, found, person_in(request))
+    return _shown(request, team)
 
 
-@api_view(["GET"])
+@operation("teams", shows=ActivityShown, is_page=True, for_account=True)
 def team_feed(request: Request, id: UUID) -> Response:
-    found = team_or_404(actor(request), id)
-    pages = FeedPagination()
-    shown = pages.paginate_queryset(activity.feed(found), request) or []
-    return pages.get_paginated_response([_activity_json(each, request) for each in shown])
+    """What was done in a team lately."""
+    rows = Activity.objects.filter(team=team_or_404(actor_in(request), id)).select_related("user")
+    return page(request, rows, lambda row: _activity_json(row, request), by="-at")
 
 
-def actor(request: Request) -> Actor:
-    """Whom ActorAuthentication found."""
-    return cast(Actor, request.user)
-
-
-def person(request: Request) -> User:
-    """Somebody with an account: visitors have no members, links or trash."""
-    user = actor(request).user
-    if user is None:
-        raise PermissionDenied(_("Sign up to do this."))
-    return user
-
-
-def checked(serializer: type[serializers.Serializer[Any]], request: Request, **options: Any) -> dict[str, Any]:
-    """The body, checked for its shape. Raises REST framework's ValidationError."""
-    wanted = serializer(data=request.data, **options)
-    wanted.is_valid(raise_exception=True)
-    return dict(wanted.validated_data)
-
-
-def refusing(verb: Any, *given: Any, **more: Any) -> Any:
-    """Call a verb; what it refuses is answered at the field."""
-    try:
-        return verb(*given, **more)
-    except ValidationError as error:
-        detail = error.message_dict if hasattr(error, "error_dict") else {"detail": error.messages}
-        raise exceptions.ValidationError(detail) from error
+def _shown(request: Request, team: Team) -> Response:
+    role = role_in(actor_in(request), team)
+    if role is None:
+        raise Http404
+    return Response(_team_json(team, role))
 
 
 def _member(team: Team, user: int) -> User:
     return get_object_or_404(User, pk=user, memberships__team=team)
 
 
-def _join_address(request: HttpRequest) -> Any:
+def _membership(team: Team, user: int) -> Membership:
+    return get_object_or_404(team.memberships.select_related("user"), user=user)
+
+
+def _join_address(request: HttpRequest) -> Callable[[str], str]:
     return lambda token: request.build_absolute_uri(reverse("join", args=[token]))
 
 
 def _team_json(team: Team, role: Role) -> dict[str, Any]:
-    return {"id": str(team.pk), "name": team.name, "role": role.value, "is_personal": not team.is_shared}
+    facts = {"id": str(team.pk), "name": team.name, "role": role.value, "is_personal": not team.is_shared}
+    return facts | {"plan": "guest" if team.is_guest else team.plan_name, "created_at": team.created_at.isoformat()}
 
 
 def _member_json(row: Membership) -> dict[str, Any]:
-    return {"id": row.user_id, "name": row.user.display_name, "email": row.user.email, "role": row.role}
+    facts = {"id": row.user_id, "name": row.user.display_name, "email": row.user.email, "role": row.role}
+    return facts | {"since": row.created_at.isoformat()}
 
 
 def _invitation_json(row: Invitation) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
-from accounts.access import Actor, actor_of
+from accounts.access import Actor, actor_in, actor_with, secret_of
+from accounts.bearers import Refused
 
 
 class ActorAuthentication(BaseAuthentication):
@@ -16,11 +17,12 @@ class ActorAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         http: HttpRequest = request._request
-        actor = actor_of(http)
         if "Authorization" in http.headers:
-            if actor.user is None:
-                raise AuthenticationFailed(_("This token is not valid. Make a new one and send it as “Bearer TOKEN”."))
-            return actor, None
+            try:
+                return actor_with(secret_of(http) or "", http), None
+            except Refused as refused:
+                raise AuthenticationFailed(str(refused.sentence), refused.id) from refused
+        actor = actor_in(http.user, http.session)
         self.refuse_forgeries(http)
         return (actor, None) if actor.is_authenticated else None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
 from datetime import timedelta
 from typing import Any, ClassVar, Self
@@ -15,7 +13,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.idempotency import KeptAnswer
+from accounts.keys import ApiToken, digest
 from accounts.plans import PLANS, Plan
+
+__all__ = ["ApiToken", "KeptAnswer", "digest"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -234,39 +236,6 @@ class Activity(models.Model):
         super().save(*args, **options)
 
 
-class ApiTokenManager(models.Manager["ApiToken"]):
-    def issue(self, user: User, name: str) -> str:
-        """Make a token and return its secret, which is not kept: only its SHA-256 is."""
-        secret = f"mg_{secrets.token_urlsafe(32)}"
-        self.create(user=user, name=name, prefix=secret[:9], digest=digest(secret))
-        return secret
-
-    def bearer_of(self, secret: str) -> User | None:
-        """The active person whose token this is."""
-        token = self.select_related("user").filter(digest=digest(secret), user__is_active=True).first()
-        return token.user if token else None
-
-
-class ApiToken(models.Model):
-    """A key to the API. The secret is shown once; `prefix` tells tokens apart afterwards."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar[ApiTokenManager] = ApiTokenManager()
-
-    def __str__(self) -> str:
-        return f"{self.prefix}… ({self.name})"
-
-
-def digest(secret: str) -> str:
-    """SHA-256, hex. The secret has 256 random bits: a slow hash would add nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 class Deed(models.TextChoices):
     """What the audit log knows."""
 
@@ -295,6 +264,11 @@ class Deed(models.TextChoices):
     TRASHED = "trashed", _("put into the trash")
     RESTORED = "restored", _("took out of the trash")
     PURGED = "purged", _("was deleted for good")
+    TOKEN_MADE = "token_made", _("made the API token")
+    TOKEN_REVOKED = "token_revoked", _("revoked the API token")
+    APP_REGISTERED = "app_registered", _("registered the app")
+    APP_REMOVED = "app_removed", _("removed the app")
+    APP_SECRET_CHANGED = "app_secret_changed", _("gave a new secret to the app")
 
 
 SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)

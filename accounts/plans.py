@@ -27,11 +27,13 @@ class Plan:
     """The biggest file that a render may write."""
     model_tokens: int
     """Of the operator's model servers, question and answer together, a month."""
+    api_rate: int
+    """Requests to the API a minute, of each token."""
 
 
 PLANS: Mapping[str, Plan] = {
-    "guest": Plan(0, 0, "lm", 180.0, 180.0, 240, 2 * GIB, 128 * MIB, 200_000),
-    "team": Plan(500, 500 * MIB, "lmhk", 600.0, 300.0, 600, 4 * GIB, 512 * MIB, 5_000_000),
-    "school": Plan(5_000, 5 * GIB, "lmhk", 1_800.0, 1_200.0, 3_600, 8 * GIB, 2 * GIB, 50_000_000),
+    "guest": Plan(0, 0, "lm", 180.0, 180.0, 240, 2 * GIB, 128 * MIB, 200_000, 120),
+    "team": Plan(500, 500 * MIB, "lmhk", 600.0, 300.0, 600, 4 * GIB, 512 * MIB, 5_000_000, 1_200),
+    "school": Plan(5_000, 5 * GIB, "lmhk", 1_800.0, 1_200.0, 3_600, 8 * GIB, 2 * GIB, 50_000_000, 6_000),
 }
 """`guest` is the plan of visitors who have not signed up, `team` the one that a new team gets."""

@@ -19,9 +19,12 @@ from generation.errors import Refused
 from generation.events import Superseded
 from generation.models import BY_HAND, Generation, Job, Kind, Status, TeamEngines
 from generation.types import Plan, Problem, Quality
+from generation.wishes import PLAIN, Wishes
 from projects.models import Origin, Project, Revision, Scene
 
 TITLE_LENGTH = 120
+WISHED = ("engine", "quality", "seed", "server", "plan_first", "wishes")
+"""What a retry asks for again."""
 
 
 class Unfit(Exception):
@@ -46,6 +49,7 @@ def start(
     seed: int = 0,
     server: str = "",
     plan_first: bool | None = None,
+    wishes: Wishes = PLAIN,
 ) -> Generation:
     """Make a scene for the prompt and set the pipeline going.
 
@@ -59,7 +63,8 @@ def start(
         scene = Scene.objects.create(project=project, title=title, author=author)
         project.save(update_fields=["updated_at"])
         activity.record(project.team, author, Verb.MADE, title, page="studio", target=scene.pk)
-        wish = {"engine": engine, "quality": quality.value, "seed": seed, "server": server, "plan_first": plan_first}
+        wish: dict[str, Any] = {"engine": engine, "quality": quality.value, "seed": seed, "server": server}
+        wish |= {"plan_first": plan_first, "wishes": wishes.as_json() or None}
         return _begin(scene, author, prompt, wish)
 
 
@@ -87,7 +92,7 @@ def retry(generation: Generation, author: User | None) -> Generation:
         running = generation.scene.generations.active().first()
         if not running and generation.engine == BY_HAND and generation.revision:
             return _draw(generation.scene, author, generation.revision.code)
-        wish = {name: getattr(generation, name) for name in ("engine", "quality", "seed", "server", "plan_first")}
+        wish = {name: getattr(generation, name) for name in WISHED}
         return running or _begin(generation.scene, author, generation.prompt, wish)
 
 
@@ -121,6 +126,8 @@ def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, An
     """Personal data are taken out before anything is kept or sent; what then stands can be tried again."""
     details = personal.find(prompt)
     prompt = personal.masked(prompt, details)
+    wish, more = _without_details(wish)
+    details = (*details, *more)
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     events.append(generation.pk, generation.fence, "status", {"status": Status.QUEUED.value})
     if details:
@@ -132,12 +139,21 @@ def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, An
     return generation
 
 
+def _without_details(wish: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[personal.Detail, ...]]:
+    """The wish with its instructions masked, and what was found in them."""
+    instructions = Wishes.of(wish.get("wishes")).instructions
+    details = tuple(personal.find(instructions))
+    if not details:
+        return wish, ()
+    return {**wish, "wishes": wish["wishes"] | {"instructions": personal.masked(instructions, details)}}, details
+
+
 def _draw(scene: Scene, author: User | None, code: str) -> Generation:
     """A generation that has its code already, and waits to be drawn."""
     last = scene.generations.order_by("-created_at").first()
-    prompt, seed = (last.prompt, last.seed) if last else (scene.title, 0)
+    prompt, seed, wishes = (last.prompt, last.seed, last.wishes) if last else (scene.title, 0, None)
     revision = _as_revision(scene, author, code)
-    wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision}
+    wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision, "wishes": wishes}
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     id, fence = generation.pk, generation.fence
     events.append(id, fence, "status", {"status": Status.QUEUED.value})

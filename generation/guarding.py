@@ -21,6 +21,7 @@ from generation.errors import Refused
 from generation.models import Generation
 from generation.run import Run
 from generation.types import Problem, Source, Usage
+from generation.wishes import Wishes
 
 WATCHED = ("refused_harmful", "refused_injected")
 """Who tries these again and again is looked at; whoever seems unwell is not."""
@@ -34,14 +35,23 @@ NOTED_EVERY = 300
 def admit(run: Run) -> str:
     """The prompt as an engine may see it. Raises Refused. A plan that a teacher has changed is weighed too."""
     generation = run.generation
-    judgement = guard.judge(generation.prompt, _asking(run) if settings.GUARD.servers else None)
-    if judgement.verdict != guard.Verdict.GOOD:
-        refusal = Refused(judgement.verdict, topic=judgement.topic, kinds=judgement.details)
-        _note_repeated(generation, refusal)
-        raise refusal
+    judgement = _judge(run, generation.prompt)
+    if instructions := Wishes.of(generation.wishes).instructions:
+        _judge(run, instructions, is_request=False)
     for shown in judge_words((0, text) for text in _texts(generation.plan)):
         raise Refused(shown.verdict, kinds=shown.details)
     return judgement.text
+
+
+def _judge(run: Run, text: str, *, is_request: bool = True) -> guard.Judgement:
+    """Raises Refused where a school must not make this; what is no request of its own may be about anything else."""
+    judgement = guard.judge(text, _asking(run) if settings.GUARD.servers and is_request else None)
+    fine = {guard.Verdict.GOOD} if is_request else {guard.Verdict.GOOD, guard.Verdict.OFF_TASK}
+    if judgement.verdict not in fine:
+        refusal = Refused(judgement.verdict, topic=judgement.topic, kinds=judgement.details)
+        _note_repeated(run.generation, refusal)
+        raise refusal
+    return judgement
 
 
 def release(run: Run, source: Source) -> tuple[Problem, ...]:

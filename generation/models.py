@@ -81,6 +81,8 @@ class Generation(models.Model):
     """The model server asked for by name; empty: in the team's order."""
     plan_first = models.BooleanField(default=False)
     """Whether the teacher wants to see a model's plan before it is written."""
+    wishes = models.JSONField(null=True)
+    """How else it shall be made, as wishes.Wishes has it."""
     plan = models.JSONField(null=True)
     """The storyboard that is kept to, as engine.chat_plan reads it."""
     held_at = models.DateTimeField(null=True)

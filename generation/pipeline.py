@@ -25,6 +25,7 @@ from generation.render import identity
 from generation.render.client import render
 from generation.run import Run
 from generation.types import RenderJob, Repair, Source
+from generation.wishes import Wishes
 from projects.actions import keep_again, keep_clip
 from projects.models import Clip, Revision
 
@@ -60,7 +61,7 @@ def draw(run: Run) -> None:
     generation = run.generation
     revision = generation.revision
     assert revision is not None, "a render job is made together with its revision"
-    job = run.render_job(revision)
+    job = replace(run.render_job(revision), aspect=Wishes.of(generation.wishes).aspect)
     run.move(Status.RENDERING)
     if drawn := Clip.objects.filter(key=identity.clip_key(job)).first():
         with transaction.atomic():
@@ -135,7 +136,7 @@ def _repair(
         raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
     attempt = run.generation.repairs + 1
-    if attempt > MAX_REPAIRS or best.is_same(reasons, run.last_reasons()):
+    if attempt > Wishes.of(run.generation.wishes).most_repairs(MAX_REPAIRS) or best.is_same(reasons, run.last_reasons()):
         raise error
     repair = Repair(source, reasons, attempt)
     with transaction.atomic():

@@ -26,9 +26,12 @@ class StartThrottle(SimpleRateThrottle):
         return f"throttle_{self.scope}_{ident}"
 
 
-def seconds_to_wait(request: HttpRequest) -> int | None:
-    """None if the actor may start now (which counts), else the seconds until the next start is allowed."""
-    throttle = StartThrottle(actor_of(request))
+def seconds_to_wait(request: HttpRequest, actor: Actor | None = None) -> int | None:
+    """None if the actor may start now (which counts), else the seconds until the next start is allowed.
+
+    `actor`: whom the API has found; else the session's.
+    """
+    throttle = StartThrottle(actor or actor_of(request))
     if throttle.allow_request(request, None):  # type: ignore[arg-type]
         return None
     return int(throttle.wait() or 60) + 1

@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from generation.wishes import PLAIN, Wishes
+
 
 class Quality(StrEnum):
     """Manim's own quality flags."""
@@ -252,6 +254,7 @@ class Engines:
     """Text -> signatures of the names of Manim that it is about, the likeliest first."""
     shelf: str = ""
     """Under which name answers are kept for the same question again; empty: they are not."""
+    wishes: Wishes = PLAIN
 
 
 Output = Plan | Token | Source | Calling | Waiting | Usage

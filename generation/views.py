@@ -126,7 +126,7 @@ def retry(request: HttpRequest, id: UUID) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def film(request: HttpRequest, id: UUID) -> HttpResponse:
     """The playlist of what is drawn so far."""
-    generation = generation_or_404(actor_of(request), id)
+    generation = generation_or_404(actor_of(request, "generations:read"), id)
     segments = pieces.newest_take(generation)
     if not segments:
         raise Http404
@@ -137,7 +137,7 @@ def film(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_safe
 async def piece(request: HttpRequest, id: UUID, take: int, name: str) -> HttpResponseBase:
     def find() -> Piece:
-        generation = generation_or_404(actor_of(request), id)
+        generation = generation_or_404(actor_of(request, "generations:read"), id)
         return get_object_or_404(Piece, generation=generation, take=take, name=name)
 
     found = await sync_to_async(find)()

@@ -29,6 +29,7 @@ from generation.types import (
     Usage,
     Waiting,
 )
+from generation.wishes import Wishes, painted
 from projects.models import Origin, Revision
 
 MOST_OWN_EXAMPLES = 40
@@ -54,6 +55,7 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                 case Token():
                     run.writing(piece.text)
                 case Source():
+                    piece = replace(piece, code=painted(piece.code, engines.wishes.theme))
                     run.say("source", title=piece.title, code=piece.code)
                     return piece
                 case Usage():
@@ -106,8 +108,10 @@ def engines_for(generation: Generation) -> Engines:
         () if is_spent(team) else (*settings.ENGINES.servers, *ModelServer.objects.of_site().in_use().as_servers())
     )
     servers: tuple[Server, ...] = (*ModelServer.objects.filter(team=team).in_use().as_servers(), *operators)
+    wishes = Wishes.of(generation.wishes)
     if wanted := [server for server in servers if server.name == generation.server]:
-        servers = (*wanted, *(server for server in servers if server not in wanted))
+        first = (replace(server, model=wishes.model or server.model) for server in wanted)
+        servers = (*first, *(server for server in servers if server not in wanted))
     return replace(
         settings.ENGINES,
         servers=servers,
@@ -115,6 +119,7 @@ def engines_for(generation: Generation) -> Engines:
         examples=_accepted(generation) if servers else (),
         signatures=likely,
         shelf=team.pk.hex if TeamEngines.of(team).reuse_answers else "",
+        wishes=wishes,
     )
 
 

@@ -1,43 +1,102 @@
-"""`/api/v1/`."""
+"""`/api/v1/`: an operation for each method of each address."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from accounts import api as accounts_api
-from generation import api
+from accounts import tokens_api
+from accounts.rest.doors import door
+from accounts.rest.problems import no_such_door
+from generation import api, api_making
+from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
-from projects import organising_api
+from projects import clips_api, organising_api
 
+_accounts = [
+    path("me/", door(GET=tokens_api.account_read, PATCH=tokens_api.account_edit), name="api_account"),
+    path("tokens/", door(GET=tokens_api.token_list, POST=tokens_api.token_create), name="api_tokens"),
+    path("tokens/<int:id>/", door(GET=tokens_api.token_read, DELETE=tokens_api.token_revoke), name="api_token"),
+    path("teams/", door(GET=accounts_api.team_list, POST=accounts_api.team_create), name="api_teams"),
+    path(
+        "teams/<uuid:id>/",
+        door(GET=accounts_api.team_read, PATCH=accounts_api.team_edit, DELETE=accounts_api.team_delete),
+        name="api_team",
+    ),
+    path("teams/<uuid:id>/restore/", door(POST=accounts_api.team_restore), name="api_team_restore"),
+    path("teams/<uuid:id>/leave/", door(POST=accounts_api.team_leave), name="api_team_leave"),
+    path("teams/<uuid:id>/hand-over/", door(POST=accounts_api.team_hand_over), name="api_team_hand_over"),
+    path("teams/<uuid:id>/members/", door(GET=accounts_api.member_list), name="api_team_members"),
+    path(
+        "teams/<uuid:id>/members/<int:user>/",
+        door(GET=accounts_api.member_read, PATCH=accounts_api.member_edit, DELETE=accounts_api.member_remove),
+        name="api_team_member",
+    ),
+    path(
+        "teams/<uuid:id>/invitations/",
+        door(GET=accounts_api.invitation_list, POST=accounts_api.invitation_create),
+        name="api_team_invitations",
+    ),
+    path("teams/<uuid:id>/feed/", door(GET=accounts_api.team_feed), name="api_team_feed"),
+    path("invitations/<uuid:id>/", door(DELETE=accounts_api.invitation_revoke), name="api_invitation"),
+    path("join/<str:token>/", door(POST=accounts_api.team_join), name="api_join"),
+]
+_projects = [
+    path("projects/", door(GET=organising_api.project_list, POST=organising_api.project_create), name="api_projects"),
+    path(
+        "projects/<uuid:id>/",
+        door(GET=organising_api.project_read, PATCH=organising_api.project_edit, DELETE=organising_api.project_trash),
+        name="api_project",
+    ),
+    path("projects/<uuid:id>/duplicate/", door(POST=organising_api.project_duplicate), name="api_project_duplicate"),
+    path("projects/<uuid:id>/restore/", door(POST=organising_api.project_restore), name="api_project_restore"),
+    path("scenes/", door(GET=organising_api.scene_list, POST=organising_api.scene_create), name="api_scenes"),
+    path("scenes/bulk/", door(POST=organising_api.scenes_bulk), name="api_scenes_bulk"),
+    path(
+        "scenes/<uuid:id>/",
+        door(GET=organising_api.scene_read, PATCH=organising_api.scene_edit, DELETE=organising_api.scene_trash),
+        name="api_scene",
+    ),
+    path("scenes/<uuid:id>/duplicate/", door(POST=organising_api.scene_duplicate), name="api_scene_duplicate"),
+    path("scenes/<uuid:id>/restore/", door(POST=organising_api.scene_restore), name="api_scene_restore"),
+    path(
+        "scenes/<uuid:id>/links/",
+        door(GET=organising_api.link_list, POST=organising_api.link_create),
+        name="api_scene_links",
+    ),
+    path(
+        "scenes/<uuid:id>/revisions/",
+        door(GET=clips_api.revision_list, POST=api_making.revision_create),
+        name="api_revisions",
+    ),
+    path("scenes/<uuid:id>/revisions/<int:number>/", door(GET=clips_api.revision_read), name="api_revision"),
+    path("links/<uuid:id>/", door(DELETE=organising_api.link_revoke), name="api_link"),
+    path("trash/", door(GET=organising_api.trash_list), name="api_trash"),
+    path("search/", door(GET=organising_api.scene_search), name="api_search"),
+    path("clips/", door(GET=clips_api.clip_list), name="api_clips"),
+    path("clips/<uuid:id>/", door(GET=clips_api.clip_read), name="api_clip"),
+    path("clips/<uuid:id>/video/", door(GET=clips_api.clip_video), name="api_clip_video"),
+    path("clips/<uuid:id>/poster/", door(GET=clips_api.clip_poster), name="api_clip_poster"),
+    path("clips/<uuid:id>/captions/", door(GET=clips_api.clip_captions), name="api_clip_captions"),
+    path("assets/", door(GET=projects_api.asset_list, POST=projects_api.asset_upload), name="api_assets"),
+    path("assets/<uuid:id>/", door(GET=projects_api.asset_read, DELETE=projects_api.asset_delete), name="api_asset"),
+    path("assets/<uuid:id>/download/", door(GET=projects_api.asset_download), name="api_asset_download"),
+]
+_generation = [
+    path("generations/", door(GET=api.generation_list, POST=api.generation_start), name="api_generations"),
+    path("generations/<uuid:id>/", door(GET=api.generation_read), name="api_generation"),
+    path("generations/<uuid:id>/events/", door(GET=api.generation_events), name="api_generation_events"),
+    path("generations/<uuid:id>/cancel/", door(POST=api.generation_cancel), name="api_generation_cancel"),
+    path("generations/<uuid:id>/plan/", door(POST=api.generation_plan), name="api_generation_plan"),
+    path("generations/<uuid:id>/retry/", door(POST=api.generation_retry), name="api_generation_retry"),
+    path("blueprints/", door(GET=api_making.blueprint_list), name="api_blueprints"),
+    path("blueprints/<slug:id>/", door(GET=api_making.blueprint_read), name="api_blueprint"),
+    path("blueprints/<slug:id>/source/", door(POST=api_making.blueprint_source), name="api_blueprint_source"),
+    path("blueprints/<slug:id>/thumbnail/", door(GET=api_making.blueprint_thumbnail), name="api_blueprint_thumbnail"),
+    path("usage/", door(GET=api_making.usage_read), name="api_usage"),
+]
 urlpatterns = [
-    path("teams/", accounts_api.team_collection, name="api_teams"),
-    path("teams/<uuid:id>/", accounts_api.team, name="api_team"),
-    path("teams/<uuid:id>/restore/", accounts_api.team_restore, name="api_team_restore"),
-    path("teams/<uuid:id>/leave/", accounts_api.team_leave, name="api_team_leave"),
-    path("teams/<uuid:id>/hand-over/", accounts_api.team_hand_over, name="api_team_hand_over"),
-    path("teams/<uuid:id>/members/<int:user>/", accounts_api.team_member, name="api_team_member"),
-    path("teams/<uuid:id>/invitations/", accounts_api.team_invitations, name="api_team_invitations"),
-    path("teams/<uuid:id>/feed/", accounts_api.team_feed, name="api_team_feed"),
-    path("invitations/<uuid:id>/", accounts_api.invitation, name="api_invitation"),
-    path("join/<str:token>/", accounts_api.join, name="api_join"),
-    path("projects/", organising_api.projects, name="api_projects"),
-    path("projects/<uuid:id>/", organising_api.project, name="api_project"),
-    path("projects/<uuid:id>/duplicate/", organising_api.project_duplicate, name="api_project_duplicate"),
-    path("projects/<uuid:id>/restore/", organising_api.project_restore, name="api_project_restore"),
-    path("scenes/", organising_api.scenes, name="api_scenes"),
-    path("scenes/bulk/", organising_api.scenes_bulk, name="api_scenes_bulk"),
-    path("scenes/<uuid:id>/", organising_api.scene, name="api_scene"),
-    path("scenes/<uuid:id>/duplicate/", organising_api.scene_duplicate, name="api_scene_duplicate"),
-    path("scenes/<uuid:id>/restore/", organising_api.scene_restore, name="api_scene_restore"),
-    path("scenes/<uuid:id>/links/", organising_api.scene_links, name="api_scene_links"),
-    path("links/<uuid:id>/", organising_api.link, name="api_link"),
-    path("trash/", organising_api.trash_list, name="api_trash"),
-    path("search/", organising_api.search_scenes, name="api_search"),
-    path("assets/", projects_api.assets, name="api_assets"),
-    path("assets/<uuid:id>/", projects_api.asset, name="api_asset"),
-    path("assets/<uuid:id>/download/", projects_api.asset_download, name="api_asset_download"),
-    path("generations/", api.generations, name="api_generations"),
-    path("generations/<uuid:id>/", api.generation, name="api_generation"),
-    path("generations/<uuid:id>/events/", api.generation_events, name="api_generation_events"),
-    path("generations/<uuid:id>/cancel/", api.generation_cancel, name="api_generation_cancel"),
-    path("generations/<uuid:id>/plan/", api.generation_plan, name="api_generation_plan"),
-    path("generations/<uuid:id>/retry/", api.generation_retry, name="api_generation_retry"),
+    path("schema/", api_schema, name="api_schema"),
+    *_accounts,
+    *_projects,
+    *_generation,
+    re_path(r"^(?P<path>.*)$", no_such_door),
 ]

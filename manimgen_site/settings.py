@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manimgen_site import model_servers
 from manimgen_site.services import postgres, valkey
-from manimgen_site.services.secrets import read_or_create
+from manimgen_site.services.secrets import new_rsa_key, read_or_create
 
 env = environ.Env()
 
@@ -34,9 +34,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.idp.oidc",
     "channels",
     "django_htmx",
     "django_q",
+    "drf_spectacular",
     "rest_framework",
     "accounts",
     "projects",
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.rest.request_ids.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,9 +209,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ActorAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.rest.permissions.ScopePermission",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.FormParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "accounts.rest.schema.DoorSchema",
     "DEFAULT_THROTTLE_RATES": {
         "guest": env.str("GUEST_RATE", default="10/hour"),
         "member": env.str("MEMBER_RATE", default="120/hour"),
@@ -218,9 +225,27 @@ REST_FRAMEWORK = {
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "EXCEPTION_HANDLER": "generation.api.answer_problem",
+    "EXCEPTION_HANDLER": "accounts.rest.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
 }
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "manimgen",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "A teacher's sentence becomes a mathematical animation. The guide: docs/developers/api.md.",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["accounts.rest.schema.describe"],
+    "SORT_OPERATIONS": True,
+}
+
+# Apps of others that people let in: OAuth 2.0 and OpenID Connect, by django-allauth
+IDP_OIDC_ADAPTER = "accounts.apps_of_others.Adapter"
+IDP_OIDC_PRIVATE_KEY = env.str("OIDC_PRIVATE_KEY", default="") or read_or_create(DATA_DIR, "oidc_key", new_rsa_key)
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 90
 
 # What teams upload is opened by a helper process behind a wall of its own, never by this one.
 UPLOAD_CLEANER = [sys.executable, "-m", "generation.render.uploads"]
@@ -241,8 +266,9 @@ SEALING_KEYS = env.list("SEALING_KEYS", default=[]) or [read_or_create(DATA_DIR,
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"}},
+    "filters": {"request_id": {"()": "accounts.rest.request_ids.InLog"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

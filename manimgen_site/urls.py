@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
-from manimgen_site import health, operations
+from manimgen_site import api_docs, health, operations
 
 urlpatterns = [
     path("", include("generation.urls")),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("manimgen_site.oauth_urls")),
+    path("api/docs/", api_docs.api_docs, name="api_docs"),
     path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

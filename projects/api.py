@@ -3,63 +3,68 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from rest_framework import exceptions, serializers
-from rest_framework.decorators import api_view, parser_classes
-from rest_framework.pagination import PageNumberPagination
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Actor, team_or_404
-from accounts.models import Role, Team
+from accounts.access import team_or_404
+from accounts.actions import own_team
+from accounts.models import Role
+from accounts.rest.doors import actor_in, operation, person_in
+from accounts.rest.errors import named, refusing
+from accounts.rest.pages import page
 from projects import library
 from projects.access import asset_or_404
+from projects.api_shapes import AssetGiven, AssetQuery, AssetShown
 from projects.models import Asset
 from projects.views import serve_asset
 
 
-class UploadSerializer(serializers.Serializer[Any]):
-    """What `POST assets/` takes, as multipart/form-data."""
-
-    file = serializers.FileField()
-    team = serializers.UUIDField(required=False)
-
-
-class AssetPagination(PageNumberPagination):
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
-
-
-@api_view(["GET", "POST"])
-@parser_classes([MultiPartParser])
-def assets(request: Request) -> Response:
-    """List the files of your teams (`?team=` for one), or upload one: 201."""
-    return _upload(request) if request.method == "POST" else _list(request)
+@operation("assets", asks=AssetQuery, shows=AssetShown, is_page=True)
+def asset_list(request: Request, query: dict[str, Any]) -> Response:
+    """The files of your teams' libraries."""
+    actor = actor_in(request)
+    rows = Asset.objects.of(actor).live().select_related("author")
+    if "team" in query:
+        rows = rows.filter(team=named("team", team_or_404, actor, query["team"]))
+    if "kind" in query:
+        rows = rows.filter(kind=query["kind"])
+    return page(request, rows, lambda row: as_json(row, request), by=query["ordering"])
 
 
-@api_view(["GET", "DELETE"])
-def asset(request: Request, id: UUID) -> Response:
-    """One file, or delete it from the library: films that use it can still be drawn again."""
-    if request.method == "DELETE":
-        found = asset_or_404(_actor(request), id, Role.EDITOR)
-        actor = _actor(request)
-        if actor.user is None or not library.delete(found, actor.user):
-            raise Http404
-        return Response(status=HTTPStatus.NO_CONTENT)
-    return Response(as_json(asset_or_404(_actor(request), id), request))
+@operation("assets", takes=AssetGiven, shows=AssetShown, status=201, is_upload=True, for_account=True)
+def asset_upload(request: Request, values: dict[str, Any]) -> Response:
+    """Put a file into a team's library."""
+    actor, user = actor_in(request), person_in(request)
+    id = values.get("team")
+    team = named("team", team_or_404, actor, id, Role.EDITOR) if id else own_team(actor, request._request.session)
+    asset = refusing(library.upload, team, user, values["file"])
+    return Response(as_json(asset, request), status=HTTPStatus.CREATED)
 
 
-@api_view(["GET"])
+@operation("assets", shows=AssetShown)
+def asset_read(request: Request, id: UUID) -> Response:
+    """A file of a library; one that was deleted, too, while a film uses it."""
+    return Response(as_json(asset_or_404(actor_in(request), id), request))
+
+
+@operation("assets", status=204, for_account=True)
+def asset_delete(request: Request, id: UUID) -> Response:
+    """Delete a file from the library: films that use it can still be drawn again."""
+    found = asset_or_404(actor_in(request), id, Role.EDITOR)
+    if not library.delete(found, person_in(request)):
+        raise Http404
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("assets", media="application/octet-stream")
 def asset_download(request: Request, id: UUID) -> HttpResponseBase:
-    return serve_asset(request._request, asset_or_404(_actor(request), id))
+    """The file itself; honours Range."""
+    return serve_asset(request._request, asset_or_404(actor_in(request), id))
 
 
 def as_json(asset: Asset, request: Request) -> dict[str, Any]:
@@ -81,39 +86,3 @@ def as_json(asset: Asset, request: Request) -> dict[str, Any]:
         "url": request.build_absolute_uri(reverse("api_asset", args=[asset.pk])),
         "download_url": request.build_absolute_uri(reverse("api_asset_download", args=[asset.pk])),
     }
-
-
-def _list(request: Request) -> Response:
-    found = Asset.objects.of(_actor(request)).live().select_related("author")
-    if wanted := request.query_params.get("team"):
-        found = found.filter(team=_team(request, wanted, Role.VIEWER))
-    pages = AssetPagination()
-    shown = pages.paginate_queryset(found, request) or []
-    return pages.get_paginated_response([as_json(asset, request) for asset in shown])
-
-
-def _upload(request: Request) -> Response:
-    wanted = UploadSerializer(data=request.data)
-    wanted.is_valid(raise_exception=True)
-    user = _actor(request).user
-    if user is None:
-        raise exceptions.PermissionDenied(_("Sign up to upload files."))
-    id = wanted.validated_data.get("team")
-    team = _team(request, str(id), Role.EDITOR) if id else user.personal_team()
-    try:
-        asset = library.upload(team, user, wanted.validated_data["file"])
-    except ValidationError as error:
-        raise exceptions.ValidationError(error.message_dict) from error
-    return Response(as_json(asset, request), status=HTTPStatus.CREATED)
-
-
-def _team(request: Request, id: str, needed: Role) -> Team:
-    try:
-        return team_or_404(_actor(request), UUID(id), needed)
-    except (Http404, ValueError):
-        raise exceptions.ValidationError({"team": [_("You have no team with this id.")]}) from None
-
-
-def _actor(request: Request) -> Actor:
-    """Whom ActorAuthentication found."""
-    return cast(Actor, request.user)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from accounts.models import KEPT_IN_TRASH, Membership, Role, Team, User
+from accounts.models import KEPT_IN_TRASH, Role, Team, User
 from projects.links import ShareLink
 from projects.texts import SceneText
 
@@ -61,8 +61,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if actor.user is None:
             return self.of(actor)
         roles = [role for role in Role if role.covers(Role.EDITOR)]
-        teams = Membership.objects.filter(user=actor.user, role__in=roles, team__deleted_at=None)
-        return self.filter(team__in=teams.values("team"))
+        return self.filter(team__in=actor.memberships().filter(role__in=roles).values("team"))
 
     def live(self) -> Self:
         """Those that are not in the trash."""

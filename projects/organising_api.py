@@ -6,18 +6,16 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from rest_framework import exceptions, serializers
-from rest_framework.decorators import api_view
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import team_or_404
-from accounts.api import actor, checked, person, refusing
-from accounts.models import Role, Team
+from accounts.actions import own_team
+from accounts.models import Role
+from accounts.rest.doors import actor_in, operation, person_in
+from accounts.rest.errors import named, refusing
+from accounts.rest.pages import page
 from projects import copying, organising, search, sharing, trash
 from projects.access import (
     project_or_404,
@@ -27,160 +25,168 @@ from projects.access import (
     trashed_project_or_404,
     trashed_scene_or_404,
 )
-from projects.links import LinkRole, ShareLink
-from projects.models import Project, Scene, Subject
-
-MOST_CHOSEN = 200
-BULK = ("move", "copy", "archive", "unarchive", "tag", "trash")
-
-
-class ProjectSerializer(serializers.Serializer[Any]):
-    """What `POST projects/` and `PATCH projects/{id}/` take."""
-
-    title = serializers.CharField(max_length=200)
-    subject = serializers.ChoiceField(choices=Subject.choices, required=False, allow_blank=True)
-    unit = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    tags = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
-    archived = serializers.BooleanField(required=False)
-    team = serializers.UUIDField(required=False)
-
-
-class SceneSerializer(serializers.Serializer[Any]):
-    """What `PATCH scenes/{id}/` takes."""
-
-    title = serializers.CharField(max_length=200, required=False)
-    project = serializers.UUIDField(required=False)
-    tags = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
-    archived = serializers.BooleanField(required=False)
+from projects.api_shapes import (
+    MOST_CHOSEN,
+    BulkDone,
+    BulkGiven,
+    LinkGiven,
+    LinkMade,
+    LinkShown,
+    NewProjectGiven,
+    ProjectEdited,
+    ProjectQuery,
+    ProjectShown,
+    SceneEdited,
+    SceneFound,
+    SceneGiven,
+    SceneQuery,
+    SceneShown,
+    SearchQuery,
+    TrashedShown,
+)
+from projects.links import ShareLink
+from projects.models import Project, Scene
 
 
-class BulkSerializer(serializers.Serializer[Any]):
-    """What `POST scenes/bulk/` takes: `project` for move, `tags` for tag."""
-
-    scenes = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_CHOSEN)
-    do = serializers.ChoiceField(choices=BULK)
-    project = serializers.UUIDField(required=False)
-    tags = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
-
-
-class ShareSerializer(serializers.Serializer[Any]):
-    """What `POST scenes/{id}/links/` takes."""
-
-    days = serializers.IntegerField(min_value=1, max_value=sharing.MOST_DAYS, required=False, allow_null=True)
-    password = serializers.CharField(
-        min_length=6, max_length=200, required=False, allow_blank=True, trim_whitespace=False
-    )
-    role = serializers.ChoiceField(choices=[LinkRole.VIEW.value], required=False)
+@operation("projects", asks=ProjectQuery, shows=ProjectShown, is_page=True)
+def project_list(request: Request, query: dict[str, Any]) -> Response:
+    """The lessons of your teams."""
+    actor = actor_in(request)
+    rows = Project.objects.of(actor).live().filter(archived_at__isnull=not query["archived"])
+    if "team" in query:
+        rows = rows.filter(team=named("team", team_or_404, actor, query["team"]))
+    if "tag" in query:
+        rows = rows.filter(tags__name__iexact=query["tag"])
+    if "subject" in query:
+        rows = rows.filter(subject=query["subject"])
+    return page(request, rows.prefetch_related("tags"), lambda row: _project_json(row, request), by=query["ordering"])
 
 
-class Pages(PageNumberPagination):
-    page_size = 50
-    max_page_size = 200
-    page_size_query_param = "page_size"
+@operation("projects", takes=NewProjectGiven, shows=ProjectShown, status=201)
+def project_create(request: Request, values: dict[str, Any]) -> Response:
+    """Make a lesson."""
+    actor = actor_in(request)
+    tags, team = values.pop("tags", []), values.pop("team", None)
+    home = named("team", team_or_404, actor, team, Role.EDITOR) if team else own_team(actor, request._request.session)
+    refusing(organising.check_tags, tags)
+    made = organising.create(home, actor.user, **values)
+    refusing(organising.tag, [made], tags)
+    return Response(_project_json(made, request), status=HTTPStatus.CREATED)
 
 
-@api_view(["GET", "POST"])
-def projects(request: Request) -> Response:
-    """The lessons of your teams (`?team=`, `?tag=`, `?archived=1`), or a new one: 201."""
-    if request.method == "POST":
-        values = checked(ProjectSerializer, request)
-        tags, team = values.pop("tags", []), values.pop("team", None)
-        values.pop("archived", None)
-        home = _team(request, team, Role.EDITOR) if team else person(request).personal_team()
-        made = organising.create(home, person(request), **values)
-        refusing(organising.tag, [made], tags)
-        return Response(_project_json(made, request), status=HTTPStatus.CREATED)
-    archived = request.query_params.get("archived") in {"1", "true"}
-    found = Project.objects.of(actor(request)).live().filter(archived_at__isnull=not archived)
-    if team := request.query_params.get("team"):
-        found = found.filter(team=_team(request, team, Role.VIEWER))
-    if tag := request.query_params.get("tag"):
-        found = found.filter(tags__name__iexact=tag)
-    return _paged(request, found.prefetch_related("tags").order_by("subject", "unit", "title", "pk"), _project_json)
+@operation("projects", shows=ProjectShown)
+def project_read(request: Request, id: UUID) -> Response:
+    """A lesson."""
+    return Response(_project_json(project_or_404(actor_in(request), id), request))
 
 
-@api_view(["GET", "PATCH", "DELETE"])
-def project(request: Request, id: UUID) -> Response:
-    """A lesson; change it; or put it into the trash."""
-    found = project_or_404(actor(request), id, Role.VIEWER if request.method == "GET" else Role.EDITOR)
-    user = actor(request).user
-    if request.method == "DELETE":
-        organising.trash([found], user)
-        return Response(status=HTTPStatus.NO_CONTENT)
-    if request.method == "PATCH":
-        values = checked(ProjectSerializer, request, partial=True)
-        values.pop("team", None)
-        if "tags" in values:
-            refusing(organising.tag, [found], values.pop("tags"))
-        if "archived" in values:
-            organising.archive([found], user, into=values.pop("archived"))
-        if values:
-            organising.edit(found, user, **values)
+@operation("projects", takes=ProjectEdited, is_partial=True, shows=ProjectShown)
+def project_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Change a lesson, or put it into the archive."""
+    actor = actor_in(request)
+    found = project_or_404(actor, id, Role.EDITOR)
+    if "tags" in values:
+        refusing(organising.tag, [found], values.pop("tags"))
+    if "archived" in values:
+        organising.archive([found], actor.user, into=values.pop("archived"))
+    if values:
+        organising.edit(found, actor.user, **values)
     return Response(_project_json(found, request))
 
 
-@api_view(["POST"])
+@operation("projects", status=204)
+def project_trash(request: Request, id: UUID) -> Response:
+    """Put a lesson into the trash, for thirty days."""
+    actor = actor_in(request)
+    organising.trash([project_or_404(actor, id, Role.EDITOR)], actor.user)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("projects", shows=ProjectShown, status=201)
 def project_duplicate(request: Request, id: UUID) -> Response:
-    found = project_or_404(actor(request), id, Role.EDITOR)
-    copy = refusing(copying.duplicate_project, found, actor(request).user)
+    """Copy a lesson with its scenes."""
+    actor = actor_in(request)
+    copy = refusing(copying.duplicate_project, project_or_404(actor, id, Role.EDITOR), actor.user)
     return Response(_project_json(copy, request), status=HTTPStatus.CREATED)
 
 
-@api_view(["POST"])
+@operation("projects", shows=ProjectShown)
 def project_restore(request: Request, id: UUID) -> Response:
-    found = trashed_project_or_404(actor(request), id)
-    organising.restore(found, actor(request).user)
-    return Response(_project_json(project_or_404(actor(request), id), request))
+    """Take a lesson out of the trash."""
+    actor = actor_in(request)
+    organising.restore(trashed_project_or_404(actor, id), actor.user)
+    return Response(_project_json(project_or_404(actor, id), request))
 
 
-@api_view(["GET"])
-def scenes(request: Request) -> Response:
-    """The scenes of your teams, the newest first (`?project=`, `?tag=`, `?archived=1`)."""
-    found = Scene.objects.of(actor(request)).live()
-    found = found.filter(archived_at__isnull=request.query_params.get("archived") not in {"1", "true"})
-    if project := request.query_params.get("project"):
-        found = found.filter(project=_project(request, project, Role.VIEWER))
-    if tag := request.query_params.get("tag"):
-        found = found.filter(tags__name__iexact=tag)
-    shown = found.select_related("author").prefetch_related("tags").order_by("-updated_at", "pk")
-    return _paged(request, shown, _scene_json)
+@operation("scenes", asks=SceneQuery, shows=SceneShown, is_page=True)
+def scene_list(request: Request, query: dict[str, Any]) -> Response:
+    """The scenes of your teams."""
+    actor = actor_in(request)
+    rows = Scene.objects.of(actor).live().filter(archived_at__isnull=not query["archived"])
+    if "team" in query:
+        rows = rows.filter(project__team=named("team", team_or_404, actor, query["team"]))
+    if "project" in query:
+        rows = rows.filter(project=named("project", project_or_404, actor, query["project"]))
+    if "tag" in query:
+        rows = rows.filter(tags__name__iexact=query["tag"])
+    shown = rows.select_related("author").prefetch_related("tags")
+    return page(request, shown, lambda row: _scene_json(row, request), by=query["ordering"])
 
 
-@api_view(["GET", "PATCH", "DELETE"])
-def scene(request: Request, id: UUID) -> Response:
-    """A scene; change its title, lesson, tags or place; or put it into the trash."""
-    found = scene_or_404(actor(request), id, Role.VIEWER if request.method == "GET" else Role.EDITOR)
-    user = actor(request).user
-    if request.method == "DELETE":
-        organising.trash([found], user)
-        return Response(status=HTTPStatus.NO_CONTENT)
-    if request.method == "PATCH":
-        values = checked(SceneSerializer, request)
-        target = _project(request, values["project"], Role.EDITOR) if "project" in values else None
-        if "tags" in values:
-            refusing(organising.tag, [found], values["tags"])
-        if "title" in values:
-            organising.rename(found, user, values["title"])
-        if "archived" in values:
-            organising.archive([found], user, into=values["archived"])
-        if target:
-            organising.move([found], user, target)
+@operation("scenes", takes=SceneGiven, shows=SceneShown, status=201)
+def scene_create(request: Request, values: dict[str, Any]) -> Response:
+    """Make a scene without a film; `POST scenes/{id}/revisions/` gives it its code."""
+    actor = actor_in(request)
+    project = named("project", project_or_404, actor, values["project"], Role.EDITOR)
+    tags = refusing(organising.check_tags, values.get("tags", []))
+    made = Scene.objects.create(project=project, title=values["title"], author=actor.user)
+    refusing(organising.tag, [made], tags)
+    return Response(_scene_json(made, request), status=HTTPStatus.CREATED)
+
+
+@operation("scenes", shows=SceneShown)
+def scene_read(request: Request, id: UUID) -> Response:
+    """A scene."""
+    return Response(_scene_json(scene_or_404(actor_in(request), id), request))
+
+
+@operation("scenes", takes=SceneEdited, is_partial=True, shows=SceneShown)
+def scene_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Change a scene's title, tags or lesson, or put it into the archive."""
+    actor = actor_in(request)
+    found = scene_or_404(actor, id, Role.EDITOR)
+    target = named("project", project_or_404, actor, values["project"], Role.EDITOR) if "project" in values else None
+    if "tags" in values:
+        refusing(organising.tag, [found], values["tags"])
+    if "title" in values:
+        organising.rename(found, actor.user, values["title"])
+    if "archived" in values:
+        organising.archive([found], actor.user, into=values["archived"])
+    if target:
+        organising.move([found], actor.user, target)
     return Response(_scene_json(found, request))
 
 
-@api_view(["POST"])
-def scenes_bulk(request: Request) -> Response:
+@operation("scenes", status=204)
+def scene_trash(request: Request, id: UUID) -> Response:
+    """Put a scene into the trash, for thirty days."""
+    actor = actor_in(request)
+    organising.trash([scene_or_404(actor, id, Role.EDITOR)], actor.user)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("scenes", takes=BulkGiven, shows=BulkDone)
+def scenes_bulk(request: Request, values: dict[str, Any]) -> Response:
     """Do the same to many scenes, all of them or none."""
-    wanted = checked(BulkSerializer, request)
-    chosen = scenes_or_404(actor(request), wanted["scenes"])
-    user = actor(request).user
-    match wanted["do"]:
+    actor = actor_in(request)
+    chosen, user = scenes_or_404(actor, values["scenes"]), actor.user
+    match values["do"]:
         case "move":
-            count = organising.move(chosen, user, _project(request, wanted.get("project", ""), Role.EDITOR))
+            count = organising.move(chosen, user, named("project", _project, request, values.get("project")))
         case "copy":
             count = len(refusing(copying.duplicate_scenes, chosen, user))
         case "tag":
-            refusing(organising.tag, chosen, wanted.get("tags", []), add=True)
+            refusing(organising.tag, chosen, values.get("tags", []), add=True)
             count = len(chosen)
         case "trash":
             count = organising.trash(chosen, user)
@@ -189,63 +195,66 @@ def scenes_bulk(request: Request) -> Response:
     return Response({"changed": count})
 
 
-@api_view(["POST"])
+@operation("scenes", shows=SceneShown, status=201)
 def scene_duplicate(request: Request, id: UUID) -> Response:
-    copy = refusing(copying.duplicate_scene, scene_or_404(actor(request), id, Role.EDITOR), actor(request).user)
+    """Copy a scene."""
+    actor = actor_in(request)
+    copy = refusing(copying.duplicate_scene, scene_or_404(actor, id, Role.EDITOR), actor.user)
     return Response(_scene_json(copy, request), status=HTTPStatus.CREATED)
 
 
-@api_view(["POST"])
+@operation("scenes", shows=SceneShown)
 def scene_restore(request: Request, id: UUID) -> Response:
-    organising.restore(trashed_scene_or_404(actor(request), id), actor(request).user)
-    return Response(_scene_json(scene_or_404(actor(request), id), request))
+    """Take a scene out of the trash."""
+    actor = actor_in(request)
+    organising.restore(trashed_scene_or_404(actor, id), actor.user)
+    return Response(_scene_json(scene_or_404(actor, id), request))
 
 
-@api_view(["GET", "POST"])
-def scene_links(request: Request, id: UUID) -> Response:
-    """The open links to a scene; or a new one: 201, with its `url` this once."""
-    found = scene_or_404(actor(request), id, Role.EDITOR)
-    if request.method == "GET":
-        return Response([_link_json(link) for link in found.share_links.open()])
-    wanted = checked(ShareSerializer, request)
-    link, token = refusing(
-        sharing.share, found, person(request), days=wanted.get("days"), password=wanted.get("password", "")
-    )
+@operation("scenes", shows=LinkShown, is_page=True)
+def link_list(request: Request, id: UUID) -> Response:
+    """The open links to a scene: editors."""
+    rows = scene_or_404(actor_in(request), id, Role.EDITOR).share_links.open()
+    return page(request, rows, _link_json)
+
+
+@operation("scenes", takes=LinkGiven, shows=LinkMade, status=201, for_account=True)
+def link_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Open a link to a scene. Its `url` is answered this once."""
+    found = scene_or_404(actor_in(request), id, Role.EDITOR)
+    wanted = {"days": values.get("days"), "password": values.get("password", "")}
+    link, token = refusing(sharing.share, found, person_in(request), **wanted)
     url = request.build_absolute_uri(reverse("shared", args=[token]))
     return Response(_link_json(link) | {"url": url}, status=HTTPStatus.CREATED)
 
 
-@api_view(["DELETE"])
-def link(request: Request, id: UUID) -> Response:
-    sharing.revoke(share_link_or_404(actor(request), id), person(request))
+@operation("scenes", status=204, for_account=True)
+def link_revoke(request: Request, id: UUID) -> Response:
+    """Take a link back: it leads nowhere any more, at once."""
+    sharing.revoke(share_link_or_404(actor_in(request), id), person_in(request))
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@api_view(["GET"])
+@operation("scenes", shows=TrashedShown, is_list=True)
 def trash_list(request: Request) -> Response:
-    """What lies in the trash of your teams, and since when."""
-    lessons = [_trashed_json(each, "project") for each in trash.lessons_in(actor(request))[:MOST_CHOSEN]]
-    alone = [_trashed_json(each, "scene") for each in trash.scenes_in(actor(request))[:MOST_CHOSEN]]
-    return Response(lessons + alone)
+    """What lies in the trash of your teams: at most 200 lessons and 200 scenes, the newest first."""
+    actor = actor_in(request)
+    lessons = [_trashed_json(each, "project") for each in trash.lessons_in(actor)[:MOST_CHOSEN]]
+    return Response(lessons + [_trashed_json(each, "scene") for each in trash.scenes_in(actor)[:MOST_CHOSEN]])
 
 
-@api_view(["GET"])
-def search_scenes(request: Request) -> Response:
-    """Scenes with the words of `?q=` (and `?team=`, `?tag=`), the best first; `snippet` is HTML with <mark>."""
-    words = request.query_params.get("q", "")
-    given = request.query_params.get("team")
-    team = _team(request, given, Role.VIEWER).pk if given else None
-    found = search.scenes(actor(request), words, team=team, tag=request.query_params.get("tag", ""))
-    pages = Pages()
-    shown: list[Scene] = pages.paginate_queryset(found.prefetch_related("tags"), request) or []
-    rows = [_scene_json(each.scene, request) | {"snippet": each.snippet} for each in search.with_snippets(shown, words)]
-    return pages.get_paginated_response(rows)
+@operation("scenes", asks=SearchQuery, shows=SceneFound, is_list=True)
+def scene_search(request: Request, query: dict[str, Any]) -> Response:
+    """The scenes with these words in title, prompts, captions or code, those that fit best first."""
+    actor = actor_in(request)
+    team = named("team", team_or_404, actor, query["team"]).pk if "team" in query else None
+    found = search.scenes(actor, query["q"], team=team, tag=query["tag"]).prefetch_related("tags")
+    shown = search.with_snippets(list(found[: query["most"]]), query["q"])
+    return Response([_scene_json(each.scene, request) | {"snippet": each.snippet} for each in shown])
 
 
-def _paged(request: Request, found: Any, as_json: Any) -> Response:
-    pages = Pages()
-    shown: list[Any] = pages.paginate_queryset(found, request) or []
-    return pages.get_paginated_response([as_json(each, request) for each in shown])
+def _project(request: Request, id: UUID | None) -> Project:
+    return project_or_404(actor_in(request), id or UUID(int=0), Role.EDITOR)
 
 
 def _project_json(project: Project, request: Request) -> dict[str, Any]:
@@ -257,6 +266,7 @@ def _project_json(project: Project, request: Request) -> dict[str, Any]:
         "unit": project.unit,
         "tags": [tag.name for tag in project.tags.all()],
         "is_archived": project.archived_at is not None,
+        "created_at": project.created_at.isoformat(),
         "updated_at": project.updated_at.isoformat(),
         "page_url": request.build_absolute_uri(reverse("lesson", args=[project.pk])),
     }
@@ -270,6 +280,7 @@ def _scene_json(scene: Scene, request: Request) -> dict[str, Any]:
         "author": scene.author.display_name if scene.author else None,
         "tags": [tag.name for tag in scene.tags.all()],
         "is_archived": scene.archived_at is not None,
+        "created_at": scene.created_at.isoformat(),
         "updated_at": scene.updated_at.isoformat(),
         "studio_url": request.build_absolute_uri(reverse("studio", args=[scene.pk])),
     }
@@ -289,17 +300,3 @@ def _link_json(link: ShareLink) -> dict[str, Any]:
 def _trashed_json(kept: Project | Scene, kind: str) -> dict[str, Any]:
     since = kept.deleted_at.isoformat() if kept.deleted_at else None
     return {"kind": kind, "id": str(kept.pk), "title": kept.title, "deleted_at": since}
-
-
-def _team(request: Request, id: UUID | str, needed: Role) -> Team:
-    try:
-        return team_or_404(actor(request), UUID(str(id)), needed)
-    except (Http404, ValueError):
-        raise exceptions.ValidationError({"team": [_("You have no team with this id.")]}) from None
-
-
-def _project(request: Request, id: UUID | str, needed: Role) -> Project:
-    try:
-        return project_or_404(actor(request), UUID(str(id)), needed)
-    except (Http404, ValueError):
-        raise exceptions.ValidationError({"project": [_("You have no project with this id.")]}) from None

@@ -45,7 +45,7 @@ async def clip_captions(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 async def _clip(request: HttpRequest, id: UUID) -> Clip:
-    return await sync_to_async(lambda: clip_or_404(actor_of(request), id))()
+    return await sync_to_async(lambda: clip_or_404(actor_of(request, "clips:read"), id))()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def asset_delete(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_safe
 async def asset_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """As an attachment: a browser shows it inside our pages only, never as a page of its own."""
-    asset = await sync_to_async(lambda: asset_or_404(actor_of(request), id))()
+    asset = await sync_to_async(lambda: asset_or_404(actor_of(request, "assets:read"), id))()
     return serve_asset(request, asset)
 
 

@@ -69,11 +69,12 @@ def browser_of(client: Client) -> Callable[[User], Client]:
 
 @pytest.fixture
 def script_of(db: None) -> Callable[[User], APIClient]:
-    """A script with somebody's API token."""
+    """A script with somebody's API token, which changes what it finds, whatever that is (`If-Match: *`)."""
 
     def with_token(user: User) -> APIClient:
         script = APIClient()
-        script.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiToken.objects.issue(user, 'test')}")
+        secret = ApiToken.objects.issue(user, "test")
+        script.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}", HTTP_IF_MATCH="*")
         return script
 
     return with_token

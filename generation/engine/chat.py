@@ -67,6 +67,8 @@ class Question:
     max_tokens: int
     seed: int = 0
     temperature: float = 0.2
+    top_p: float | None = None
+    """Below 1; None: all tokens."""
     schema: Mapping[str, Any] | None = None
     """JSON schema that the answer has to fit, where the server can see to it."""
 
@@ -145,6 +147,7 @@ async def _openai(server: Server, manner: Manner, question: Question, told: _Tol
             stream_options={"include_usage": True},
             max_tokens=question.max_tokens,
             temperature=question.temperature,
+            top_p=question.top_p,
             seed=question.seed,
             extra_body=_openai_constraint(manner, question.schema),
         )
@@ -182,7 +185,8 @@ async def _native(server: Server, manner: Manner, question: Question, told: _Tol
             stream=True,
             details=True,
             max_new_tokens=question.max_tokens,
-            temperature=question.temperature,
+            temperature=question.temperature or None,
+            top_p=question.top_p,
             seed=question.seed,
             return_full_text=False,
             stop=[CHATML_END],

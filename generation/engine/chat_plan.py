@@ -10,6 +10,7 @@ from typing import Any
 from generation.engine.chat import Message
 from generation.engine.chat_manner import Manner
 from generation.types import Brief, Plan, PlanStep
+from generation.wishes import PLAIN, Wishes, told
 
 REGIONS = ("STAGE", "LEFT_PANEL", "RIGHT_PANEL", "WIDE_PANEL", "SIDE_PANEL", "TITLE")
 MOST_STEPS = 8
@@ -61,12 +62,14 @@ class BrokenPlan(Exception):
 class PlanPrompt:
     """Asks for a plan; after a broken one, for that one mended."""
 
-    def __init__(self, brief: Brief, broken: tuple[str, str] | None) -> None:
+    def __init__(self, brief: Brief, broken: tuple[str, str] | None, wishes: Wishes = PLAIN) -> None:
         self._brief = brief
+        self._wishes = wishes
         self._broken = broken
 
     def messages(self, manner: Manner, room: int) -> tuple[Message, ...]:
-        conversation = [{"role": "system", "content": RULES}, {"role": "user", "content": self._brief.prompt}]
+        rules = "\n\n".join(filter(None, (RULES, told(self._wishes))))
+        conversation = [{"role": "system", "content": rules}, {"role": "user", "content": self._brief.prompt}]
         if self._broken:
             answer, fault = self._broken
             conversation += [

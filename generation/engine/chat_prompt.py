@@ -20,6 +20,7 @@ from generation.engine.chat_manner import Manner
 from generation.engine.chat_turns import CHARACTERS_A_TOKEN
 from generation.engine.steps import Step
 from generation.types import Brief, Engines, Example, Plan, Repair
+from generation.wishes import told
 
 MOST_EXAMPLES = 3
 MOST_SIGNATURES = 24
@@ -101,6 +102,7 @@ class Prompt:
         """The conversation in at most about `room` tokens; the rules, the request and a repair are always whole."""
         turns = [{"role": "user", "content": self._request()}, *self._repairing()]
         rules = f"{HOUSE_RULES}\n\nThe kit (lengths in Manim units, regions as x, y, width, height):\n{_kit()}"
+        rules = "\n\n".join(filter(None, (rules, told(self._engines.wishes))))
         left = int(room * CHARACTERS_A_TOKEN) - len(rules) - sum(len(turn["content"]) for turn in turns)
         signatures = "\n".join(self._signatures(int(left * SIGNATURE_SHARE)))
         if signatures:

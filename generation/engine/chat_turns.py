@@ -17,6 +17,7 @@ from generation.engine.chat_manner import Manner, manner
 from generation.engine.chat_memory import LocalMemory
 from generation.errors import EngineError, Fault, GenerationError
 from generation.types import Calling, Engines, Server, Token, Usage, Waiting
+from generation.wishes import Wishes
 
 ROUNDS = 6
 """Times that all servers are asked at most."""
@@ -95,9 +96,10 @@ class Turns:
     ) -> Ask:
         """One server's answer; without the schema if the server does not know what to do with one."""
         known = manner(server, self._memory)
-        room = min(server.max_tokens, max(LEAST_ANSWER, known.context // 2))
+        wishes = self._engines.wishes
+        room = min(server.max_tokens, max(LEAST_ANSWER, known.context // 2), wishes.max_tokens or server.max_tokens)
         messages = converse(known, known.context - room)
-        question = Question(messages, room, seed, schema=schema)
+        question = _as_wished(Question(messages, room, seed, schema=schema), wishes)
         place = self._place(server, known, question, purpose)
         if place and (kept := str(self._memory.get(place, ""))):
             yield _usage(server, known, purpose, "cached", End(is_whole=True), 0.0)
@@ -147,13 +149,19 @@ class Turns:
         if not self._engines.shelf:
             return ""
         asked = [dict(message) for message in question.messages if message["role"] != "system"]
-        whole = json.dumps([server.url, known.model, purpose, question.seed, asked])
+        whole = json.dumps([server.url, known.model, purpose, question.seed, asked, self._engines.wishes.as_json()])
         return f"engine-answer-{self._engines.shelf}-{hashlib.sha256(whole.encode()).hexdigest()}"
 
     def _rest(self, seconds: float) -> None:
         while seconds > 0 and not self._stop():
             self._pause(min(seconds, chat.LOOK_SECONDS))
             seconds -= chat.LOOK_SECONDS
+
+
+def _as_wished(question: Question, wishes: Wishes) -> Question:
+    if wishes.temperature is not None:
+        question = replace(question, temperature=wishes.temperature)
+    return replace(question, top_p=wishes.top_p) if wishes.top_p and wishes.top_p < 1 else question
 
 
 def reckon(messages: tuple[Message, ...]) -> int:

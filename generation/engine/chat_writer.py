@@ -52,7 +52,7 @@ class Writer:
         """A storyboard; a broken one is asked for once more, then writing goes on without."""
         broken: tuple[str, str] | None = None
         for _ in range(2):
-            prompt = chat_plan.PlanPrompt(brief, broken)
+            prompt = chat_plan.PlanPrompt(brief, broken, self._engines.wishes)
             answer = yield from _unseen(turns.ask(prompt.messages, "plan", seed=brief.seed, schema=chat_plan.SCHEMA))
             if answer is None:
                 return None

@@ -170,9 +170,9 @@ def test_the_api_invites_lists_takes_back_and_joins(cast: Cast, script_of: Scrip
     assert made["url"].startswith("http://testserver/join/")
     token = made["url"].rstrip("/").rpartition("/")[2]
     assert charlie.post(f"/api/v1/join/{token}/").json()["role"] == "commenter"
-    assert [row["uses"] for row in alice.get(address).json()] == [1]
+    assert [row["uses"] for row in alice.get(address).json()["results"]] == [1]
     assert alice.delete(f"/api/v1/invitations/{made['id']}/").status_code == 204
-    assert alice.get(address).json() == []
+    assert alice.get(address).json()["results"] == []
     late = User.objects.create_user("late@example.org")
     assert script_of(late).post(f"/api/v1/join/{token}/").status_code == 400
     assert AuditEntry.objects.filter(deed=Deed.INVITATION_REVOKED).count() == 1

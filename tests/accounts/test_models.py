@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from accounts.bearers import Refused, bearer_of
 from accounts.models import ApiToken, Membership, Role, User
 from tests.conftest import Cast
 
@@ -24,20 +25,22 @@ def test_a_role_that_does_not_exist_is_refused_by_the_database(cast: Cast) -> No
 
 def test_a_token_opens_its_owners_door_and_is_kept_as_a_hash_only(cast: Cast) -> None:
     secret = ApiToken.objects.issue(cast.bob, "script")
-    assert ApiToken.objects.bearer_of(secret) == cast.bob
-    assert ApiToken.objects.bearer_of(secret + "x") is None
+    assert bearer_of(secret, "127.0.0.1").user == cast.bob
+    with pytest.raises(Refused, match="token_invalid"):
+        bearer_of(secret + "x", "127.0.0.1")
     assert secret not in str(ApiToken.objects.values().get())
 
 
 def test_the_token_of_somebody_who_left_is_worth_nothing(cast: Cast) -> None:
     secret = ApiToken.objects.issue(cast.bob, "script")
     User.objects.filter(pk=cast.bob.pk).update(is_active=False)
-    assert ApiToken.objects.bearer_of(secret) is None
+    with pytest.raises(Refused, match="token_invalid"):
+        bearer_of(secret, "127.0.0.1")
 
 
 def test_the_token_command_prints_the_token_and_nothing_else(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("token", "Bob@example.org")
-    assert ApiToken.objects.bearer_of(capsys.readouterr().out.removesuffix("\n")) == cast.bob
+    assert bearer_of(capsys.readouterr().out.removesuffix("\n"), "127.0.0.1").user == cast.bob
 
 
 def test_the_token_command_says_who_is_missing(db: None) -> None:

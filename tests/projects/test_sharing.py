@@ -150,7 +150,7 @@ def test_the_api_opens_lists_and_takes_back_links(cast: Cast, scene: Scene, scri
     address = f"/api/v1/scenes/{scene.pk}/links/"
     made = bob.post(address, {"days": 3, "password": "open sesame"}).json()
     assert made["url"].startswith("http://testserver/s/")
-    assert [(row["id"], row["has_password"]) for row in bob.get(address).json()] == [(made["id"], True)]
+    assert [(row["id"], row["has_password"]) for row in bob.get(address).json()["results"]] == [(made["id"], True)]
     assert bob.delete(f"/api/v1/links/{made['id']}/").status_code == 204
-    assert bob.get(address).json() == []
+    assert bob.get(address).json()["results"] == []
     assert AuditEntry.objects.filter(deed__in=(Deed.LINK_SHARED, Deed.LINK_REVOKED)).count() == 2

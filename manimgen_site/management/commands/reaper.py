@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from redis.exceptions import RedisError
 
+from accounts.models import KeptAnswer
 from generation.tasks import reap
 from manimgen_site import standing
 from projects import trash
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             try:
                 reap()
                 trash.purge()
+                KeptAnswer.objects.forget_outlived()
                 standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)

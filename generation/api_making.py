@@ -1,0 +1,205 @@
+"""REST API v1: code that people wrote, blueprints, and what was used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, F, Sum
+from django.db.models.functions import TruncDate
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import team_or_404
+from accounts.actions import own_team
+from accounts.models import Role
+from accounts.rest.doors import actor_in, operation
+from accounts.rest.errors import Conflict, named
+from generation import actions, blueprints
+from generation.api import take_a_start
+from generation.api_shapes import AT, ID, GenerationShown, as_json
+from generation.blueprints import Blueprint
+from generation.errors import BadParameter
+from generation.models import ModelCall
+from generation.servers import spent_tokens
+from projects.access import scene_or_404
+
+LONGEST_CODE = 200_000
+"""Characters."""
+MOST_DAYS = 366
+
+
+class CodeGiven(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=LONGEST_CODE, trim_whitespace=False, help_text="One Manim file.")
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "code": "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.wait()\n"
+    }
+
+
+class BlueprintBrief(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    subject = serializers.CharField()
+    grades = serializers.ListField(child=serializers.IntegerField(), help_text="From and to.")
+    tags = serializers.ListField(child=serializers.CharField())
+    thumbnail_url = serializers.URLField()
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "id": "square_of_sum", "title": "The square of a sum", "subject": "algebra", "grades": [7, 10],
+        "summary": "Expands (a + b)² by cutting a square of side a + b into four pieces.", "tags": ["binomial"],
+        "thumbnail_url": "https://manimgen.example/blueprints/square_of_sum/thumbnail.png",
+    }  # fmt: skip
+
+
+class BlueprintShown(BlueprintBrief):
+    prompts = serializers.ListField(child=serializers.CharField(), help_text="Sentences that it fits.")
+    steps = serializers.ListField(child=serializers.CharField())
+    defaults = serializers.DictField(help_text="Of the parameters.")
+    parameters = serializers.DictField(help_text="Their JSON Schema.")
+
+    EXAMPLE = BlueprintBrief.EXAMPLE | {
+        "prompts": ["Expand (a+b)^2 with areas"], "steps": ["The square"], "defaults": {"first": "a"},
+        "parameters": {"type": "object", "properties": {"first": {"type": "string", "maxLength": 8}}},
+    }  # fmt: skip
+
+
+class ParametersGiven(serializers.Serializer[Any]):
+    parameters = serializers.DictField(default=dict, help_text="Those that shall not be as by default.")
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"parameters": {"first": "x", "second": "3"}}
+
+
+class SourceShown(serializers.Serializer[Any]):
+    blueprint = serializers.CharField()
+    scene_class = serializers.CharField()
+    parameters = serializers.DictField()
+    code = serializers.CharField(help_text="One self-contained Manim file.")
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "blueprint": "square_of_sum", "scene_class": "SquareOfSum", "parameters": {"first": "x", "second": "3"},
+        "code": "from manim import *\n…",
+    }  # fmt: skip
+
+
+class UsageQuery(serializers.Serializer[Any]):
+    team = serializers.UUIDField(required=False, help_text="One of yours; else your own.")
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=30)
+
+
+class UsageShown(serializers.Serializer[Any]):
+    """What a team used."""
+
+    team = serializers.UUIDField()
+    since = serializers.DateTimeField()
+    currency = serializers.CharField()
+    model_tokens = serializers.DictField(help_text="This month, of the operator's servers: `used` and `most`.")
+    days = serializers.ListField(child=serializers.DictField(), help_text="Day by day, those with calls of a model.")
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "team": ID, "since": AT, "currency": "€", "model_tokens": {"used": 5210, "most": 5_000_000},
+        "days": [{"day": "2026-09-01", "calls": 3, "tokens_in": 4100, "tokens_out": 900, "seconds": 9.4, "cost": 0.1}],
+    }  # fmt: skip
+
+
+class Occupied(Conflict):
+    default_detail = gettext_lazy("An engine is at work on this scene: stop it first, or wait until it has ended.")
+    default_code = "occupied"
+
+
+@operation("scenes", takes=CodeGiven, shows=GenerationShown, status=201, refusals={409: "occupied"})
+def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Give a scene new code: it is checked, kept as a revision, and drawn.
+
+    The answer is the generation that draws it. Code that the checks refuse is kept nowhere; `errors.code` says why.
+    """
+    actor = actor_in(request)
+    scene = scene_or_404(actor, id, Role.EDITOR)
+    take_a_start(request)
+    try:
+        made = actions.draw(scene, actor.user, values["code"])
+    except actions.Unfit as unfit:
+        told = [f"line {each.line}: {each.message} {each.hint}".strip() for each in unfit.problems if not each.fixed]
+        raise exceptions.ValidationError({"code": told}) from unfit
+    except actions.Occupied:
+        raise Occupied from None
+    return Response(as_json(made, request), status=HTTPStatus.CREATED)
+
+
+@operation("blueprints", shows=BlueprintBrief, is_list=True)
+def blueprint_list(request: Request) -> Response:
+    """The blueprints: scenes with parameters that always render."""
+    return Response([_brief(blueprint, request) for blueprint in blueprints.load()])
+
+
+@operation("blueprints", shows=BlueprintShown)
+def blueprint_read(request: Request, id: str) -> Response:
+    """A blueprint with the JSON Schema of its parameters."""
+    found = _blueprint(id)
+    body = _brief(found, request) | {"prompts": found.prompts, "steps": found.steps}
+    return Response(body | {"defaults": found.defaults, "parameters": found.schema()})
+
+
+@operation("blueprints", verb="read", takes=ParametersGiven, shows=SourceShown)
+def blueprint_source(request: Request, id: str, values: dict[str, Any]) -> Response:
+    """The source of a blueprint with these parameters: plain Manim, ready to run."""
+    found = _blueprint(id)
+    try:
+        source = found.source(values["parameters"])
+    except BadParameter as error:
+        told = {error.data["parameter"]: [error.data["message"]]}
+        raise exceptions.ValidationError({"parameters": told}) from error
+    body = {"blueprint": found.id, "scene_class": source.scene, "parameters": source.parameters, "code": source.code}
+    return Response(body)
+
+
+@operation("blueprints", media="image/png")
+def blueprint_thumbnail(request: Request, id: str) -> HttpResponseBase:
+    """A picture of a blueprint."""
+    return HttpResponse(_blueprint(id).thumbnail.read_bytes(), content_type="image/png")
+
+
+@operation("usage", asks=UsageQuery, shows=UsageShown)
+def usage_read(request: Request, query: dict[str, Any]) -> Response:
+    """What a team used of model servers, day by day."""
+    actor = actor_in(request)
+    team = named("team", team_or_404, actor, query["team"]) if "team" in query else None
+    team = team or own_team(actor, request._request.session)
+    since = timezone.now() - timedelta(days=query["days"])
+    since = since.replace(hour=0, minute=0, second=0, microsecond=0)
+    totals = {name: Sum(name) for name in ("tokens_in", "tokens_out", "seconds", "cost")}
+    calls = ModelCall.objects.of_team_since(team, since)
+    days: Any = (
+        calls.annotate(day=TruncDate("at")).values("day").annotate(calls=Count("pk"), **totals).order_by(F("day"))
+    )
+    return Response(
+        {
+            "team": str(team.pk),
+            "since": since.isoformat(),
+            "currency": settings.CURRENCY,
+            "model_tokens": {"used": spent_tokens(team), "most": team.plan.model_tokens},
+            "days": [row | {"day": row["day"].isoformat(), "cost": float(row["cost"])} for row in days],
+        }
+    )
+
+
+def _blueprint(id: str) -> Blueprint:
+    try:
+        return blueprints.get(id)
+    except KeyError:
+        raise Http404 from None
+
+
+def _brief(blueprint: Blueprint, request: Request) -> dict[str, Any]:
+    facts = ("id", "title", "summary", "subject", "grades", "tags")
+    address = request.build_absolute_uri(reverse("api_blueprint_thumbnail", args=[blueprint.id]))
+    return {name: getattr(blueprint, name) for name in facts} | {"thumbnail_url": address}

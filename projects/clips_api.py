@@ -1,0 +1,100 @@
+"""REST API v1: revisions and films, read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.rest.doors import actor_in, operation
+from accounts.rest.pages import page
+from projects.access import clip_or_404, scene_or_404
+from projects.api_shapes import ClipQuery, ClipShown, RevisionBrief, RevisionShown
+from projects.captions import webvtt
+from projects.media import serve
+from projects.models import Clip, Revision, Scene
+
+
+@operation("scenes", shows=RevisionBrief, is_page=True)
+def revision_list(request: Request, id: UUID) -> Response:
+    """The revisions of a scene, the newest first, without their code."""
+    rows = scene_or_404(actor_in(request), id).revisions.select_related("author").defer("code", "parameters")
+    return page(request, rows, revision_row, by="-number")
+
+
+@operation("scenes", shows=RevisionShown)
+def revision_read(request: Request, id: UUID, number: int) -> Response:
+    """A revision of a scene, with its code: one self-contained Manim file."""
+    scene = scene_or_404(actor_in(request), id)
+    return Response(revision_json(get_object_or_404(scene.revisions.select_related("author"), number=number)))
+
+
+@operation("clips", asks=ClipQuery, shows=ClipShown, is_page=True)
+def clip_list(request: Request, query: dict[str, Any]) -> Response:
+    """The films of your teams' scenes."""
+    scenes = Scene.objects.of(actor_in(request)).live()
+    rows = Clip.objects.filter(revision__scene__in=scenes).select_related("revision")
+    if "scene" in query:
+        rows = rows.filter(revision__scene=query["scene"])
+    if "revision" in query:
+        rows = rows.filter(revision=query["revision"])
+    return page(request, rows, lambda row: clip_json(row, request), by=query["ordering"])
+
+
+@operation("clips", shows=ClipShown)
+def clip_read(request: Request, id: UUID) -> Response:
+    """A film: what it shows when, and where its files are."""
+    return Response(clip_json(clip_or_404(actor_in(request), id), request))
+
+
+@operation("clips", media="video/mp4", refusals={416: "range_not_satisfiable"})
+def clip_video(request: Request, id: UUID) -> HttpResponseBase:
+    """The film itself; honours Range."""
+    return serve(request._request, clip_or_404(actor_in(request), id).video, "video/mp4")
+
+
+@operation("clips", media="image/png", refusals={416: "range_not_satisfiable"})
+def clip_poster(request: Request, id: UUID) -> HttpResponseBase:
+    """A picture of the film."""
+    return serve(request._request, clip_or_404(actor_in(request), id).poster, "image/png")
+
+
+@operation("clips", media="text/vtt")
+def clip_captions(request: Request, id: UUID) -> HttpResponse:
+    """The film's captions, as WebVTT."""
+    return HttpResponse(webvtt(clip_or_404(actor_in(request), id).captions), content_type="text/vtt; charset=utf-8")
+
+
+def revision_row(revision: Revision) -> dict[str, Any]:
+    return {
+        "id": str(revision.pk),
+        "scene": str(revision.scene_id),
+        "number": revision.number,
+        "engine": revision.engine,
+        "blueprint": revision.blueprint or None,
+        "origin": revision.origin,
+        "author": revision.author.display_name if revision.author else None,
+        "created_at": revision.created_at.isoformat(),
+    }
+
+
+def revision_json(revision: Revision) -> dict[str, Any]:
+    return revision_row(revision) | {"code": revision.code, "parameters": revision.parameters}
+
+
+def clip_json(clip: Clip, request: Request) -> dict[str, Any]:
+    facts = ("quality", "width", "height", "fps", "duration", "steps", "captions")
+    files = {"video_url": "api_clip_video", "poster_url": "api_clip_poster", "captions_url": "api_clip_captions"}
+    return {
+        "id": str(clip.pk),
+        "scene": str(clip.revision.scene_id),
+        "revision": str(clip.revision_id),
+        **{name: getattr(clip, name) for name in facts},
+        "created_at": clip.created_at.isoformat(),
+        **{name: request.build_absolute_uri(reverse(view, args=[clip.pk])) for name, view in files.items()},
+    }
