@@ -29,13 +29,13 @@ async function copyFont(name, sheets) {
 const editor = {
   "@codemirror/autocomplete": "acceptCompletion autocompletion closeBrackets closeBracketsKeymap completionKeymap",
   "@codemirror/commands": "defaultKeymap indentWithTab",
-  "@codemirror/lang-python": "pythonLanguage",
-  "@codemirror/language": "bracketMatching HighlightStyle indentOnInput indentUnit LanguageSupport syntaxHighlighting syntaxTree",
-  "@codemirror/lint": "forceLinting lintGutter lintKeymap linter setDiagnostics",
+  "@codemirror/lang-python": "python pythonLanguage",
+  "@codemirror/language": "bracketMatching HighlightStyle indentOnInput indentUnit syntaxHighlighting",
+  "@codemirror/lint": "linter lintGutter lintKeymap setDiagnostics",
   "@codemirror/search": "highlightSelectionMatches search searchKeymap",
-  "@codemirror/state": "Annotation Compartment EditorState Facet Prec RangeSet StateEffect StateField",
+  "@codemirror/state": "Compartment EditorState Prec RangeSet StateEffect StateField",
   "@codemirror/view":
-    "crosshairCursor Decoration drawSelection EditorView highlightActiveLine highlightActiveLineGutter highlightSpecialChars hoverTooltip keymap lineNumbers ViewPlugin WidgetType",
+    "Decoration drawSelection EditorView highlightActiveLine hoverTooltip keymap lineNumbers ViewPlugin WidgetType",
   "@lezer/highlight": "tags",
   "y-codemirror.next": "yCollab yUndoManagerKeymap",
   "y-websocket": "WebsocketProvider",
@@ -66,6 +66,10 @@ await writeFile(join(vendor, "fonts.css"), sheets.join("\n"))
 const htmx = join(modules, "htmx.org", "dist", "htmx.min.js")
 await copyFile(htmx, join(vendor, basename(htmx)))
 await copyFile(join(modules, "htmx.org", "LICENSE"), join(vendor, "htmx.LICENSE.txt"))
+const swagger = join(modules, "swagger-ui-dist")
+await copyFile(join(swagger, "swagger-ui-bundle.js"), join(vendor, "swagger.js"))
+await copyFile(join(swagger, "swagger-ui.css"), join(vendor, "swagger.css"))
+await copyFile(join(swagger, "LICENSE"), join(vendor, "swagger.LICENSE.txt"))
 const hls = join(modules, "hls.js")
 await copyFile(join(hls, "dist", "hls.light.min.mjs"), join(vendor, "hls.mjs"))
 await copyFile(join(hls, "LICENSE"), join(vendor, "hls.LICENSE.txt"))

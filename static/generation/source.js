@@ -1,4 +1,5 @@
-// The source beside the film: as it is written, with the checks' lines marked; folded away for those who want.
+// The source beside the film: as it is written, with the checks' lines marked; folded away for those who want. The
+// code editor takes its place when somebody opens it; only then is it loaded.
 
 import { element, part, put } from "./dom.js"
 import { highlight } from "../shared/python.js"
@@ -15,14 +16,18 @@ export class SourcePanel {
   #text = null
   #isWriting = false
   #address = ""
+  #editor = null
+  #onDraw
 
-  constructor(say) {
+  constructor(say, onDraw) {
     this.#say = say
+    this.#onDraw = onDraw
     this.#side.classList.toggle("is-folded", matchMedia(NARROW).matches)
     this.#fold.addEventListener("click", () => {
       this.#side.classList.toggle("is-folded")
       this.#label()
     })
+    part("edit").addEventListener("click", () => this.#edit())
     part("copy").addEventListener("click", (event) => this.#copy(event.target))
   }
 
@@ -42,8 +47,30 @@ export class SourcePanel {
   goTo(line) {
     this.#side.classList.remove("is-folded")
     this.#label()
+    if (this.#isEditing) return this.#editor.goTo(line)
     this.#code.querySelectorAll(".l")[line - 1]?.scrollIntoView({ block: "center" })
     this.#code.focus({ preventScroll: true })
+  }
+
+  get #isEditing() {
+    return this.#editor !== null && this.#side.classList.contains("is-editing")
+  }
+
+  async #edit() {
+    const isOpening = !this.#side.classList.contains("is-editing")
+    if (isOpening && !this.#editor) {
+      part("edit").disabled = true
+      const loaded = await import("../classrooms/editor.js").catch(() => null)
+      part("edit").disabled = false
+      if (!loaded) return put(part("announce"), this.#say("editor.failed"))
+      part("editor").hidden = false
+      this.#editor = new loaded.CodeEditor(part("editor"), { say: this.#say, onDraw: this.#onDraw })
+    }
+    this.#side.classList.toggle("is-editing", isOpening)
+    part("editor").hidden = !isOpening
+    if (isOpening) this.#side.classList.remove("is-folded")
+    this.#label()
+    if (isOpening) this.#editor.focus()
   }
 
   #write(text, isWriting) {
@@ -65,7 +92,10 @@ export class SourcePanel {
   #label() {
     const isOpen = !this.#side.classList.contains("is-folded")
     this.#fold.setAttribute("aria-expanded", String(isOpen))
-    this.#fold.hidden = !this.#text
+    const isEditing = this.#side.classList.contains("is-editing")
+    this.#fold.hidden = !this.#text || isEditing
+    part("edit").hidden = !this.#text || this.#isWriting
+    put(part("edit"), this.#say(isEditing ? "editor.close" : "editor.open"))
     put(this.#fold, isOpen ? this.#say("fold.hide") : this.#say("fold.show", { lines: this.lines }))
   }
 

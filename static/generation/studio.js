@@ -12,12 +12,13 @@ import { StudioView } from "./view.js"
 const main = document.querySelector("#main")
 const say = words()
 const film = new Player(document.querySelector("#player"))
-const view = new StudioView({ say, film, source: new SourcePanel(say) })
+const view = new StudioView({ say, film, source: new SourcePanel(say, watch) })
 const kept = document.querySelector("#clip")
-const hadEnded = "ended" in main.dataset // as the server drew it: no need to watch its making pass by again
+let hadEnded = "ended" in main.dataset // as the server drew it: no need to watch its making pass by again
 
-const state = begin()
+let state = begin()
 let isDue = false
+let leave = () => {}
 
 function show() {
   isDue = false
@@ -35,6 +36,26 @@ function onConnection(now) {
   const note = part("connection")
   note.hidden = now === "live"
   if (now === "gone") note.textContent = say("gone")
+}
+
+// Another film of this scene has been asked for: it takes this one's place.
+function watch(id) {
+  leave()
+  const before = main.dataset.generation
+  for (const name of ["socket", "stream", "film"]) {
+    if (main.dataset[name]) main.dataset[name] = main.dataset[name].replace(before, id)
+  }
+  for (const form of document.querySelectorAll("form[action]")) form.action = form.action.replace(before, id)
+  Object.assign(main.dataset, { generation: id, film: main.dataset.film ?? `/generations/${id}/film.m3u8` })
+  hadEnded = false
+  state = begin()
+  film.clear()
+  view.begin()
+  listen()
+}
+
+function listen() {
+  leave = follow({ socket: main.dataset.socket, stream: main.dataset.stream, onEvent, onConnection })
 }
 
 async function stop(event) {
@@ -56,7 +77,7 @@ if (kept) film.load(JSON.parse(kept.textContent))
 if (main.dataset.socket) {
   if (!hadEnded) view.show(state)
   part("stop")?.addEventListener("submit", stop)
-  follow({ socket: main.dataset.socket, stream: main.dataset.stream, onEvent, onConnection })
+  listen()
 }
 addEventListener("pageshow", (event) => {
   if (event.persisted && !isOver(state)) location.reload()

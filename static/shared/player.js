@@ -80,6 +80,17 @@ export class Player {
     this.#root.scrollIntoView({ block: "nearest" })
   }
 
+  /** Show nothing: another film is coming. */
+  clear() {
+    this.forget()
+    this.#clip = { duration: 0, steps: [], captions: [], video: "" }
+    this.#video.removeAttribute("src")
+    this.#video.removeAttribute("poster")
+    this.#video.load()
+    this.#part("wait").hidden = false
+    delete this.#root.dataset.begun
+  }
+
   /** Let go of a film that will not go on. */
   forget() {
     if (!this.#stream) return

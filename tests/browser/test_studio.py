@@ -41,6 +41,7 @@ LOOK = """() => {
     const main = document.querySelector("#main").cloneNode(true)
     for (const link of main.querySelectorAll("a[download]")) link.removeAttribute("href")
     for (const token of main.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove()
+    for (const editor of main.querySelectorAll("[data-nonce]")) delete editor.dataset.nonce
     return main.innerHTML
 }"""
 
