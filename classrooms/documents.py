@@ -136,6 +136,15 @@ def follow_revision(sender: type[Scene], scene: Scene, code: str, author: User |
     apply_text(scene, code, author)
 
 
+def keep_before(sender: type[Scene], scene: Scene, **signal: Any) -> None:
+    """The newest revision is about to be built upon: what people have typed since becomes the newest."""
+    newest = scene.revisions.last()
+    if newest is None or not Document.objects.filter(pk=scene.pk).exists():
+        return
+    if (typed := text_of(scene)) != newest.code:
+        keep_typed(scene, typed, _last_author(scene))
+
+
 def keep_typed(scene: Scene, code: str, author: User | None) -> Revision:
     """What people typed, as a revision."""
     return scene.add_revision(code=code, scene_class="", engine=BY_HAND, origin=Origin.EDIT, author=author)

@@ -11,20 +11,23 @@ from django.db import transaction
 from accounts import activity
 from accounts.activity import Verb
 from accounts.models import User
-from generation import assets, bell, events
+from generation import assets, bell, conversation, events, refining, writing
 from generation.checks import check
 from generation.engine import chat_plan
 from generation.engine.guard import personal
 from generation.errors import Refused
 from generation.events import Superseded
+from generation.messages import clip_message
 from generation.models import BY_HAND, Generation, Job, Kind, Status, TeamEngines
 from generation.types import Plan, Problem, Quality
 from generation.wishes import PLAIN, Wishes
-from projects.models import Origin, Project, Revision, Scene
+from projects.actions import keep_again
+from projects.models import Origin, Project, Revision, Scene, code_wanted
 
 TITLE_LENGTH = 120
 WISHED = ("engine", "quality", "seed", "server", "plan_first", "wishes")
 """What a retry asks for again."""
+RESTORED = ("code", "scene_class", "engine", "blueprint", "parameters")
 
 
 class Unfit(Exception):
@@ -37,6 +40,10 @@ class Unfit(Exception):
 
 class Occupied(Exception):
     """An engine is at work on the scene, and what it makes would be lost."""
+
+
+class Unmade(Exception):
+    """The scene has no code yet that could be changed."""
 
 
 def start(
@@ -78,11 +85,69 @@ def draw(scene: Scene, author: User | None, code: str) -> Generation:
         raise Unfit(verdict.problems)
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=scene.pk)
-        for running in scene.generations.active():
-            if running.engine != BY_HAND:
-                raise Occupied
-            cancel(running)
+        _make_way(scene)
         return _draw(scene, author, code)
+
+
+def refine(scene: Scene, author: User | None, change: str) -> Generation:
+    """Change the scene as it stands, as somebody says it; what comes of it is a revision. Raises Occupied, Unmade."""
+    details = tuple(personal.find(change))
+    with transaction.atomic():
+        Scene.objects.select_for_update().get(pk=scene.pk)
+        code_wanted.send(sender=Scene, scene=scene)
+        newest = scene.revisions.last()
+        if newest is None:
+            raise Unmade
+        if scene.generations.active().exists():
+            raise Occupied
+        last = scene.generations.order_by("-created_at").first()
+        wish = {name: getattr(last, name) for name in ("quality", "seed", "wishes")} if last else {"quality": "l"}
+        wish |= {"engine": "refine", "refines": newest, "change": personal.masked(change, details)}
+        generation = _begin(scene, author, last.prompt if last else scene.title, wish, details)
+        conversation.ask(generation)
+    return generation
+
+
+def accept(generation: Generation, author: User | None) -> bool:
+    """Keep what a model has changed, and draw it. False when it was not waiting any more."""
+    try:
+        with transaction.atomic():
+            fence = events.seize(generation.pk)
+            held = Generation.objects.active().filter(pk=generation.pk, fence=fence)
+            waiting = held.select_related("scene", "author", "refines").filter(held_at__isnull=False).first()
+            source = refining.proposed(waiting) if waiting else None
+            if waiting is None or source is None:
+                raise Superseded
+            waiting.author = author
+            revision = writing.keep(waiting, source)
+            held.update(held_at=None, proposal=None, revision=revision)
+            conversation.answer(waiting, source, revision)
+            events.append(generation.pk, fence, "accepted", {"revision": revision.number})
+            bell.ring_on_commit(Job.objects.create(generation=waiting, kind=Kind.RENDER))
+    except Superseded:
+        return False
+    return True
+
+
+def restore(scene: Scene, author: User | None, revision: Revision) -> Generation:
+    """Make an older revision the newest again, with its film if there is one; nothing in between is lost.
+
+    Raises Occupied.
+    """
+    with transaction.atomic():
+        Scene.objects.select_for_update().get(pk=scene.pk)
+        _make_way(scene)
+        facts = {name: getattr(revision, name) for name in RESTORED}
+        again = scene.add_revision(origin=Origin.RESTORE, author=author, **facts)
+        films = [keep_again(clip, again) for clip in revision.clips.order_by("created_at")]
+        generation = _draw_revision(scene, author, again)
+        if films:
+            events.append(generation.pk, generation.fence, "clip", clip_message(films[-1]))
+            events.move(generation.pk, generation.fence, Status.SUCCEEDED, clip=films[-1])
+        else:
+            bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+    generation.refresh_from_db()
+    return generation
 
 
 def retry(generation: Generation, author: User | None) -> Generation:
@@ -92,6 +157,8 @@ def retry(generation: Generation, author: User | None) -> Generation:
         running = generation.scene.generations.active().first()
         if not running and generation.engine == BY_HAND and generation.revision:
             return _draw(generation.scene, author, generation.revision.code)
+        if not running and generation.change:
+            return refine(generation.scene, author, generation.change)
         wish = {name: getattr(generation, name) for name in WISHED}
         return running or _begin(generation.scene, author, generation.prompt, wish)
 
@@ -102,7 +169,7 @@ def go_on(generation: Generation, plan: Plan) -> bool:
     try:
         with transaction.atomic():
             fence = events.seize(generation.pk)
-            held = Generation.objects.active().filter(pk=generation.pk, fence=fence, held_at__isnull=False)
+            held = Generation.objects.active().filter(pk=generation.pk, fence=fence, held_at__isnull=False, change="")
             if held.update(held_at=None, plan=chat_plan.as_json(plan)) != 1:
                 raise Superseded
             events.append(generation.pk, fence, "plan", asdict(plan))
@@ -122,12 +189,29 @@ def cancel(generation: Generation) -> bool:
     return True
 
 
-def _begin(scene: Scene, author: User | None, prompt: str, wish: Mapping[str, Any]) -> Generation:
-    """Personal data are taken out before anything is kept or sent; what then stands can be tried again."""
+def _make_way(scene: Scene) -> None:
+    """Stop a film of people's code that is being drawn. Raises Occupied where an engine is at work."""
+    for running in scene.generations.active():
+        if running.engine != BY_HAND:
+            raise Occupied
+        cancel(running)
+
+
+def _begin(
+    scene: Scene,
+    author: User | None,
+    prompt: str,
+    wish: Mapping[str, Any],
+    found: tuple[personal.Detail, ...] = (),
+) -> Generation:
+    """Personal data are taken out before anything is kept or sent; what then stands can be tried again.
+
+    `found`: what was taken out before.
+    """
     details = personal.find(prompt)
     prompt = personal.masked(prompt, details)
     wish, more = _without_details(wish)
-    details = (*details, *more)
+    details = (*found, *details, *more)
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     events.append(generation.pk, generation.fence, "status", {"status": Status.QUEUED.value})
     if details:
@@ -149,20 +233,25 @@ def _without_details(wish: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[
 
 
 def _draw(scene: Scene, author: User | None, code: str) -> Generation:
+    """Draw code that people wrote."""
+    generation = _draw_revision(scene, author, _as_revision(scene, author, code))
+    bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+    generation.refresh_from_db()
+    return generation
+
+
+def _draw_revision(scene: Scene, author: User | None, revision: Revision) -> Generation:
     """A generation that has its code already, and waits to be drawn."""
     last = scene.generations.order_by("-created_at").first()
     prompt, seed, wishes = (last.prompt, last.seed, last.wishes) if last else (scene.title, 0, None)
-    revision = _as_revision(scene, author, code)
     wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision, "wishes": wishes}
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     id, fence = generation.pk, generation.fence
     events.append(id, fence, "status", {"status": Status.QUEUED.value})
     events.move(id, fence, Status.PLANNING)
-    events.append(id, fence, "source", {"title": scene.title, "code": code})
+    events.append(id, fence, "source", {"title": scene.title, "code": revision.code})
     events.move(id, fence, Status.CHECKING)
     events.append(id, fence, "verdict", {"ok": True, "problems": [], "doubts": [], "diff": ""})
-    bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
-    generation.refresh_from_db()
     return generation
 
 

@@ -32,6 +32,8 @@ class Rank(IntEnum):
 
 def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = None) -> None:
     """Remember a version that failed if none so far came further; of two alike, the newer."""
+    if run.generation.change:
+        return  # a change that fails leaves the scene as it was
     seconds = _seconds_drawn(run) if revision_id else 0.0
     if not seconds and not _compiles(source.code):
         return

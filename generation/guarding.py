@@ -35,11 +35,22 @@ NOTED_EVERY = 300
 def admit(run: Run) -> str:
     """The prompt as an engine may see it. Raises Refused. A plan that a teacher has changed is weighed too."""
     generation = run.generation
+    if generation.change:
+        return _admit_change(run)
     judgement = _judge(run, generation.prompt)
     if instructions := Wishes.of(generation.wishes).instructions:
         _judge(run, instructions, is_request=False)
     for shown in judge_words((0, text) for text in _texts(generation.plan)):
         raise Refused(shown.verdict, kinds=shown.details)
+    return judgement.text
+
+
+def _admit_change(run: Run) -> str:
+    """A wish about a scene is no request of its own ("slower"); a guard model weighs it with what it is about."""
+    generation = run.generation
+    judgement = _judge(run, generation.change, is_request=False)
+    if settings.GUARD.servers:
+        _judge(run, f"{generation.prompt}\n{generation.change}")
     return judgement.text
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import User
+from generation.conversation import Message
 from generation.servers import ModelCall, ModelServer, TeamEngines
 from generation.types import Quality
 from projects.models import Clip, Revision, Scene
 
-__all__ = ["ModelCall", "ModelServer", "TeamEngines"]
+__all__ = ["Message", "ModelCall", "ModelServer", "TeamEngines"]
 
 FINDING = "finding-"
 """How the names of pictures begin that show what can't be read."""
@@ -53,6 +54,12 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
 
+    def on_stage(self) -> Self:
+        """Those whose film a scene shows: a change that led to nothing, or to nothing yet, leaves the one before."""
+        is_change = ~models.Q(change="")
+        came_to_nothing = models.Q(revision=None) | models.Q(status__in=(Status.FAILED, Status.CANCELLED))
+        return self.exclude(is_change & came_to_nothing)
+
     def forgotten(self) -> Self:
         """Active ones for which no job is open, which should not be."""
         open_jobs = Job.objects.filter(generation=models.OuterRef("pk")).exclude(state=State.DONE)
@@ -86,7 +93,13 @@ class Generation(models.Model):
     plan = models.JSONField(null=True)
     """The storyboard that is kept to, as engine.chat_plan reads it."""
     held_at = models.DateTimeField(null=True)
-    """Since when the plan waits for the teacher."""
+    """Since when the plan, or the proposal, waits for the teacher."""
+    refines = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+    """The revision that shall be changed, where no new scene is made."""
+    change = models.TextField(blank=True, db_default="")
+    """What shall be different about it, in somebody's words; `prompt` stays what the scene is for."""
+    proposal = models.JSONField(null=True)
+    """A model's changed source that waits to be accepted, as types.Source has it."""
     best = models.JSONField(null=True)
     """The best version so far that failed, as generation.best keeps it."""
     revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -109,7 +122,7 @@ class Generation(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether its plan waits for the teacher."""
+        """Whether its plan, or its proposal, waits for the teacher."""
         return self.held_at is not None and self.status in ACTIVE
 
     @property

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation import assets, best, findings, guarding, pieces, security, typesetting, writing
+from generation import assets, best, findings, guarding, pieces, refining, security, typesetting, writing
 from generation.checks import maths
 from generation.errors import Fault, GenerationError
 from generation.messages import clip_message, render_message
@@ -52,8 +52,8 @@ def write(run: Run, repair: Repair | None = None) -> None:
         reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
     with transaction.atomic():
-        revision = writing.keep(run.generation, source)
-        run.hand_over(Kind.RENDER, revision=revision)
+        if revision := refining.keep(run, source):  # else a model's change waits to be accepted
+            run.hand_over(Kind.RENDER, revision=revision)
 
 
 def draw(run: Run) -> None:
@@ -132,7 +132,7 @@ def _repair(
     """Ask the engine to mend its source, or give up with `error`."""
     if source.blueprint:  # a ready scene: the fault is ours, and asking again would change nothing
         raise GenerationError(error.id, Fault.SYSTEM, **error.data)
-    if source.engine == BY_HAND:
+    if BY_HAND in (source.engine, run.generation.engine):
         raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
     attempt = run.generation.repairs + 1

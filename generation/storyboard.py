@@ -90,7 +90,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
     """GET: the form of a plan that waits, a fragment for the studio. POST: write it, by what stands in the form."""
     generation = generation_or_404(actor_of(request), id, Role.EDITOR)
     if request.method != "POST":
-        if not generation.is_held:
+        if not (generation.is_held and generation.plan):
             raise Http404
         return render(request, "generation/storyboard.html", {"generation": generation} | unbound(generation))
     form, steps = PlanForm(request.POST), Steps(request.POST, prefix="steps")

@@ -43,6 +43,19 @@ class Brief:
     seed: int = 0
     plan: Plan | None = None
     """The plan to keep to, if the teacher has seen one."""
+    base: Base | None = None
+    """The scene that shall be changed; None: a new one is wanted."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scene that is there, and what shall be different."""
+
+    source: Source
+    change: str
+    """In the teacher's words."""
+    seconds: float = 0.0
+    """Of its film; 0: there is none."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,8 @@ class Source:
     engine: str
     blueprint: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    remark: str = ""
+    """What the engine says to the teacher about a change that it made."""
 
 
 @dataclass(frozen=True)

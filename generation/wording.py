@@ -56,6 +56,8 @@ WORDS: Mapping[str, Words] = {
         "{message}",
         gettext_lazy("Change it in your sentence and try again."),
     ),
+    "change_unknown": (gettext_lazy("This can't be changed by words here"), "{reason}", ""),
+    "change_nothing": (gettext_lazy("Nothing to change"), "{reason}", ""),
     "verdict_refused": (
         gettext_lazy("The written scene has mistakes"),
         gettext_lazy("The checks found problems that the engine could not mend; they are listed beside the code."),
@@ -211,9 +213,19 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
             if settings.ENGINES.servers
             else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
         )
+    if problem["id"] == "change_unknown":
+        answer |= {"hint": _change_hint(data), "examples": data.get("examples", [])}
     if best := data.get("best"):
         answer["best"] = best | {"text": best_words(best)}
     return answer | {key: data[key] for key in ("parameter", "line") if data.get(key)}
+
+
+def _change_hint(data: Mapping[str, Any]) -> str:
+    """What can be changed all the same, where no model server is connected."""
+    if data.get("examples"):
+        told = get_text_list([f"“{example}”" for example in data["examples"]], _("or"))
+        return _("Say for example %(examples)s.") % {"examples": told}
+    return _("Change the code in the editor beside the film. With a model server connected, words do it too.")
 
 
 def best_words(best: Mapping[str, Any]) -> str:

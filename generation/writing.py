@@ -16,6 +16,7 @@ from generation.run import Run
 from generation.servers import ModelServer, TeamEngines, is_spent
 from generation.signatures import likely
 from generation.types import (
+    Base,
     Brief,
     Calling,
     Engines,
@@ -43,10 +44,8 @@ def source(run: Run, repair: Repair | None) -> Source | None:
     """Let the engine plan and write; say what it does as it does it. None when the plan waits for the teacher."""
     generation = run.generation
     run.move(Status.REPAIRING if repair else Status.PLANNING)
-    prompt = guarding.admit(run)
+    brief = _brief(generation, guarding.admit(run))
     engines = engines_for(generation)
-    plan = chat_plan.from_json(generation.plan) if generation.plan else None
-    brief = Brief(prompt, generation.engine, Quality(generation.quality), generation.seed, plan)
     try:
         for piece in choice.named(brief.engine, engines).write(brief, repair, run.stop):
             match piece:
@@ -55,9 +54,10 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                 case Token():
                     run.writing(piece.text)
                 case Source():
-                    piece = replace(piece, code=painted(piece.code, engines.wishes.theme))
-                    run.say("source", title=piece.title, code=piece.code)
-                    return piece
+                    theme = "" if brief.base else engines.wishes.theme  # a change has painted what it made
+                    source = replace(piece, code=painted(piece.code, theme))
+                    run.say("source", title=source.title, code=source.code)
+                    return source
                 case Usage():
                     run.spend(piece)
                 case Calling() | Waiting():
@@ -68,6 +68,21 @@ def source(run: Run, repair: Repair | None) -> Source | None:
         raise
     run.check()
     raise GenerationError("no_source", Fault.MODEL)
+
+
+def _brief(generation: Generation, said: str) -> Brief:
+    """What the engine is asked: `said` is the prompt, or the change, as it may see it."""
+    plan = chat_plan.from_json(generation.plan) if generation.plan else None
+    brief = Brief(said, generation.engine, Quality(generation.quality), generation.seed, plan)
+    if not generation.change:
+        return brief
+    if generation.refines is None:
+        raise GenerationError("change_unknown", Fault.USER, reason="The scene that was to be changed is gone.")
+    source = source_of(generation.refines)
+    if Wishes.of(generation.wishes).theme == "light" and "stage" not in source.parameters:
+        source = replace(source, parameters={**source.parameters, "stage": "light"})
+    film = generation.refines.clips.order_by("created_at").last()
+    return replace(brief, prompt=generation.prompt, base=Base(source, said, film.duration if film else 0.0))
 
 
 def step_of(repair: Repair) -> str:
@@ -129,9 +144,13 @@ def _team(generation: Generation) -> Any:
 
 def _accepted(generation: Generation) -> tuple[Example, ...]:
     """Scenes of the team that a model wrote, that became a film, and that the team has kept, the newest first."""
-    kept = Generation.objects.filter(
-        scene__project__team=_team(generation), status=Status.SUCCEEDED, revision__engine="chat"
-    ).exclude(scene=generation.scene)
+    kept = (
+        Generation.objects.filter(
+            scene__project__team=_team(generation), status=Status.SUCCEEDED, revision__engine="chat"
+        )
+        .exclude(scene=generation.scene)
+        .filter(change="")
+    )
     rows = kept.order_by("-created_at").values_list("prompt", "revision__code")[:MOST_OWN_EXAMPLES]
     return tuple(Example(prompt, code) for prompt, code in rows if len(code) <= LONGEST_EXAMPLE)
 

@@ -23,6 +23,8 @@ __all__ = ["SceneText", "ShareLink"]
 
 code_coming = Signal()
 """News upwards: `scene` is about to get a revision with this `code` by this `author`; its row is locked."""
+code_wanted = Signal()
+"""News upwards: the newest revision of `scene` is about to be built upon; its row is locked."""
 
 
 class Subject(models.TextChoices):

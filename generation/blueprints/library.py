@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
@@ -28,8 +28,10 @@ SUBJECTS = (
 )  # fmt: skip
 KEYS: dict[str, type] = {
     "title": str, "summary": str, "subject": str, "grades": list, "tags": list, "prompts": list, "off_prompts": list,
-    "parameters": dict,
+    "parameters": dict, "colours": dict,
 }  # fmt: skip
+ROLES = ("STAGE_COLOR", "INK", "MUTED", "PRIMARY", "HIGHLIGHT", "SECOND", "THIRD", "FOURTH", "WARNING")
+"""The kit's colours."""
 
 
 _one_reader = Lock()
@@ -53,11 +55,20 @@ class Blueprint:
     off_prompts: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     folder: Path
+    colours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A role of the kit's colours -> what is drawn in it, in words; the first names it."""
 
     @property
     def scene(self) -> str:
         """The name of its Scene class."""
         return "".join(part.capitalize() for part in self.id.split("_"))
+
+    def role_of(self, noun: str) -> str:
+        """The role that a noun of `colours` names; KeyError where none does."""
+        for role, nouns in self.colours.items():
+            if noun in nouns:
+                return role
+        raise KeyError(noun)
 
     @property
     def thumbnail(self) -> Path:
@@ -165,6 +176,7 @@ def _blueprint(folder: Path) -> Blueprint:
         off_prompts=tuple(table["off_prompts"]),
         parameters=parameters,
         folder=folder,
+        colours={role: tuple(nouns) for role, nouns in table["colours"].items()},
     )
     _check_files(blueprint)
     return blueprint
@@ -176,6 +188,7 @@ def _table(file: Path) -> dict[str, Any]:
     except (OSError, tomllib.TOMLDecodeError) as problem:
         raise MalformedBlueprint(f"{file}: {problem}") from None
     table.setdefault("parameters", {})
+    table.setdefault("colours", {})
     for key, kind in KEYS.items():
         if not isinstance(table.get(key), kind) or (kind is not dict and not table[key]):
             raise MalformedBlueprint(f"{file}: {key}: must be a {kind.__name__} that is not empty")
@@ -186,6 +199,8 @@ def _table(file: Path) -> dict[str, Any]:
     grades = table["grades"]
     if len(grades) != 2 or not all(isinstance(grade, int) for grade in grades) or not 0 <= grades[0] <= grades[1] <= 16:
         raise MalformedBlueprint(f"{file}: grades: must be [lowest, highest], from 0 to 16")
+    if unknown := table["colours"].keys() - set(ROLES):
+        raise MalformedBlueprint(f"{file}: colours.{min(unknown)}: must be one of {', '.join(ROLES)}")
     for key in ("tags", "prompts", "off_prompts"):
         if not all(isinstance(item, str) and item.strip() for item in table[key]):
             raise MalformedBlueprint(f"{file}: {key}: must be texts")

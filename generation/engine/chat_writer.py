@@ -39,7 +39,7 @@ class Writer:
         prompt = chat_prompt.Prompt(self._engines, brief, plan, repair)
         answer = yield from turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed)
         if answer:
-            yield _source(answer, brief, plan)
+            yield written(answer, brief, plan)
 
     def _mend(self, turns: Turns, brief: Brief, repair: Repair, step: Step) -> Generator[Output, None, Source | None]:
         """The source with this step mended and all others as they were; None when the answer holds no such step."""
@@ -78,7 +78,7 @@ def _unseen(asking: Ask) -> Ask:
     return answer
 
 
-def _source(answer: Answer, brief: Brief, plan: Plan | None) -> Source:
+def written(answer: Answer, brief: Brief, plan: Plan | None) -> Source:
     """The file inside the answer. The checks judge it; here it only has to be there."""
     fenced = FENCE.findall(answer.text)
     code = max(fenced, key=len) if fenced else answer.text

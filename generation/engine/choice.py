@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from generation.engine.chat_writer import Writer
 from generation.engine.composer import Composer
+from generation.engine.refiner import Refiner
 from generation.errors import Fault, GenerationError, NoBlueprintFits
 from generation.types import Brief, Engine, Engines, Output, Repair
 
@@ -42,4 +43,6 @@ def named(name: str, engines: Engines) -> Engine:
             return Composer()
         case "chat":
             return Writer(engines)
+        case "refine":
+            return Refiner(engines)
     raise GenerationError("engine_unknown", Fault.USER, engine=name)
