@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
 from generation.models import FINDING, Generation, Piece
+from generation.render.reuse.store import Animations
 from generation.run import Run
 
 TARGET_SECONDS = 4
 """The renderer cuts longer animations; the playlist must name one length for all its life."""
 FORGET_AT_ONCE = 500
+
+
+@cache
+def animations() -> Animations:
+    """What films leave of their animations, for the next film of the same scene."""
+    return Animations(settings.DATA_DIR / "cache" / "animations", settings.ANIMATION_CACHE_MB * 2**20)
 
 
 def keep(run: Run, event: Mapping[str, Any]) -> None:

@@ -63,12 +63,15 @@ def draw(run: Run) -> None:
     assert revision is not None, "a render job is made together with its revision"
     job = replace(run.render_job(revision), aspect=Wishes.of(generation.wishes).aspect)
     run.move(Status.RENDERING)
-    if drawn := Clip.objects.filter(key=identity.clip_key(job)).first():
+    if drawn := Clip.objects.filter(key__in=identity.clip_keys(job)).first():
         with transaction.atomic():
             findings.tell_again(run, drawn)
             return _deliver(run, keep_again(drawn, revision))
     with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:
-        for event in render(job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop):
+        known = pieces.animations()
+        for event in render(
+            job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop, animations=known
+        ):
             match event["event"]:
                 case "done":
                     _finish(run, job, revision, event)
@@ -99,7 +102,7 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
             video=Path(film["video"]),
             poster=Path(film["poster"]),
             quality=job.quality.value,
-            key=identity.clip_key(job),
+            key=identity.clip_key(job, was_helped=film.get("helped", False)),
             **facts,
         )
         flaws = findings.serious(run, revision)

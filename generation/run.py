@@ -69,7 +69,9 @@ class Run:
         )
         quality = Quality(self.generation.quality)
         kept = assets.of(revision)
-        return RenderJob(revision.code, revision.scene_class, quality, self.generation.seed, limits, kept)
+        scene = str(revision.scene_id)  # who may write it may decide what its films show
+        seed = self.generation.seed
+        return RenderJob(revision.code, revision.scene_class, quality, seed, limits, kept, namespace=scene)
 
     def say(self, kind: str, **data: Any) -> None:
         """Append an event."""

@@ -329,6 +329,8 @@ class RenderJob:
     """One of ASPECTS. The frame keeps Manim's height of 8 units."""
     transparent: bool = False
     """Without a background: QuickTime Animation, and VP9 for browsers."""
+    namespace: str = ""
+    """Films with the same one may show each other's animations; empty: nothing is kept. The job never sees it."""
 
     @property
     def is_still(self) -> bool:

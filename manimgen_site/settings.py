@@ -256,6 +256,7 @@ ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
 SECURITY_ALERT_AFTER = env.int("SECURITY_ALERT_AFTER", default=5)
 
 # Making films
+ANIMATION_CACHE_MB = env.int("ANIMATION_CACHE_MB", default=1024)
 RENDER_SOCKET = Path(env.str("RENDER_SOCKET", default=str(DATA_DIR / "run" / "render.sock")))
 ENGINES = model_servers.engines(env)
 GUARD = model_servers.guard(env)

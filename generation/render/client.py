@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from generation.render import inspection, parcel, reports, results
 from generation.render.arrivals import STILL, Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
+from generation.render.reuse.store import Animations, Told, is_wanted
 from generation.types import Limits, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
@@ -23,6 +24,7 @@ WEB_VIDEO, MASTER = "film.webm", "film.mov"
 """What it leaves instead of the one video when that is transparent."""
 
 _TICK = 0.05
+_TRIES_WITH_KNOWLEDGE = 2
 _GRACE_SECONDS = 15.0
 """How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
 
@@ -36,26 +38,47 @@ def render(
     *,
     socket: Path,
     stop: Callable[[], bool] = lambda: False,
+    animations: Animations | None = None,
 ) -> Generator[Event]:
     """Render into the folder `out`; yields events, the last of which is always `done` or `failed`.
 
     `contents` are open files, one for each of the job's assets.
 
+    `animations` are what earlier films of the job's namespace left: what is known of them is not drawn again. The last
+    event of a film tells whether it was `helped` by them.
+
     `stop` is asked at least every 100 ms. Dropping the iterator ends the job, too. Raises nothing of its own.
     """
-    try:
-        run = _Run(job, contents, socket)
-    except (OSError, Hangup) as error:
-        yield _failed("render_unavailable", f"The render server does not answer: {error}.")
-        return
-    arrivals = Arrivals(out, job.limits.file_bytes)
-    try:
-        for event in run.events(stop):
-            if brought := arrivals.bring(event, run.folder):
-                yield brought
-        yield run.outcome(out)
-    finally:
-        run.close()
+    arrivals, told = Arrivals(out, job.limits.file_bytes), Told()
+    store = animations if animations and is_wanted(job) else None
+    for known in _knowledge(job, store):
+        try:
+            run = _Run(job, contents, socket, known)
+        except (OSError, Hangup) as error:
+            yield _failed("render_unavailable", f"The render server does not answer: {error}.")
+            return
+        told.begin()
+        try:
+            for event in run.events(stop):
+                if (new := told.news(event)) and (brought := arrivals.bring(new, run.folder)):
+                    yield brought
+            outcome = run.outcome(out)
+            if store and run.folder is not None:
+                store.keep(job, run.folder)
+        finally:
+            run.close()
+        if outcome.get("error") != "misjudged":
+            yield outcome | ({"helped": True} if known and outcome["event"] == "done" else {})
+            return
+    yield _failed("render_crashed", "The render went astray.")
+
+
+def _knowledge(job: RenderJob, store: Animations | None) -> Iterator[bytes | None]:
+    """What to give the job, and what when it went astray with that: at last nothing."""
+    if store is not None:
+        for _ in range(_TRIES_WITH_KNOWLEDGE):
+            yield store.recall(job)
+    yield None
 
 
 def ping(socket: Path) -> Event:
@@ -75,7 +98,7 @@ def _failed(error: str, message: str, line: int | None = None) -> Event:
 class _Run:
     """One job at the server: three streams to listen to, and how it ended."""
 
-    def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path) -> None:
+    def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path, known: bytes | None) -> None:
         self._limits: Limits = job.limits
         self._is_transparent = job.transparent
         self._wants_still, self._wants_layout = job.is_still, job.layout
@@ -86,7 +109,7 @@ class _Run:
         """The job's own folder, open."""
         file: int | None = None
         try:
-            file = parcel.pack(job, contents)
+            file = parcel.pack(job, contents, known)
             request = {"op": "render", "limits": asdict(job.limits), "files": ["job", "events", "log"]}
             self._server.send(request, [file, self._events.write_end, self._log.write_end])
         except BaseException:

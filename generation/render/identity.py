@@ -20,8 +20,11 @@ _SECONDS = 10.0
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts/opentype")
 
 
-def clip_key(job: RenderJob) -> str:
-    """A hash of all that decides the film: source, files, what is wanted of them, Manim, TeX, fonts. 64 hex digits."""
+def clip_key(job: RenderJob, *, was_helped: bool = False) -> str:
+    """A hash of all that decides the film: source, files, what is wanted of them, Manim, TeX, fonts. 64 hex digits.
+
+    A film that `was_helped` by earlier ones of its namespace can be no truer than they were: it is found there only.
+    """
     parts: list[Any] = [
         _REVISION,
         job.code,
@@ -34,8 +37,14 @@ def clip_key(job: RenderJob) -> str:
         job.seed,
         *versions().values(),
     ]
+    parts += [job.namespace] if was_helped else []
     parts += [f"{asset.name} {asset.sha256}" for asset in job.assets]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def clip_keys(job: RenderJob) -> tuple[str, str]:
+    """Under which this very film may be found."""
+    return clip_key(job), clip_key(job, was_helped=True)
 
 
 @cache

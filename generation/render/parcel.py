@@ -19,15 +19,22 @@ FOLDER = "assets"
 _CHUNK = 1 << 20
 
 
-def pack(job: RenderJob, contents: Sequence[BinaryIO] = ()) -> int:
-    """A descriptor at the start of the parcel. `contents` are open files, one for each of the job's assets."""
+def pack(job: RenderJob, contents: Sequence[BinaryIO] = (), known: bytes | None = None) -> int:
+    """A descriptor at the start of the parcel. `contents` are open files, one for each of the job's assets.
+
+    `known` is what earlier films of the scene left; None when this one is to leave nothing.
+    """
     sizes = [os.fstat(content.fileno()).st_size for content in contents]
     parcel = os.memfd_create("job")
     try:
         with open(os.dup(parcel), "wb") as file:
-            file.write(json.dumps({**asdict(job), "sizes": sizes}).encode() + b"\n")
+            fields = asdict(job) | {"sizes": sizes, "known": None if known is None else len(known)}
+            del fields["namespace"]
+            file.write(json.dumps(fields).encode() + b"\n")
             for content in contents:
+                content.seek(0)
                 shutil.copyfileobj(content, file, _CHUNK)
+            file.write(known or b"")
         os.lseek(parcel, 0, os.SEEK_SET)
     except BaseException:
         os.close(parcel)
@@ -44,6 +51,8 @@ def unpack(parcel: BinaryIO, folder: Path) -> Mapping[str, Any]:
         (folder / FOLDER).mkdir()
         for name, size in zip(assets, sizes, strict=True):
             _take(parcel, folder / FOLDER / name, size)
+    if fields.get("known") is not None:
+        fields["known"] = parcel.read(fields["known"])
     return fields
 
 

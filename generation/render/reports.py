@@ -17,7 +17,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 
 SCENE_ERRORS = frozenset(
     ("no_scene", "scene_not_found", "step_not_found", "several_scenes", "nothing_played", "scene_error", "latex_error",
-     "film_too_long", "render_memory", "render_limit", "file_missing")
+     "film_too_long", "render_memory", "render_limit", "file_missing", "misjudged")
 )  # fmt: skip
 """The errors that a job itself may report; the others are found from outside."""
 

@@ -14,6 +14,7 @@ _BEGINNINGS = {
     ".mov": (4, (b"ftyp",)),
     ".webm": (0, (b"\x1a\x45\xdf\xa3",)),
     ".m4s": (4, (b"styp", b"sidx", b"moof")),
+    ".pack": (0, (b"manimgen animati",)),
     ".png": (0, (b"\x89PNG\r\n\x1a\n",)),
 }
 """By the suffix of our name: an offset, and the bytes of which one must stand there."""

@@ -29,6 +29,9 @@ from generation.render.film import Audience, Film, FilmTooLong, Mark, Totals
 from generation.render.layout import survey
 from generation.render.layout.beside import Beside
 from generation.render.progress import Progress
+from generation.render.reuse.film import KnownFilm
+from generation.render.reuse.memory import Memory, Misjudged, can_follow
+from generation.render.reuse.pack import Pack
 from generation.render.segments import Segmenter
 from generation.render.takings import POSTER, VIDEO
 from generation.render.tex import scan
@@ -56,14 +59,18 @@ def run(job_file: int, events: int, folder: Path) -> int:
     tell = _Teller(events)
     try:
         with open(job_file, "rb") as file:
-            job = _read(parcel.unpack(file, folder))
+            fields = parcel.unpack(file, folder)
+        job = _read(fields)
         fonts.register(folder / parcel.FOLDER)
         _settle(folder, job)
         if job.layout:
             result = _measure(job, folder, tell)
         else:
-            result = _draw_still(job, folder) if job.is_still else _render(job, folder, tell)
+            result = _draw_still(job, folder) if job.is_still else _render(job, folder, tell, fields["known"])
         tell(event="done", **result)
+    except Misjudged:
+        tell(event="failed", error="misjudged", message="An animation was not what it was before.", line=None)
+        return 1
     except BaseException as error:  # noqa: BLE001  also what scenes raise to end the program
         fault = explain(error)
         told = {"error": fault.error, "message": fault.message, "line": fault.line, "step": fault.step}
@@ -133,7 +140,7 @@ def _direct_output(folder: Path, job: RenderJob) -> None:
     config.from_animation_number, config.upto_animation_number = 0, -1
 
 
-def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
+def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) -> dict[str, Any]:
     ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder, job)
@@ -170,14 +177,17 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
         before_animation=forecast.check,
     )
     sys.setswitchinterval(_SECONDS_BETWEEN_THREADS)
+    film: Film | None = None
     try:
         scene = scene_class()
-        film = Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+        film = _film(job, scene, audience, known)
         witness.watch(scene)
         _draw(film, folder)
     finally:
         forecast.end()
         segmenter.finish()
+        if isinstance(film, KnownFilm):
+            film.remember(folder)
     facts = takings.keep(film, folder)
     if facts is None:
         raise _nothing_played(scene_class)
@@ -187,10 +197,21 @@ def _render(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     return facts
 
 
+def _film(job: RenderJob, scene: Scene, audience: Audience, known: bytes | None) -> Film:
+    if known is not None and can_follow(job.code):
+        return KnownFilm(scene, job.limits.film_seconds, audience, _painters(), memory=Memory(Pack(known)))
+    return Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+
+
 def _draw(film: Film, folder: Path) -> None:
-    """Raises SceneFault, which has the step where it happened and, when something was drawn, the facts about that."""
+    """Raises SceneFault, which has the step where it happened and, when something was drawn, the facts about that.
+
+    Raises Misjudged when the film has to be begun anew.
+    """
     try:
         film.scene.render()
+    except Misjudged:
+        raise
     except BaseException as error:
         fault = explain(error)
         fault.step = film.marks[-1].name if film.marks else None

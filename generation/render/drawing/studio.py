@@ -28,6 +28,8 @@ class Reel:
 
     path: Path
     spec: VideoEncoderSpec
+    is_known: bool = False
+    """Whether it was drawn before: its frames only count."""
     frames: int = 0
     """Painted and encoded so far."""
     ends_animation: bool = False
@@ -76,8 +78,8 @@ class Studio:
         """The partial films that are complete, up to the first that is not."""
         return [(reel.path, reel.frames) for reel in self._reels[: self._told] if reel.frames]
 
-    def open(self, path: Path, spec: VideoEncoderSpec) -> Reel:
-        reel = Reel(path, spec)
+    def open(self, path: Path, spec: VideoEncoderSpec, is_known: bool = False) -> Reel:
+        reel = Reel(path, spec, is_known)
         with self._change:
             self._reels.append(reel)
             self._change.notify_all()
@@ -150,17 +152,19 @@ class Studio:
             pixels = canvas.show(frame)
             if not self._has_picture:
                 self._look_for_picture(reel, pixels)
-            film = film or encoder(reel.path, reel.spec)
-            film.write(pixels, repeat)
+            if not reel.is_known:
+                film = film or encoder(reel.path, reel.spec)
+                film.write(pixels, repeat)
             with self._change:
                 reel.frames += repeat
                 self._held -= _size(frame)
                 self._change.notify_all()
             with self._telling:
                 self._listener.on_frames(repeat)
-        if film and pixels is not None:
+        if film:
             film.finish()
-            reel.last = pixels.copy() if reel.ends_animation else None
+        if pixels is not None and reel.ends_animation:
+            reel.last = pixels.copy()
         reel.is_done = True
 
     def _take_frame(self, reel: Reel) -> tuple[Pixels | Picture, int] | None:

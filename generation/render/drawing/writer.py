@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,29 +17,33 @@ _FIRST_SECONDS, _SECONDS = 0.5, 4.0
 
 
 class StudioWriter(SceneFileWriter):
-    """Calls `before_segment` when an animation is about to be drawn, and `before_end` when all of them are known."""
+    """Calls `before_segment` when an animation is about to be drawn, and `before_end` when all of them are known.
+
+    `before_segment` says whether it is to be drawn: what is known may be shown instead.
+    """
 
     def __init__(
         self,
         settings: Any,
         painters: int,
         listener: Listener,
-        before_segment: Callable[[], None],
+        before_segment: Callable[[], bool],
         before_end: Callable[[], None],
     ) -> None:
         self._before_segment, self._before_end = before_segment, before_end
         self._reel: Reel | None = None
         self._frames_in_reel = 0
         self._reels = 0
+        self.partials: list[Path] = []
+        """Of the newest animation."""
         self.is_web_ready = False
         """Whether the film as it is made has its index in front."""
         self.studio = Studio(painters, listener)
         super().__init__(settings)
 
     def begin_animation(self, allow_write: bool = False, *, animation_index: int, file_path: Any = None) -> None:
-        if allow_write:
-            self._before_segment()
-        if allow_write and self.output_spec.is_video:
+        self.partials = []
+        if allow_write and self._before_segment() and self.output_spec.is_video:
             self._open()
 
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
@@ -79,12 +83,26 @@ class StudioWriter(SceneFileWriter):
         self.final_file_path = self.movie_file_path
         self.is_web_ready = True
 
+    def show(self, films: Sequence[memoryview], frames: Sequence[int], last: Any) -> None:
+        """An animation that was drawn before: its partial films, how many frames they have, and its last picture."""
+        assert self.video_encoder is not None
+        for film, length in zip(films, frames, strict=True):
+            path = self._next_path()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(film)
+            reel = self.studio.open(path, self.video_encoder, is_known=True)
+            self.studio.add(reel, last, length)
+            self.studio.seal(reel, ends_animation=len(self.partials) == len(films))
+
     def _open(self) -> None:
         assert self.video_encoder is not None
-        self._reels += 1
         self._frames_in_reel = 0
-        path = Path(self.output_plan.segment_path(f"part_{self._reels:05}"))
-        self._reel = self.studio.open(path, self.video_encoder)
+        self._reel = self.studio.open(self._next_path(), self.video_encoder)
+
+    def _next_path(self) -> Path:
+        self._reels += 1
+        self.partials.append(Path(self.output_plan.segment_path(f"part_{self._reels:05}")))
+        return self.partials[-1]
 
     def _most_frames(self) -> int:
         assert self.video_encoder is not None
