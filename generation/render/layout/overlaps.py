@@ -165,16 +165,15 @@ def has_halo(words: Words) -> bool:
 
 def text_out_of_its_shape(seen: Sight) -> Iterator[Flaw]:
     """A text in the middle of a shape that is too small for it."""
-    for words in seen.words:
+    frames = [shape for shape in seen.shapes if isinstance(shape.mobject, Polygram | Circle) and shape.is_visible]
+    for words in (words for words in seen.words if words.opacity >= VISIBLE):
         width, height = boxes.sizes(words.box)
-        for shape in seen.shapes:
-            if not isinstance(shape.mobject, Polygram | Circle) or isinstance(shape.mobject, ArrowTip):
-                continue
+        for shape in frames:
             across, up = boxes.sizes(shape.box)
-            off = np.abs(boxes.middle(words.box) - boxes.middle(shape.box))
-            if words.opacity < VISIBLE or up < 0.9 * height or across < 0.2 * width or not shape.is_visible:
+            if up < 0.9 * height or not 0.2 * width <= across < width - 2 * _TOUCH or isinstance(shape.mobject, ArrowTip):
                 continue
-            if np.any(off > 0.15 * np.array([across, up])) or width <= across + 2 * _TOUCH:
+            off = np.abs(boxes.middle(words.box) - boxes.middle(shape.box))
+            if np.any(off > 0.15 * np.array([across, up])):
                 continue
             yield _too_wide(words, shape, across / width)
             break

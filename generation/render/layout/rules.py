@@ -114,7 +114,7 @@ def _may_be_cut(seen: Sight, shape: Shape, cut: float) -> bool:
 
 def _sticking_out(seen: Sight, thing: Seen, cut: Floats, lost: str = "") -> Flaw:
     size, room = boxes.sizes(thing.box), boxes.sizes(seen.frame) - 0.6
-    scale = float(np.min(room / size))
+    scale = float(np.min(room / np.maximum(size, 1e-6)))
     way = direction(*cut)
     far = float(np.abs(cut).max()) + 0.3
 

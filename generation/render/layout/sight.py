@@ -97,7 +97,7 @@ class Words(Seen):
     size: float
     """As a font size of Manim's, whatever the text was scaled by and however near the camera is."""
 
-    @property
+    @cached_property
     def opacity(self) -> float:
         return float(np.median(self.paints[:, 3]))
 
@@ -153,9 +153,14 @@ class Sight:
     is_deep: bool
     """Seen by a camera in space."""
 
-    @property
+    @cached_property
     def frame(self) -> Floats:
         return np.array([-self.half_width, -HEIGHT / 2, self.half_width, HEIGHT / 2])
+
+    @cached_property
+    def fills(self) -> list[Shape]:
+        """What is painted with a colour of its own, the lowest first."""
+        return sorted((shape for shape in self.shapes if shape.fill[3] > 0.02), key=lambda shape: shape.order)
 
 
 def _inside(polygon: Floats, points: Floats) -> Any:
@@ -171,8 +176,8 @@ def _inside(polygon: Floats, points: Floats) -> Any:
 def ground_below(sight: Sight, point: Floats, order: float) -> Floats | None:
     """The colour right below something drawn in this order at this point; None where a picture lies there."""
     colour = sight.ground
-    for shape in sorted(sight.shapes, key=lambda shape: shape.order):
-        if shape.order < order and shape.fill[3] > 0.02 and shape.covers(point[None])[0]:
+    for shape in sight.fills:
+        if shape.order < order and shape.covers(point[None])[0]:
             if isinstance(shape.mobject, AbstractImageMobject):
                 return None
             colour = colours.over(colour, shape.fill)
