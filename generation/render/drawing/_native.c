@@ -30,6 +30,7 @@
 #include "planes.h"
 #include "copies.h"
 #include "extents.h"
+#include "glyphs.h"
 
 /* The inner product of two triples, with or without fused multiplication and addition. */
 static PyObject *inner_product(PyObject *Py_UNUSED(module), PyObject *arguments) {
@@ -50,6 +51,7 @@ static PyMethodDef functions[] = {
     {"extreme", extreme, METH_VARARGS, NULL},
     {"mix", mix, METH_VARARGS, NULL},
     {"copy_mobject", copy_mobject, METH_VARARGS, NULL},
+    {"outline", outline, METH_VARARGS, NULL},
     {"prepare_copies", prepare_copies, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -27,7 +27,7 @@ from manim import CairoRenderer, Scene, config
 from manim.scene.scene_file_writer import SceneFileWriter
 
 from generation.render import runner, source
-from generation.render.drawing import encoding, native, stepping, studio, writer
+from generation.render.drawing import encoding, glyphs, native, stepping, studio, writer
 from generation.render.drawing.sketches import Picture
 from generation.render.film import Audience, Film, Rehearsal
 from generation.render.sharing import share_paths
@@ -81,6 +81,7 @@ def plainly(scene: Scene) -> list[str]:
 def by_us(scene: Scene) -> list[str]:
     """The frames as our painters paint them, and our shortcuts step them."""
     stepping.install()
+    glyphs.install()
     vars(studio)["encoder"] = Hashes
     setattr(writer.StudioWriter, "combine_to_movie", lambda self: None)  # noqa: B010
     film = Film(scene, 600.0, Audience(), painters=2)

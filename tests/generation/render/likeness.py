@@ -45,6 +45,7 @@ from manim import (
     VMobject,
     always_redraw,
 )  # fmt: skip
+from svgelements import Path  # type: ignore[import-untyped]
 
 from generation.render.drawing import native, stepping
 from generation.render.sharing import share_paths
@@ -101,7 +102,7 @@ def mobjects() -> list[Mobject]:
 _COUNT = len(mobjects())
 
 
-def _walked(thing: Any, seen: dict[int, tuple[int, Any]]) -> Iterator[Any]:
+def walked(thing: Any, seen: dict[int, tuple[int, Any]]) -> Iterator[Any]:
     """What a thing is made of, in an order of its own; what was met before is told by when that was."""
     if isinstance(thing, (int, float, str, type(None), np.number)):
         yield type(thing), np.float64(thing).tobytes() if isinstance(thing, (float, np.number)) else thing
@@ -110,28 +111,37 @@ def _walked(thing: Any, seen: dict[int, tuple[int, Any]]) -> Iterator[Any]:
         yield "as before", seen[id(thing)][0]
         return
     seen[id(thing)] = len(seen), thing  # kept alive: no other thing shall get its id
-    yield type(thing)
+    yield Path if isinstance(thing, Path) else type(thing)
     if isinstance(thing, np.ndarray) and thing.dtype != object:
         yield thing.dtype, thing.shape, thing.tobytes()
     elif isinstance(thing, (list, tuple, np.ndarray)):
         for member in thing:
-            yield from _walked(member, seen)
+            yield from walked(member, seen)
     elif isinstance(thing, dict):
         for key, value in thing.items():
-            yield from _walked(key, seen)
-            yield from _walked(value, seen)
+            yield from walked(key, seen)
+            yield from walked(value, seen)
     elif hasattr(thing, "__dict__") and not callable(thing):
-        yield from _walked({key: value for key, value in vars(thing).items() if key != "original_id"}, seen)
+        yield from walked(_held(thing), seen)
     elif callable(thing):
         yield getattr(thing, "__qualname__", None)
-        yield from _walked(getattr(thing, "__self__", None), seen)
+        yield from walked(getattr(thing, "__self__", None), seen)
+
+
+def _held(thing: Any) -> dict[str, Any]:
+    """By name, what makes a thing what it is. A glyph's path reads itself when it is first asked."""
+    if isinstance(thing, Path):
+        segments = [(type(segment).__name__, *(point and (point.x, point.y) for point in segment)) for segment in thing]
+        looks = [str(thing.fill), str(thing.stroke), thing.stroke_width, repr(thing.transform)]
+        return {"segments": segments, "values": thing.values, "looks": looks}
+    return {key: value for key, value in vars(thing).items() if key != "original_id"}
 
 
 def _told(work: Callable[[], Any]) -> Any:
     """The outcome of some work, an error among them, as something that can be compared."""
     try:
         with np.errstate(all="ignore"):
-            return list(_walked(work(), {}))
+            return list(walked(work(), {}))
     except Exception as error:  # noqa: BLE001  whatever Manim raises
         return type(error)
 
