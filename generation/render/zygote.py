@@ -29,7 +29,7 @@ from PIL import Image
 
 from generation.render import access_times, kernel, probe, runner, watch
 from generation.render.channel import Channel, Hangup, close_all
-from generation.render.drawing import stepping
+from generation.render.drawing import glyphs, stepping
 from generation.render.reuse import state
 from generation.render.sharing import share_paths
 from generation.render.tex import client as formulas
@@ -254,6 +254,7 @@ def main() -> None:
     wall = Wall(frozenset(map(Layer, sys.argv[2:])))
     share_paths()
     stepping.install()
+    glyphs.install()
     state.remember_manim()
     access_times.leave_alone()
     formulas.install()
