@@ -165,12 +165,13 @@ def has_halo(words: Words) -> bool:
 
 def text_out_of_its_shape(seen: Sight) -> Iterator[Flaw]:
     """A text in the middle of a shape that is too small for it."""
-    frames = [shape for shape in seen.shapes if isinstance(shape.mobject, Polygram | Circle) and shape.is_visible]
+    shapes = [shape for shape in seen.shapes if isinstance(shape.mobject, Polygram | Circle) and shape.is_visible]
+    frames = [shape for shape in shapes if not isinstance(shape.mobject, ArrowTip)]
     for words in (words for words in seen.words if words.opacity >= VISIBLE):
         width, height = boxes.sizes(words.box)
         for shape in frames:
             across, up = boxes.sizes(shape.box)
-            if up < 0.9 * height or not 0.2 * width <= across < width - 2 * _TOUCH or isinstance(shape.mobject, ArrowTip):
+            if up < 0.9 * height or not 0.2 * width <= across < width - 2 * _TOUCH:
                 continue
             off = np.abs(boxes.middle(words.box) - boxes.middle(shape.box))
             if np.any(off > 0.15 * np.array([across, up])):
