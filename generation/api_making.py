@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -24,9 +25,11 @@ from accounts.models import Role
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import Conflict, named
 from generation import actions, blueprints
-from generation.api import take_a_start
+from generation.access import generation_or_404
+from generation.api import NotHeld, take_a_start
 from generation.api_shapes import AT, ID, GenerationShown, as_json
 from generation.blueprints import Blueprint
+from generation.conversation import LONGEST
 from generation.errors import BadParameter
 from generation.models import ModelCall
 from generation.servers import spent_tokens
@@ -43,6 +46,12 @@ class CodeGiven(serializers.Serializer[Any]):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "code": "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.wait()\n"
     }
+
+
+class ChangeGiven(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=LONGEST, help_text="What shall be different.")
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"text": "make the curve green"}
 
 
 class BlueprintBrief(serializers.Serializer[Any]):
@@ -116,6 +125,11 @@ class Occupied(Conflict):
     default_code = "occupied"
 
 
+class Unmade(Conflict):
+    default_detail = gettext_lazy("This scene has no code yet that could be changed.")
+    default_code = "unmade"
+
+
 @operation("scenes", takes=CodeGiven, shows=GenerationShown, status=201, refusals={409: "occupied"})
 def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Give a scene new code: it is checked, kept as a revision, and drawn.
@@ -130,6 +144,45 @@ def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Respo
     except actions.Unfit as unfit:
         told = [f"line {each.line}: {each.message} {each.hint}".strip() for each in unfit.problems if not each.fixed]
         raise exceptions.ValidationError({"code": told}) from unfit
+    except actions.Occupied:
+        raise Occupied from None
+    return Response(as_json(made, request), status=HTTPStatus.CREATED)
+
+
+@operation("scenes", takes=ChangeGiven, shows=GenerationShown, status=201, refusals={409: "occupied"})
+def scene_refine(request: Request, id: UUID, values: dict[str, Any]) -> Response:
+    """Change a scene by words.
+
+    The answer is the generation that carries it out. A ready scene changes by its parameters; what a model has changed
+    waits (`is_held`, `proposal`) until it is accepted, or the generation cancelled.
+    """
+    actor = actor_in(request)
+    scene = scene_or_404(actor, id, Role.EDITOR)
+    take_a_start(request)
+    try:
+        return Response(as_json(actions.refine(scene, actor.user, values["text"]), request), status=HTTPStatus.CREATED)
+    except actions.Occupied:
+        raise Occupied from None
+    except actions.Unmade:
+        raise Unmade from None
+
+
+@operation("generations", shows=GenerationShown, refusals={409: "not_held"})
+def generation_accept(request: Request, id: UUID) -> Response:
+    """Keep what a model has changed, and draw it."""
+    actor = actor_in(request)
+    if not actions.accept(generation_or_404(actor, id, Role.EDITOR), actor.user):
+        raise NotHeld
+    return Response(as_json(generation_or_404(actor, id), request))
+
+
+@operation("scenes", shows=GenerationShown, status=201, refusals={409: "occupied"})
+def revision_restore(request: Request, id: UUID, number: int) -> Response:
+    """Make a revision the newest again, with its film if it has one; nothing in between is lost."""
+    actor = actor_in(request)
+    scene = scene_or_404(actor, id, Role.EDITOR)
+    try:
+        made = actions.restore(scene, actor.user, get_object_or_404(scene.revisions, number=number))
     except actions.Occupied:
         raise Occupied from None
     return Response(as_json(made, request), status=HTTPStatus.CREATED)

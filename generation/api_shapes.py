@@ -16,6 +16,7 @@ from generation.engine import choice
 from generation.forms import MAX_PROMPT
 from generation.messages import clip_message, usage_message
 from generation.models import Generation, ModelServer, Status
+from generation.refining import diff_of
 from generation.types import ASPECTS, Quality
 from generation.wishes import MOST_INSTRUCTIONS, THEMES, Wishes, misfits
 from generation.wording import problem_words
@@ -126,7 +127,9 @@ class GenerationShown(GenerationBrief):
     seed = serializers.IntegerField()
     wishes = serializers.DictField(help_text="The parameters that were given for the model.")
     plan = serializers.DictField(allow_null=True, help_text="A model's storyboard.")
-    is_held = serializers.BooleanField(help_text="Whether the plan waits for you.")
+    is_held = serializers.BooleanField(help_text="Whether the plan, or the proposal, waits for you.")
+    change = serializers.CharField(help_text="What was to be different, where a scene was changed by words.")
+    proposal = serializers.CharField(help_text="What a model would change, as a unified diff; empty: nothing waits.")
     usage = serializers.DictField()
     blueprint = serializers.CharField(allow_null=True)
     parameters = serializers.DictField(allow_null=True)
@@ -139,7 +142,8 @@ class GenerationShown(GenerationBrief):
     studio_url = serializers.URLField()
 
     EXAMPLE = GenerationBrief.EXAMPLE | {
-        "seed": 0, "wishes": {}, "plan": None, "is_held": False, "blueprint": "function_plot",
+        "seed": 0, "wishes": {}, "plan": None, "is_held": False, "change": "",
+        "proposal": "", "blueprint": "function_plot",
         "usage": {"tokens_in": 0, "tokens_out": 0, "seconds": 0.0, "cost": 0.0, "currency": "€", "calls": []},
         "parameters": {"formula": "x^2"}, "code": "from manim import *\n…", "film_url": None, "problem": None,
         "clip": {"id": OTHER_ID, "duration": 12.5, "video": f"https://manimgen.example/clips/{OTHER_ID}/video.mp4"},
@@ -197,6 +201,8 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "wishes": generation.wishes or {},
         "plan": generation.plan,
         "is_held": generation.is_held,
+        "change": generation.change,
+        "proposal": diff_of(generation),
         "usage": usage_message(generation),
         "blueprint": revision.blueprint or None if revision else None,
         "parameters": revision.parameters if revision else None,

@@ -18,7 +18,7 @@ def tell_again(
     sender: type[Scene], scene: Scene, copy: Scene, revision: Revision, user: User | None, **signal: Any
 ) -> None:
     """Give the copy an ended generation, with the events that the studio and the API replay."""
-    model = scene.generations.order_by("-created_at").first()
+    model = scene.generations.filter(change="").order_by("-created_at").first()
     if model is None:
         return
     clip = revision.clips.order_by("-created_at").first()

@@ -65,7 +65,7 @@ def lesson_context(project: Project, page: str | None, *, archived: bool = False
 
 def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:
     """Scenes with the state of their newest generation, in two queries."""
-    newest = Generation.objects.filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
+    newest = Generation.objects.on_stage().filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
     shown = list(scenes.select_related("project", "author").annotate(newest=Subquery(newest)))
     generations = Generation.objects.select_related("clip").in_bulk([scene.newest for scene in shown if scene.newest])
     return [_card(scene, generations.get(scene.newest)) for scene in shown]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation import engines, storyboard, views
+from generation import engines, revisions, storyboard, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -9,6 +9,12 @@ urlpatterns = [
     path("lessons/", views.lessons, name="lessons"),
     path("lessons/<uuid:id>/", views.lesson, name="lesson"),
     path("scenes/<uuid:id>/", views.studio, name="studio"),
+    path("scenes/<uuid:id>/refine/", revisions.refine, name="refine"),
+    path("scenes/<uuid:id>/history/", revisions.history, name="history"),
+    path("scenes/<uuid:id>/compare/", revisions.compare, name="compare"),
+    path("scenes/<uuid:id>/revisions/<int:number>/restore/", revisions.restore, name="restore"),
+    path("scenes/<uuid:id>/revisions/<int:number>/branch/", revisions.branch_copy, name="branch_copy"),
+    path("generations/<uuid:id>/accept/", revisions.accept, name="accept"),
     path("generations/<uuid:id>/cancel/", views.cancel, name="cancel"),
     path("generations/<uuid:id>/retry/", views.retry, name="retry"),
     path("generations/<uuid:id>/plan/", storyboard.plan, name="plan"),

@@ -20,6 +20,7 @@ from accounts.models import Role
 from generation import actions, blueprints, pieces
 from generation.access import generation_or_404
 from generation.forms import StartForm, editable_projects
+from generation.history import history_context
 from generation.home import home_context, lesson_context, lessons_context
 from generation.messages import clip_message
 from generation.models import Generation, Piece, Status
@@ -91,17 +92,19 @@ def lesson(request: HttpRequest, id: UUID) -> HttpResponse:
 def studio(request: HttpRequest, id: UUID) -> HttpResponse:
     actor = actor_of(request)
     scene = scene_or_404(actor, id)
-    newest = scene.generations.select_related("clip", "revision", "author").order_by("-created_at").first()
+    shown = scene.generations.on_stage().select_related("clip", "revision", "author")
+    newest = shown.order_by("-created_at").first()
     role = role_in(actor, scene.project.team)
+    can_edit = role is not None and role.covers(Role.EDITOR)
     context = {
         "scene": scene,
         "generation": newest,
         "revision": newest.revision if newest else None,
         "clip": clip_message(newest.clip) if newest and newest.clip else None,
         "has_film": newest is not None and (not newest.has_ended or newest.pieces.exists()),
-        "can_edit": role is not None and role.covers(Role.EDITOR),
+        "can_edit": can_edit,
         "currency": settings.CURRENCY,
-    }
+    } | history_context(scene, actor, can_edit=can_edit)
     context |= unbound(newest) if newest else {}
     return render(request, "generation/studio.html", context)
 

@@ -30,6 +30,15 @@ def duplicate_scene(scene: Scene, user: User | None, project: Project | None = N
     return copy
 
 
+def branch(revision: Revision, user: User | None, project: Project) -> Scene:
+    """A new scene in the lesson, with this revision and its films as its first."""
+    scene = revision.scene
+    with transaction.atomic():
+        copy = _copy_of(revision, scene, user, project, _copy_title(scene.title))
+        tell(copy, user, Verb.COPIED)
+    return copy
+
+
 def duplicate_scenes(scenes: list[Scene], user: User | None) -> list[Scene]:
     """Copies of all of them, or of none."""
     with transaction.atomic():
@@ -61,12 +70,14 @@ def duplicate_project(project: Project, user: User | None) -> Project:
 
 def _copy(scene: Scene, user: User | None, project: Project, title: str) -> Scene | None:
     newest = scene.revisions.last()
-    if newest is None:
-        return None
+    return _copy_of(newest, scene, user, project, title) if newest else None
+
+
+def _copy_of(kept: Revision, scene: Scene, user: User | None, project: Project, title: str) -> Scene:
     copy = Scene.objects.create(project=project, title=title, author=user)
     if project.team_id == scene.project.team_id:
         copy.tags.set(scene.tags.all())
-    revision = _copy_revision(newest, copy, user)
+    revision = _copy_revision(kept, copy, user)
     scene_copied.send(sender=Scene, scene=scene, copy=copy, revision=revision, user=user)
     return copy
 

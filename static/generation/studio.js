@@ -4,6 +4,7 @@ import { follow } from "../shared/events.js"
 import { Player } from "../shared/player.js"
 import "../shared/prompt.js"
 import { words } from "../shared/words.js"
+import { Conversation } from "./conversation.js"
 import { part } from "./dom.js"
 import { apply, begin, isOver } from "./making.js"
 import { SourcePanel } from "./source.js"
@@ -13,6 +14,7 @@ const main = document.querySelector("#main")
 const say = words()
 const film = new Player(document.querySelector("#player"))
 const view = new StudioView({ say, film, source: new SourcePanel(say, watch) })
+const talk = new Conversation(say, watch)
 const kept = document.querySelector("#clip")
 let hadEnded = "ended" in main.dataset // as the server drew it: no need to watch its making pass by again
 
@@ -27,6 +29,7 @@ function show() {
 
 function onEvent(event) {
   apply(state, event)
+  if (!hadEnded && event.kind === "status" && isOver(state)) talk.refresh()
   if (isDue || (hadEnded && !isOver(state))) return
   isDue = true
   setTimeout(show) // one drawing for all the events that came together

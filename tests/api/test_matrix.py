@@ -47,6 +47,8 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "link_list": (EDIT, "scene"), "link_create": (EDIT, "scene"), "link_revoke": (EDIT, "link"),
     "trash_list": (ANYBODY, ""),
     "revision_list": (VIEW, "scene"), "revision_read": (VIEW, "revision"), "revision_create": (EDIT, "scene"),
+    "scene_refine": (EDIT, "scene"), "revision_restore": (EDIT, "revision"),
+    "generation_accept": (EDIT, "generation"),
     "clip_list": (ANYBODY, ""), "clip_read": (VIEW, "clip"), "clip_video": (VIEW, "clip"),
     "clip_poster": (VIEW, "clip"), "clip_captions": (VIEW, "clip"),
     "asset_list": (ANYBODY, ""), "asset_upload": (ANYBODY, ""), "asset_read": (VIEW, "asset"),
