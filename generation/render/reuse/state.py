@@ -38,6 +38,8 @@ _UNREAD = ("path_obj", "original_id", "id_to_vgroup_dict")
 """What a glyph was made from, the address of what a mobject is a copy of, the parts of a drawing by names that Cairo
 counts: Manim does not look at them again, and scenes that do are not followed."""
 
+_NUMBERS = np.dtype(np.float64)
+
 
 class State:
     """The hash; and whether code of the user's own takes part in the animation."""
@@ -104,8 +106,10 @@ class _Hasher(pickle.Pickler):
             held.pop(name, None)
         for name, value in held.items():
             kind = type(value)
-            if kind is np.ndarray and value.base is None and value.dtype == np.float64:
+            if kind is np.ndarray and value.base is None and value.dtype is _NUMBERS:
                 held[name] = (number(id(value), len(self._tables)), value.shape, value.tobytes())
+            elif kind is np.float64:
+                held[name] = (float(value),)
             elif kind is ManimColor:
                 held[name] = value._internal_value.tobytes()
         return held
@@ -127,11 +131,19 @@ class _Hasher(pickle.Pickler):
         held = {name: value for name, value in vars(camera).items() if name not in _OF_PAINTING}
         ground = camera.background
         assert ground is not None
-        held["background"] = ground[0, 0].tolist() if (ground == ground[0, 0]).all() else ground
+        held["background"] = _colour(ground)
         for name, value in held.items():
             if isinstance(value, set):  # of mobjects; in the order of the stage, not of their addresses
                 held[name] = sorted((thing for thing in value if thing in self._places), key=self._places.__getitem__)
         return held
+
+
+def _colour(ground: Any) -> Any:
+    """The one colour of a background, or all of it."""
+    if ground.dtype != np.uint8 or not ground.flags.c_contiguous:
+        return ground
+    dots = ground.view(np.uint32)
+    return ("one colour", ground.shape, int(dots[0, 0, 0])) if dots.min() == dots.max() else ground
 
 
 _BY_KIND: dict[type, Any] = {
