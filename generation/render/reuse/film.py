@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,8 +38,9 @@ class KnownFilm(Film):
             self._memory.learn(moment, scene, list(self.file_writer.partials))
 
     def remember(self, folder: Path) -> None:
-        """Leave what is known by now for the next film."""
-        self._memory.save(folder, dict(self.file_writer.studio.done))
+        """Leave what is known by now for the next film, where there is room."""
+        with suppress(OSError):
+            self._memory.save(folder, dict(self.file_writer.studio.done))
 
     def scene_finished(self, scene: Scene) -> None:
         """Raises Misjudged when the scene has caught that."""

@@ -221,6 +221,21 @@ def test_a_film_that_goes_astray_is_begun_anew_and_told_once(render_socket: Path
         assert "".join(event["text"] for event in events if event["event"] == "log") == "once\n"
 
 
+@pytest.mark.parametrize(
+    "deed",
+    ["write_bytes(b'manimgen animations 1\\n{')", "symlink_to('/etc/passwd')", "mkdir()"],
+    ids=["nonsense", "a link", "a folder"],
+)  # fmt: skip
+def test_what_a_hostile_scene_leaves_spoils_no_later_film(deed: str, render_socket: Path, tmp_path: Path) -> None:
+    store = Animations(tmp_path / "kept", 2**24)
+    hostile = SCENE.format(f"        from pathlib import Path\n        Path('animations.pack').{deed}")
+    for code in (hostile, LESSON, LESSON):
+        job = RenderJob(code, namespace="a")
+        *_, last = client.render(job, tmp_path, socket=render_socket, animations=store)
+    assert last["event"] == "done" and last["helped"]
+    assert b"root:" not in store.recall(job)
+
+
 def test_a_helped_film_is_found_in_its_own_scene_only() -> None:
     mine, theirs = RenderJob(LESSON, namespace="a"), RenderJob(LESSON, namespace="b")
     assert clip_key(mine) == clip_key(theirs)
