@@ -138,8 +138,8 @@ def _repair(
     if BY_HAND in (source.engine, run.generation.engine):
         raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
-    attempt = run.generation.repairs + 1
-    if attempt > Wishes.of(run.generation.wishes).most_repairs(MAX_REPAIRS) or best.is_same(reasons, run.last_reasons()):
+    attempt, most = run.generation.repairs + 1, Wishes.of(run.generation.wishes).most_repairs(MAX_REPAIRS)
+    if attempt > most or best.is_same(reasons, run.last_reasons()):
         raise error
     repair = Repair(source, reasons, attempt)
     with transaction.atomic():

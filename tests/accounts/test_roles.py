@@ -127,9 +127,7 @@ def ask(client: Any, action: Action, arguments: list[Any]) -> int:
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=str)
-def test_who_may_do_it(
-    action: Action, cast: Cast, things: dict[str, list[Any]], browser_of: Browser
-) -> None:
+def test_who_may_do_it(action: Action, cast: Cast, things: dict[str, list[Any]], browser_of: Browser) -> None:
     arguments = things[action.on]
     told = {role: ask(browser_of(person_with(role)), action, arguments) for role in ROLES}
     refused = NOTHING if action.on == "deleted_team" else TOLD
@@ -144,7 +142,7 @@ def test_who_may_do_it(
 
 def test_no_address_of_teams_and_lessons_is_missing_here() -> None:
     def patterns(resolver: Any) -> list[URLPattern]:
-        found = []
+        found: list[URLPattern] = []
         for each in resolver.url_patterns:
             found += patterns(each) if hasattr(each, "url_patterns") else [each]
         return found

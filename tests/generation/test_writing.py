@@ -199,7 +199,8 @@ def test_a_broken_formula_is_told_before_anything_is_drawn(ask: Ask) -> None:
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1), generation.problem
     assert statuses(generation).count("rendering") == 1
     verdict = generation.events.filter(kind="verdict").first()
-    (problem,) = verdict.data["problems"] if verdict else ()
+    assert verdict is not None
+    (problem,) = verdict.data["problems"]
     assert (problem["id"], problem["line"]) == ("tex_error", 8)
     line = broken.splitlines()[7]
     assert line[problem["column"] - 1 :].startswith(r"\fracc") and r"\frac?" in problem["message"]

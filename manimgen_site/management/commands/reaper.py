@@ -1,4 +1,4 @@
-"""`manage.py reaper`: looks after work whose worker died and empties the trash. One a site is enough, two do no harm."""
+"""`manage.py reaper`: sees to work whose worker died and empties the trash. One a site is enough, two do no harm."""
 
 from __future__ import annotations
 
