@@ -23,7 +23,9 @@ NOUNS: dict[str, str | Promise] = {
 READ, WRITE = "read", "write"
 EVERYTHING = "*"
 """The scope of tokens that may do all that their person may, also with nouns to come."""
-SCOPES = tuple(f"{noun}:{verb}" for noun in NOUNS for verb in (READ, WRITE))
+READ_ONLY = {"clips", "blueprints", "usage"}
+"""What nobody changes from outside."""
+SCOPES = tuple(f"{noun}:{verb}" for noun in NOUNS for verb in (READ, WRITE) if verb == READ or noun not in READ_ONLY)
 
 
 def covers(granted: Iterable[str], scope: str) -> bool:

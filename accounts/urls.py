@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import developers, views
 
 urlpatterns = [
     path("teams/", views.team_list, name="team_list"),
@@ -15,5 +15,10 @@ urlpatterns = [
     path("teams/<uuid:id>/feed/", views.feed, name="feed"),
     path("teams/<uuid:id>/activity/", views.activity, name="activity"),
     path("invitations/<uuid:id>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("developers/tokens/", developers.tokens, name="tokens"),
+    path("developers/tokens/<int:id>/revoke/", developers.token_revoke, name="token_revoke"),
+    path("teams/<uuid:id>/apps/", developers.apps, name="apps"),
+    path("teams/<uuid:id>/apps/<str:client>/secret/", developers.app_secret, name="app_secret"),
+    path("teams/<uuid:id>/apps/<str:client>/remove/", developers.app_remove, name="app_remove"),
     path("join/<str:token>/", views.join, name="join"),
 ]

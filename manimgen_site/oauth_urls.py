@@ -3,13 +3,15 @@
 from allauth.idp.oidc import views
 from django.urls import include, path
 
+from accounts.developers import consent
+
 app_name = "idp"
 
 _doors = (
     [
         path(".well-known/openid-configuration", views.configuration, name="configuration"),
         path(".well-known/jwks.json", views.jwks, name="jwks"),
-        path("o/authorize", views.authorization, name="authorization"),
+        path("o/authorize", consent, name="authorization"),
         path("o/token", views.token, name="token"),
         path("o/revoke", views.revoke, name="revoke"),
         path("o/userinfo", views.user_info, name="userinfo"),

@@ -54,7 +54,7 @@ SENTENCES = {
 class DoorSchema(AutoSchema):
     """What spectacular asks about a view, answered by its operation."""
 
-    view: Door  # type: ignore[assignment]
+    view: Door  # type: ignore[override]
 
     def is_excluded(self) -> bool:
         return not isinstance(self.view, Door)
@@ -123,10 +123,9 @@ class DoorSchema(AutoSchema):
                 OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}),
             ]
         if found.shows:
-            told = "Only these fields, apart by commas."
-            parameters.append(
-                OpenApiParameter("fields", str, description=told, examples=[_fields_example(found.shows)])
-            )
+            told = "Only these fields, apart by commas; the others are left out, required or not."
+            told += f" Like `{','.join(list(found.shows().fields)[:2])}`."
+            parameters.append(OpenApiParameter("fields", str, description=told))
         if self.method == "POST":
             shape = {"type": "string", "minLength": 1, "maxLength": retries.MOST, "pattern": "^[ -~]+$"}
             told = "The same key and request again: the same answer, and nothing is done again. Kept for 24 hours."
@@ -145,7 +144,7 @@ class DoorSchema(AutoSchema):
         example = getattr(found.shows, "EXAMPLE", None)
         if example is not None:
             shown: Any = {"next": None, "previous": None, "results": [example]} if found.is_page else example
-            yield OpenApiExample("answer", [shown] if found.is_list else shown, response_only=True)
+            yield OpenApiExample("answer", shown, response_only=True)  # a list's is wrapped by spectacular
 
     def _refusals(self) -> Iterator[tuple[int, str]]:
         """Statuses and ids of the problems that this operation may answer with."""
@@ -203,7 +202,3 @@ def describe(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
                 problems[name] = answers[status]
                 answers[status] = {"$ref": f"#/components/responses/{name}"}
     return result
-
-
-def _fields_example(shape: Shape) -> OpenApiExample:
-    return OpenApiExample("fields", ",".join(list(shape().fields)[:2]), parameter_only=("fields", "query"))

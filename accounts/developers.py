@@ -1,0 +1,136 @@
+"""The pages of developers: tokens, the apps of a team, and the consent to an app."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from allauth.idp.oidc import views as oidc
+from allauth.idp.oidc.models import Client
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import apps_of_others
+from accounts import tokens as making
+from accounts.access import actor_of, team_or_404
+from accounts.developers_forms import AppForm, TokenForm
+from accounts.models import Role, Team, User
+from accounts.scopes import words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def tokens(request: HttpRequest) -> HttpResponse:
+    """One's tokens, and those of the teams that one administers. A POST makes one: its secret is on that page only."""
+    actor = actor_of(request)
+    form = TokenForm(request.POST or None, actor=actor)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _token, secret = making.make(actor, _person(request), **form.cleaned_data)
+            form = TokenForm(actor=actor)
+        except ValidationError as error:
+            _add_errors(form, error)
+    rows = [(token, [words(scope) for scope in token.scopes.split()]) for token in making.seen_by(actor)]
+    context = {"form": form, "rows": rows, "secret": secret}
+    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
+    token = get_object_or_404(making.seen_by(actor_of(request)), pk=id)
+    if making.revoke(token, _person(request)):
+        messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
+    return redirect("tokens")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def apps(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The apps that a team's owners have registered. A POST registers one: its secret is on that page only."""
+    team = _owned(request, id)
+    form = AppForm(request.POST or None)
+    made: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            app, secret = apps_of_others.register(team, _person(request), **form.cleaned_data)
+            made, form = {"app": app, "secret": secret}, AppForm()
+        except ValidationError as error:
+            _add_errors(form, error)
+    return _apps_page(request, team, form, made)
+
+
+@require_POST
+@login_required
+def app_secret(request: HttpRequest, id: UUID, client: str) -> HttpResponse:
+    """Another secret in the old one's place."""
+    team = _owned(request, id)
+    app = _app(team, client)
+    if app.type == Client.Type.PUBLIC:
+        raise Http404
+    secret = apps_of_others.renew_secret(app, team, _person(request))
+    return _apps_page(request, team, AppForm(), {"app": app, "secret": secret})
+
+
+@require_POST
+@login_required
+def app_remove(request: HttpRequest, id: UUID, client: str) -> HttpResponse:
+    team = _owned(request, id)
+    app = _app(team, client)
+    apps_of_others.remove(app, team, _person(request))
+    messages.success(request, _("“%(name)s” comes in nowhere any more.") % {"name": app.name})
+    return redirect("apps", team.pk)
+
+
+@csrf_exempt  # the provider checks it itself, where the request comes from our own page
+def consent(request: HttpRequest) -> HttpResponseBase:
+    """Whether to let an app in: the provider's page, which may lead back to the app's own address when it is sent."""
+    answer: HttpResponseBase = oidc.authorization(request)
+    app = (getattr(answer, "context_data", None) or {}).get("client")
+    if app is not None:
+        places = {urlsplit(address) for address in app.get_redirect_uris()}
+        answer._csp_update = {  # type: ignore[attr-defined]  # as django-csp's decorators do
+            "form-action": [
+                f"{place.scheme}://{place.netloc}" if place.netloc else f"{place.scheme}:" for place in places
+            ]
+        }
+    return answer
+
+
+def _apps_page(request: HttpRequest, team: Team, form: AppForm, made: dict[str, Any]) -> HttpResponse:
+    rows = [(app, [words(scope) for scope in app.get_scopes() if ":" in scope]) for app in apps_of_others.apps_of(team)]
+    context = {"team": team, "form": form, "rows": rows, "made": made}
+    return render(request, "accounts/apps.html", context, status=422 if form.errors else 200)
+
+
+def _app(team: Team, client: str) -> Client:
+    found: Client = get_object_or_404(apps_of_others.apps_of(team), pk=client)
+    return found
+
+
+def _owned(request: HttpRequest, id: UUID) -> Team:
+    return team_or_404(actor_of(request), id, Role.OWNER)
+
+
+def _person(request: HttpRequest) -> User:
+    user = actor_of(request).user
+    if user is None:
+        raise Http404
+    return user
+
+
+def _add_errors(form: forms.Form, error: ValidationError) -> None:
+    for field, sentences in error.message_dict.items():
+        form.add_error(field if field in form.fields else None, sentences)
