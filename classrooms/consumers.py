@@ -6,6 +6,7 @@ answered alone. Viewers and commenters see every change and everybody's cursor; 
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,11 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor, actor_in, role_in
 from accounts.models import Role
 from accounts.sockets import HearsRoleChanges
-from classrooms import documents, protocol
+from classrooms import documents, protocol, room
 from classrooms.presence import Presence
 from projects.access import scene_or_404
+
+logger = logging.getLogger(__name__)
 
 NOT_FOUND = 4404
 """Close code: there is no such scene, or not for you (any more). y-websocket does not come back after 4400 to 4499."""
@@ -31,8 +34,6 @@ TOO_LONG = 1009
 """Close codes of RFC 6455."""
 LONGEST_FRAME = 256 * 1024
 """Bytes."""
-MOST_BYTES = 8 * 2**20
-"""Of a document with all its past."""
 LOOK_AGAIN_SECONDS = 30.0
 """A role is looked up again with the first frame after this time, should the news of its change have been lost."""
 
@@ -41,11 +42,10 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
     """One person at one editor."""
 
     _scene_id: UUID
-    _group: str = ""
+    _room: room.Room | None = None
     _actor: Actor
     _presence: Presence
     _may_write = False
-    _is_full = False
     _looked_at = 0.0
 
     async def connect(self) -> None:
@@ -57,19 +57,25 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
         if not await self._look_up_role():
             return
         await database_sync_to_async(documents.begin)(self._scene_id)
-        self._group = documents.group(self._scene_id)
-        await self.channel_layer.group_add(self._group, self.channel_name)
-        await self._to_others({"type": "edit.arrived", "asker": self.channel_name})
+        self._room = await room.enter(self._scene_id, self)
+        await self._room.introduce(self)
 
     async def disconnect(self, code: int) -> None:
         await self.stop_hearing()
-        if self._group:
-            await self.channel_layer.group_discard(self._group, self.channel_name)
+        if self._room:
             if farewell := self._presence.farewell():
-                await self._to_others({"type": "edit.presence", "frame": farewell})
+                self._room.present(farewell)
+            await room.leave(self._scene_id, self._room, self)
+
+    async def tell(self, frame: bytes) -> None:
+        """What the room says. Who is about to leave hears no more, and the others must not suffer for it."""
+        try:
+            await self.send(bytes_data=frame)
+        except Exception as error:  # noqa: BLE001  each server has its own for a socket that is closed
+            logger.debug("a member of the room of %s hears nothing: %s", self._scene_id, error)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        if not self._group or not bytes_data:
+        if not self._room or not bytes_data:
             return
         if len(bytes_data) > LONGEST_FRAME:
             await self.close(TOO_LONG)
@@ -77,37 +83,27 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
         if time.monotonic() - self._looked_at > LOOK_AGAIN_SECONDS and not await self._look_up_role():
             return
         try:
-            message = protocol.read(bytes_data)
+            await self._take(self._room, protocol.read(bytes_data))
         except protocol.Malformed:
             await self.close(MALFORMED)
-            return
+        except Exception:
+            logger.exception("a frame for the document of %s is lost", self._scene_id)
+            await self.close(room.BROKEN)  # the client comes back, and brings it again
+
+    async def _take(self, shared: room.Room, message: protocol.Message | None) -> None:
         match message:
             case protocol.Ask():
                 await self._answer(message.state)
             case protocol.Change():
-                await self._change(message)
+                await self._change(shared, message)
             case protocol.Presence():
-                for frame in self._presence.vouched(message):
-                    await self._to_others({"type": "edit.presence", "frame": frame})
+                for entry in self._presence.vouched(message):
+                    shared.present(entry)
             case protocol.AskPresence():
-                await self._to_others({"type": "edit.arrived", "asker": self.channel_name})
+                await shared.introduce(self)
 
     async def role_changed(self, message: dict[str, Any]) -> None:
         await self._look_up_role()
-
-    async def edit_change(self, message: dict[str, Any]) -> None:
-        """Somebody, somewhere, has changed the document."""
-        if message["sender"] != self.channel_name:
-            await self.send(bytes_data=protocol.change(message["update"]))
-
-    async def edit_presence(self, message: dict[str, Any]) -> None:
-        """To all, its sender too: a stock client takes half a minute without a frame for a lost connection."""
-        await self.send(bytes_data=message["frame"])
-
-    async def edit_arrived(self, message: dict[str, Any]) -> None:
-        """Somebody new wants to know who is here."""
-        if message["asker"] != self.channel_name and (frame := self._presence.last):
-            await self.channel_layer.send(message["asker"], {"type": "edit.presence", "frame": frame})
 
     async def _answer(self, state: bytes) -> None:
         """What the asker is missing; and of those who may write, what the log is missing: what they did offline."""
@@ -116,26 +112,21 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
         if self._may_write:
             await self.send(bytes_data=protocol.ask(ours))
 
-    async def _change(self, message: protocol.Change) -> None:
+    async def _change(self, shared: room.Room, message: protocol.Change) -> None:
+        """Keep and pass on what is new, of those who may write."""
         if not self._may_write:
             if not message.is_answer:
                 await self.send(bytes_data=protocol.refusal(_("You may look at this scene, but not change it.")))
             return
-        if self._is_full:
+        if shared.is_full:
             await self.close(TOO_FULL)
             return
-        update = await database_sync_to_async(self._keep)(message)
+        update: bytes | None = message.update
+        if message.is_answer:
+            update = await database_sync_to_async(documents.news_in)(self._scene_id, message.update)
         if update:
-            news = {"type": "edit.change", "update": update, "sender": self.channel_name}
-            await self._to_others(news)
-
-    def _keep(self, message: protocol.Change) -> bytes | None:
-        """The update as it went into the log; None when it brought nothing new."""
-        update = documents.news_in(self._scene_id, message.update) if message.is_answer else message.update
-        author = self._actor.user.pk if self._actor.user else None
-        if update and documents.append(self._scene_id, update, author):
-            self._is_full = documents.compact(self._scene_id) > MOST_BYTES
-        return update
+            author = self._actor.user
+            await shared.keep(update, author.pk if author else None, self.channel_name)
 
     async def _look_up_role(self) -> bool:
         """Take note of what this person may do now. False: nothing at all, and the socket is closed."""
@@ -145,9 +136,6 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
         if role is None:
             await self.close(NOT_FOUND)
         return role is not None
-
-    async def _to_others(self, message: dict[str, Any]) -> None:
-        await self.channel_layer.group_send(self._group, message)
 
 
 def _role(actor: Actor, scene_id: UUID) -> Role | None:

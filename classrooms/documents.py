@@ -7,7 +7,7 @@ as a whole (from a model, the API, git) goes in as the difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Any, cast
@@ -54,10 +54,10 @@ def load(scene_id: UUID) -> Doc[Any]:
     return _load(scene_id)[0]
 
 
-def append(scene_id: UUID, update: bytes, author_id: int | None) -> bool:
-    """Put an update into the log. True now and then: it is time to compact."""
-    row = Update.objects.create(document_id=scene_id, data=update, author_id=author_id)
-    return row.pk % COMPACT_EVERY == 0
+def append(scene_id: UUID, updates: Iterable[tuple[bytes, int | None]]) -> bool:
+    """Put updates, each with its author's id, into the log. True now and then: it is time to compact."""
+    new = [Update(document_id=scene_id, data=data, author_id=author_id) for data, author_id in updates]
+    return any(row.pk % COMPACT_EVERY == 0 for row in Update.objects.bulk_create(new))
 
 
 def news_in(scene_id: UUID, update: bytes) -> bytes | None:
@@ -116,7 +116,7 @@ def apply_text(scene: Scene, text: str, author: User | None) -> None:
         if doc.get_state() == before and str(_source(load(scene.pk))) == text:
             return
         update = doc.get_update(before)
-        append(scene.pk, update, author.pk if author else None)
+        append(scene.pk, [(update, author.pk if author else None)])
         transaction.on_commit(lambda: _tell(scene.pk, update), robust=True)
 
 
@@ -213,4 +213,4 @@ def _last_author(scene: Scene) -> User | None:
 
 def _tell(scene_id: UUID, update: bytes) -> None:
     send = async_to_sync(get_channel_layer().group_send)
-    send(group(scene_id), {"type": "edit.change", "update": update, "sender": ""})
+    send(group(scene_id), {"type": "edit.news", "update": update, "sender": "", "entries": []})

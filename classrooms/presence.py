@@ -24,28 +24,25 @@ class Presence:
         self._person["hue"] = (user.pk if user else 0) % HUES + 1
         self._client: int | None = None
         self._clock = 0
-        self.last: bytes | None = None
-        """The newest frame, for those who come later."""
+        self._is_here = False
 
-    def vouched(self, message: protocol.Presence) -> Iterator[bytes]:
-        """The frames to pass on: what was said of others, or is old, is left out."""
+    def vouched(self, message: protocol.Presence) -> Iterator[protocol.Entry]:
+        """What may be passed on: what was said of others, or is old, is left out."""
         for entry in message.entries:
             if self._client is None and entry.state is not None and entry.client < LARGEST:
                 self._client = entry.client
             if entry.client == self._client and self._clock <= entry.clock < LARGEST:
                 self._clock = entry.clock
-                yield self._frame(entry.state)
+                yield self._entry(entry.state)
 
-    def farewell(self) -> bytes | None:
-        """The frame that says that this client has gone."""
-        if self._client is None or self.last is None:
+    def farewell(self) -> protocol.Entry | None:
+        """What says that this client has gone; None when it was never here."""
+        if not self._is_here:
             return None
         self._clock += 1
-        return self._frame(None)
+        return self._entry(None)
 
-    def _frame(self, state: dict[str, Any] | None) -> bytes:
+    def _entry(self, state: dict[str, Any] | None) -> protocol.Entry:
         assert self._client is not None
-        said = None if state is None else state | {"user": self._person}
-        frame = protocol.presence(self._client, self._clock, said)
-        self.last = None if state is None else frame
-        return frame
+        self._is_here = state is not None
+        return protocol.Entry(self._client, self._clock, None if state is None else state | {"user": self._person})

@@ -9,7 +9,7 @@ client's number, its clock and its state as JSON. Kind 2 refuses, kind 3 asks fo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,10 +105,14 @@ def refusal(reason: str) -> bytes:
     return bytes((REFUSAL, 0)) + write_message(reason.encode())
 
 
-def presence(client: int, clock: int, state: Mapping[str, Any] | None) -> bytes:
-    text = json.dumps(state, separators=(",", ":")).encode()
-    entry = write_var_uint(1) + write_var_uint(client) + write_var_uint(clock) + write_message(text)
-    return bytes((PRESENCE,)) + write_message(entry)
+def entry(said: Entry) -> bytes:
+    """One client's presence, as `presence` puts it into a frame."""
+    text = json.dumps(said.state, separators=(",", ":")).encode()
+    return write_var_uint(said.client) + write_var_uint(said.clock) + write_message(text)
+
+
+def presence(entries: Sequence[bytes]) -> bytes:
+    return bytes((PRESENCE,)) + write_message(write_var_uint(len(entries)) + b"".join(entries))
 
 
 class _Reader:

@@ -26,7 +26,7 @@ def typed(scene: Scene, place: int, text: str) -> None:
     doc = documents.load(scene.pk)
     before = doc.get_state()
     doc.get(documents.ROOT, type=Text).insert(place, text)
-    documents.append(scene.pk, doc.get_update(before), None)
+    documents.append(scene.pk, [(doc.get_update(before), None)])
 
 
 def test_a_document_begins_with_the_newest_revision(scene: Scene) -> None:
@@ -112,10 +112,10 @@ def test_a_change_that_builds_on_one_not_here_yet_survives_compaction(scene: Sce
         before = doc.get_state()
         doc.get(documents.ROOT, type=Text).insert(0, text)
         updates.append(doc.get_update(before))
-    documents.append(scene.pk, updates[1], None)
+    documents.append(scene.pk, [(updates[1], None)])
     documents.compact(scene.pk)
     assert documents.text_of(scene) == CODE
-    documents.append(scene.pk, updates[0], None)
+    documents.append(scene.pk, [(updates[0], None)])
     assert documents.text_of(scene) == "# two\n# one\n" + CODE
 
 
@@ -128,10 +128,10 @@ def test_news_are_told_from_what_is_known(scene: Scene) -> None:
     assert news is not None
     assert len(news) < 30
     del doc.get(documents.ROOT, type=Text)[3:9]
-    documents.append(scene.pk, news, None)
+    documents.append(scene.pk, [(news, None)])
     deletion = documents.news_in(scene.pk, doc.get_update())
     assert deletion is not None
-    documents.append(scene.pk, deletion, None)
+    documents.append(scene.pk, [(deletion, None)])
     assert documents.news_in(scene.pk, doc.get_update()) is None
 
 
@@ -146,7 +146,7 @@ def test_a_text_as_a_whole_goes_in_as_the_difference(scene: Scene, cast: Cast) -
     assert len(update.data) < 120
     before = other.get_state()
     other.get(documents.ROOT, type=Text).insert(0, "# beside it\n")
-    documents.append(scene.pk, other.get_update(before), None)
+    documents.append(scene.pk, [(other.get_update(before), None)])
     assert documents.text_of(scene) == "# beside it\n" + changed
     documents.apply_text(scene, documents.text_of(scene), cast.bob)
     assert Update.objects.filter(document=scene.pk).count() == 2

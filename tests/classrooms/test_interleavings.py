@@ -55,7 +55,7 @@ class Person:
         update = self.doc.get_update(state)
         if self.doc.get_update() == before or not self.is_online:
             return None
-        documents.append(self.scene.pk, update, None)
+        documents.append(self.scene.pk, [(update, None)])
         return update
 
     def sync(self) -> None:
@@ -64,7 +64,7 @@ class Person:
         self.doc.apply_update(log.get_update(self.doc.get_state()))
         news = documents.news_in(self.scene.pk, self.doc.get_update(log.get_state()))
         if news:
-            documents.append(self.scene.pk, news, None)
+            documents.append(self.scene.pk, [(news, None)])
 
 
 class Room:
