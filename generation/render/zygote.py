@@ -255,10 +255,10 @@ def main() -> None:
     share_paths()
     stepping.install()
     glyphs.install()
-    state.remember_manim()
     access_times.leave_alone()
     formulas.install()
     warm_up()
+    state.remember_manim()
     gc.collect()
     gc.freeze()
     with suppress(Hangup):

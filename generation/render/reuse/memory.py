@@ -24,7 +24,7 @@ from generation.render.reuse.state import State
 _OUT_OF_SIGHT = re.compile(
     r"\btime\s*(?:\.|\(|import)|\.time\b|import time|perf_counter|datetime|num_plays|thread|subprocess|asyncio"
     r"|setattr|__(?:dict|class|globals|code|import|builtins)__|\bglobals\b|\blocals\b|importlib|\bexec\b|\beval\b"
-    r"|ctypes|\bgc\b|inspect|getframe|path_obj|original_id|id_to_vgroup|generate_points"
+    r"|ctypes|\bgc\b|inspect|getframe|path_obj|\.file_name|original_id|id_to_vgroup|generate_points"
     r"|rotation_matrix|project_point|transform_points"
 )
 """What the hash of a state does not hold: clocks, back doors, and what Manim keeps for itself."""

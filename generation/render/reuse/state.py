@@ -34,9 +34,9 @@ _OF_PAINTING = {
     "background", "canvas", "display_funcs", "pixel_array", "pixel_array_to_cairo_context", "rotation_matrix"
 }  # fmt: skip
 """What a camera holds of the picture it painted last, and sets anew before the next."""
-_UNREAD = ("path_obj", "original_id", "id_to_vgroup_dict")
-"""What a glyph was made from, the address of what a mobject is a copy of, the parts of a drawing by names that Cairo
-counts: Manim does not look at them again, and scenes that do are not followed."""
+_UNREAD = ("path_obj", "file_name", "original_id", "id_to_vgroup_dict")
+"""What a glyph or a drawing was made from, the address of what a mobject is a copy of, the parts of a drawing by names
+that Cairo counts: Manim does not look at them again, and scenes that do are not followed."""
 
 _NUMBERS = np.dtype(np.float64)
 

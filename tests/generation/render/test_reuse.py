@@ -199,15 +199,23 @@ def test_a_pack_forgets_what_was_long_not_shown() -> None:
 
 def test_a_film_is_helped_by_those_of_its_own_scene_only(render_socket: Path, tmp_path: Path) -> None:
     store = Animations(tmp_path / "kept", 2**24)
+    code = LESSON.replace(
+        "        square = Square()", "        self.add(MathTex('x^2'), Text('Ab'))\n        square = Square()"
+    )
 
     def film(namespace: str) -> tuple[bool, bytes]:
-        job = RenderJob(LESSON, quality=Quality.LOW, namespace=namespace)
+        job = RenderJob(code, quality=Quality.LOW, namespace=namespace)
         *_, last = client.render(job, tmp_path, socket=render_socket, animations=store)
         return last.get("helped", False), Path(last["video"]).read_bytes()
 
-    (first, drawn), (again, shown), (other, _), (unnamed, _) = film("a"), film("a"), film("b"), film("")
+    def animations() -> int:
+        return len(Pack(store.recall(RenderJob(code, namespace="a"))).known)
+
+    (first, drawn), known = film("a"), animations()
+    (again, shown), (other, _), (unnamed, _) = film("a"), film("b"), film("")
     assert (first, again, other, unnamed) == (False, True, False, False)
     assert drawn == shown
+    assert known == animations() == 7  # nothing was new in the second film
 
 
 def test_a_film_that_goes_astray_is_begun_anew_and_told_once(render_socket: Path, tmp_path: Path) -> None:
