@@ -33,7 +33,7 @@ const editor = {
   "@codemirror/language": "bracketMatching HighlightStyle indentOnInput indentUnit syntaxHighlighting",
   "@codemirror/lint": "linter lintGutter lintKeymap setDiagnostics",
   "@codemirror/search": "highlightSelectionMatches search searchKeymap",
-  "@codemirror/state": "Compartment EditorState Prec RangeSet StateEffect StateField",
+  "@codemirror/state": "Compartment EditorState Prec RangeSet StateEffect",
   "@codemirror/view":
     "Decoration drawSelection EditorView highlightActiveLine hoverTooltip keymap lineNumbers ViewPlugin WidgetType",
   "@lezer/highlight": "tags",

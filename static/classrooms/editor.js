@@ -2,9 +2,9 @@
 
 import {
   acceptCompletion, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap, Compartment,
-  Decoration, defaultKeymap, drawSelection, EditorState, EditorView, highlightActiveLine, highlightSelectionMatches,
-  indentOnInput, indentUnit, indentWithTab, keymap, lineNumbers, lintKeymap, Prec, python, search, searchKeymap,
-  setDiagnostics, StateEffect, StateField, syntaxHighlighting, Y, yCollab, yUndoManagerKeymap,
+  defaultKeymap, drawSelection, EditorState, EditorView, highlightActiveLine, highlightSelectionMatches, indentOnInput,
+  indentUnit, indentWithTab, keymap, lineNumbers, lintKeymap, Prec, python, search, searchKeymap, setDiagnostics,
+  syntaxHighlighting, Y, yCollab, yUndoManagerKeymap,
 } from "../vendor/editor.mjs"
 import { differences } from "./differences.js"
 import { colours, look } from "./look.js"
@@ -16,21 +16,6 @@ import { diagnostic, verdict } from "./verdict.js"
 const TONES = { saved: "good", saving: "now", loading: "now", offline: "warn", refused: "bad", full: "bad", gone: "bad" }
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const CLOSED = ["refused", "full", "gone"]
-
-const playing = StateEffect.define()
-const here = StateField.define({
-  create: () => Decoration.none,
-  update(lines, { effects, changes, state }) {
-    for (const effect of effects) if (effect.is(playing)) return lineAt(state.doc, effect.value)
-    return lines.map(changes)
-  },
-  provide: (field) => EditorView.decorations.from(field),
-})
-
-function lineAt(doc, number) {
-  if (!number || number > doc.lines) return Decoration.none
-  return Decoration.set(Decoration.line({ class: "is-here" }).range(doc.line(number).from))
-}
 
 /** The editor in `root`; onDraw(id) is told of each film that is made from the text, here or by somebody else. */
 export class CodeEditor {
@@ -66,11 +51,6 @@ export class CodeEditor {
     const { from } = this.#view.state.doc.line(Math.min(Math.max(1, number), this.#view.state.doc.lines))
     this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) })
     this.#view.focus()
-  }
-
-  /** Mark the line that makes what is on screen; null: none. */
-  mark(number) {
-    this.#view.dispatch({ effects: playing.of(number) })
   }
 
   /** Have a film made of the text as it stands. */
@@ -111,7 +91,7 @@ export class CodeEditor {
         cursors(text, awareness),
         lineNumbers(), bracketMatching(), closeBrackets(), indentOnInput(), indentUnit.of("    "), drawSelection(),
         highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), autocompletion(), python(),
-        syntaxHighlighting(colours), look, here,
+        syntaxHighlighting(colours), look,
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({ "aria-label": this.#say("editor.label"), "aria-describedby": "editor-help" }),
         manim(this.#root.dataset.reference),

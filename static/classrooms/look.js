@@ -22,7 +22,6 @@ export const look = EditorView.theme({
   },
   ".cm-selectionMatch, .cm-searchMatch": { backgroundColor: "var(--warn-wash)" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-wash)", outline: "1px solid var(--line-strong)" },
-  ".is-here": { backgroundColor: "var(--accent-wash)", boxShadow: "inset 2px 0 0 var(--accent)" },
   ".cm-tooltip, .cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line-strong)" },
   ".cm-tooltip": { boxShadow: "var(--shadow-float)", borderRadius: "var(--radius-1)", maxWidth: "min(34rem, 92vw)" },
   ".cm-tooltip.cm-completionInfo": { maxWidth: "20rem" },

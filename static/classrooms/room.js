@@ -42,14 +42,6 @@ export class Room {
     return this.#typed === this.#kept
   }
 
-  /** Resolves once the text is there. */
-  get ready() {
-    return new Promise((resolve) => {
-      if (this.#provider.synced) resolve()
-      else this.#provider.once("synced", resolve)
-    })
-  }
-
   /** Tell the others something of oneself. */
   tell(name, value) {
     this.awareness.setLocalStateField(name, value)
