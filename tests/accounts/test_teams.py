@@ -146,7 +146,7 @@ def test_the_api_does_what_the_pages_do(cast: Cast, script_of: Script) -> None:
     one = f"/api/v1/teams/{team['id']}/"
     assert alice.patch(one, {"name": "Chemistry"}).json()["name"] == "Chemistry"
     assert alice.get(f"{one}members/").json()["results"][0]["email"] == "alice@example.org"
-    assert alice.get("/api/v1/teams/").json()["results"][0]["name"] == "Chemistry"
+    assert "Chemistry" in [each["name"] for each in alice.get("/api/v1/teams/").json()["results"]]
     assert alice.delete(f"{one}?confirm=Physics").json()["errors"].keys() == {"name"}
     assert alice.delete(f"{one}?confirm=Chemistry").status_code == 204
     assert alice.get(one).status_code == 404

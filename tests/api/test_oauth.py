@@ -15,6 +15,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from pytest_django.live_server_helper import LiveServer
@@ -137,7 +138,7 @@ def test_owners_register_renew_and_remove_apps(cast: Cast, browser_of: Browser) 
     form = {"name": "Slides", "redirect_uris": f"{BACK}\nhttp://localhost:9/x", "scopes": ["scenes:read"]}
     page = browser.post(address, form)
     made = page.context["made"]
-    assert made["secret"] in page.text
+    assert escape(made["secret"]) in page.text
     assert made["app"].check_secret(made["secret"])
     assert made["secret"] not in browser.get(address).text
     renewed = browser.post(reverse("app_secret", args=[cast.team.pk, made["app"].pk])).context["made"]["secret"]

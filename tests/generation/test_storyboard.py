@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from generation import actions
 from generation.engine import chat_plan
-from generation.models import Generation, Kind, State, Status
+from generation.models import Generation, Kind, ModelServer, State, Status
 from tests.conftest import Cast
 from tests.generation.conftest import reason
 from tests.generation.engine.scripted import PLAN
@@ -135,7 +135,8 @@ def test_a_script_goes_on_with_the_plan_once(cast: Cast, script_of: Any, held: G
 
 
 def test_a_script_may_ask_to_see_the_plan(cast: Cast, script_of: Any) -> None:
-    body = {"prompt": "Show one dot", "plan_first": True, "server": "big"}
+    ModelServer.objects.create(team=cast.team, name="big", url="https://models.example")
+    body = {"prompt": "Show one dot", "plan_first": True, "server": "big", "project": str(cast.project.pk)}
     script_of(cast.bob).post(reverse("api_generations"), body)
     made = Generation.objects.get()
     assert (made.plan_first, made.server) == (True, "big")

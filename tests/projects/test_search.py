@@ -115,7 +115,7 @@ def test_the_page_and_the_api_search_alike(
     assert next(found.scene.title for found in page.context["found"]).startswith("Vertex")
     assert browser.get(address, {"q": "parabolas"}).context["lessons"][0] == cast.project
     answer = script_of(cast.carol).get("/api/v1/search/", {"q": "vertex moves"}).json()
-    assert [(row["title"], "<mark>" in row["snippet"]) for row in answer["results"]] == [("Area", True)]
+    assert [(row["title"], "<mark>" in row["snippet"]) for row in answer] == [("Area", True)]
     assert script_of(cast.carol).get("/api/v1/search/", {"q": "x", "team": "none"}).status_code == 400
     assert Client().get(address).status_code == 302
     stranger = Team.objects.create(name="Other")
