@@ -128,7 +128,7 @@ def test_it_shows_each_part_of_the_making_as_it_comes(visitor: Visitor, generati
     for message in story[6:]:
         socket.send(message)
     expect(page.get_by_label("Progress").locator(".is-now")).to_contain_text("60 %, animation 6 of 10")
-    expect(page.get_by_role("status")).to_have_text("Drawing, 50 %")
+    expect(page.locator("[data-part=announce]")).to_have_text("Drawing, 50 %")
     expect(page).to_have_title("60 % · Plot a function · manimgen")
     expect(page.get_by_text("Checked, no findings")).to_be_visible()
     page.get_by_text("What the scene printed").click()
@@ -192,7 +192,7 @@ def test_a_failure_says_what_to_do_and_what_is_near(visitor: Visitor, generation
     Socket(visitor.page, PLANNED[:2] + NOTHING_FITS)
     page = open_studio(visitor, generation)
     expect(page.get_by_role("heading", name="The embedded engine can't make this")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("Not finished")
+    expect(page.locator("[data-part=announce]")).to_contain_text("Not finished")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect(page.locator("video")).to_be_hidden()
     page.get_by_role("button", name="Prove the Pythagorean theorem").click()
