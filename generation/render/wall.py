@@ -20,7 +20,7 @@ from generation.render import kernel, landlock, namespaces, seccomp
 from generation.types import Limits
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_OWN_CODE = tuple(_PACKAGE / name for name in ("__init__.py", "types.py", "errors.py", "kit.py", "render"))
+_OWN_CODE = tuple(_PACKAGE / name for name in ("__init__.py", "types.py", "wishes.py", "errors.py", "kit.py", "render"))
 _SYSTEM = (
     "/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/usr/local/lib", "/etc/ld.so.cache",
     "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts", "/usr/share/fontconfig", "/etc/fonts",

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
-from generation.render import client, tiers, warm
+from generation.render import client, tiers, wall, warm
 from generation.render.wall import Layer
 from generation.types import RenderJob
 
 from .conftest import HONEST, Tier, needs_namespaces
 
 Machine = Callable[..., tuple[Path, psutil.Process]]
+
+OUR_MODULES = """
+import json, sys
+import generation.render.trial, generation.render.zygote
+print(json.dumps([module.__file__ for name, module in sys.modules.items() if name.split(".")[0] == "generation"]))
+"""
+
+
+def test_the_private_root_holds_all_that_a_zygote_imports_of_ours() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", OUR_MODULES],
+        env=warm.clean_environment(),
+        cwd=warm.PROJECT,
+        capture_output=True,
+        check=True,
+    )
+    seen = wall.readable()
+    files = [Path(file) for file in json.loads(said.stdout)]
+    assert len(files) > 20
+    assert [file for file in files if not any(file.is_relative_to(path) for path in seen)] == []
 
 
 def test_the_server_tells_its_tier_and_what_is_missing(tier: Tier) -> None:
