@@ -139,7 +139,8 @@ def restore(scene: Scene, author: User | None, revision: Revision) -> Generation
         _make_way(scene)
         facts = {name: getattr(revision, name) for name in RESTORED}
         again = scene.add_revision(origin=Origin.RESTORE, author=author, **facts)
-        films = [keep_again(clip, again) for clip in revision.clips.order_by("created_at")]
+        drawn = revision.clips.select_for_update(no_key=True).order_by("created_at")
+        films = [keep_again(clip, again) for clip in drawn]
         generation = _draw_revision(scene, author, again)
         if films:
             events.append(generation.pk, generation.fence, "clip", clip_message(films[-1]))

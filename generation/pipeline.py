@@ -63,8 +63,8 @@ def draw(run: Run) -> None:
     assert revision is not None, "a render job is made together with its revision"
     job = replace(run.render_job(revision), aspect=Wishes.of(generation.wishes).aspect)
     run.move(Status.RENDERING)
-    if drawn := Clip.objects.filter(key__in=identity.clip_keys(job)).first():
-        with transaction.atomic():
+    with transaction.atomic():
+        if drawn := Clip.objects.select_for_update(no_key=True).filter(key__in=identity.clip_keys(job)).first():
             findings.tell_again(run, drawn)
             return _deliver(run, keep_again(drawn, revision))
     with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:

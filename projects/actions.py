@@ -34,7 +34,10 @@ def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) ->
 
 
 def keep_again(clip: Clip, revision: Revision) -> Clip:
-    """The same film for another revision: nothing is drawn and nothing is stored twice."""
+    """The same film for another revision: nothing is drawn and nothing is stored twice.
+
+    Select `clip` for update in the same transaction, lest its files go meanwhile.
+    """
     facts = (field.attname for field in Clip._meta.concrete_fields)
     own = {"id", "revision_id", "created_at"}
     return Clip.objects.create(revision=revision, **{name: getattr(clip, name) for name in facts if name not in own})

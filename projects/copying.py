@@ -86,7 +86,7 @@ def _copy_revision(newest: Revision, copy: Scene, user: User | None) -> Revision
     kept = ("code", "scene_class", "engine", "blueprint", "parameters")
     facts = {name: getattr(newest, name) for name in kept}
     revision = copy.add_revision(origin=Origin.RESTORE, author=user, **facts)
-    for clip in newest.clips.order_by("created_at"):
+    for clip in newest.clips.select_for_update(no_key=True).order_by("created_at"):
         keep_again(clip, revision)
     return revision
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
+from accounts.locks import take_turn
 from accounts.models import KEPT_IN_TRASH, Role, Team, User
 from projects.links import ShareLink
 from projects.texts import SceneText
@@ -302,8 +303,12 @@ class Asset(models.Model):
 
 
 def store(content: File[bytes], digest: str, suffix: str, folder: str = "clips") -> str:
-    """Keep a file under the hash of its content and return its name; the same content is kept once."""
+    """Keep a file under the hash of its content and return its name; the same content is kept once.
+
+    In the transaction that writes the row with this name: until it ends, `forget` leaves the file alone.
+    """
     name = f"{folder}/{digest[:2]}/{digest}{suffix}"
+    take_turn("file", name)
     if default_storage.exists(name):
         return name
     return default_storage.save(name, content)

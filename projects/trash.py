@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import audit
 from accounts.access import Actor
+from accounts.locks import take_turn
 from accounts.models import Deed, Team
 from projects.models import Asset, Clip, Project, Scene
 
@@ -51,13 +52,14 @@ def _end(kept: Scene | Project | Team, outlived: QuerySet[Any], clips: QuerySet[
             files |= set(kept.assets.values_list("file", flat=True))
         audit.record(deed, team=team, about=str(kept), id=str(kept.pk))
         kept.delete()
-        transaction.on_commit(lambda: _forget(files), robust=True)
+        transaction.on_commit(lambda: forget(files), robust=True)
 
 
-def _forget(files: Iterable[str]) -> None:
-    """Delete files that no row names any more: the same content is kept once for all teams."""
+def forget(files: Iterable[str]) -> None:
+    """Delete files that no row names any more, nor is just about to: the same content is kept once for all teams."""
     for name in files:
-        if Clip.objects.filter(video=name).exists() or Clip.objects.filter(poster=name).exists():
-            continue
-        if not Asset.objects.filter(file=name).exists():
-            default_storage.delete(name)
+        with transaction.atomic():
+            take_turn("file", name)
+            named = Clip.objects.filter(Q(video=name) | Q(poster=name)).exists()
+            if not named and not Asset.objects.filter(file=name).exists():
+                default_storage.delete(name)

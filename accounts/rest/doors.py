@@ -27,6 +27,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Actor
+from accounts.locks import take_turn
 from accounts.models import User
 from accounts.rest import preconditions, retries
 from accounts.rest.permissions import ScopePermission
@@ -165,7 +166,7 @@ class Door(APIView):
         if shown is None or shown.is_page or shown.is_list:
             return _narrowed(found, request, found.handler(request, **given))
         with transaction.atomic():
-            preconditions.take_turn(request.path)
+            take_turn("edit", request.path)
             current = shown.handler(request, **path)
             assert isinstance(current, Response), "what can be edited is shown as JSON"
             tag = preconditions.etag(current.data)

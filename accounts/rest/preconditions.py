@@ -9,7 +9,6 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection
 from django.utils.encoding import force_str
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy
@@ -52,15 +51,3 @@ def require_match(request: Request, tag: str, *, is_required: bool) -> None:
     wanted = parse_etags(given)
     if "*" not in wanted and tag not in wanted:
         raise Changed
-
-
-def take_turn(address: str) -> None:
-    """Let whoever edits the same thing by the API at this moment end first. Inside a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number("edit", address)])
-
-
-def lock_number(*parts: str) -> int:
-    """A name of ours as PostgreSQL's advisory locks want it: 64 bits, signed."""
-    digest = hashlib.sha256("\x00".join(parts).encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)

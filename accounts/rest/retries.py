@@ -24,8 +24,8 @@ from rest_framework.response import Response
 
 from accounts import sealing
 from accounts.access import Actor
+from accounts.locks import lock_number
 from accounts.models import KeptAnswer
-from accounts.rest.preconditions import lock_number
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

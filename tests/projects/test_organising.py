@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +20,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, Deed, Membership, Role, Team, User
 from projects import copying, organising, sharing, trash
-from projects.models import Clip, Project, Scene, Tag
+from projects.models import Clip, Project, Scene, Tag, store
 from tests.conftest import Cast
 from tests.projects.films import film
 
@@ -213,6 +216,31 @@ def test_a_file_that_something_else_uses_stays(cast: Cast, scene: Scene) -> None
         Scene.objects.filter(pk=going.pk).update(deleted_at=timezone.now() - timedelta(days=31))
         trash.purge()
         assert default_storage.exists(video) is stays
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_just_being_kept_again_is_not_deleted_meanwhile(cast: Cast, scene: Scene) -> None:
+    revision, content = Clip.objects.get().revision, ContentFile(b"film")
+    name = store(content, "ab" * 32, ".mp4")
+    with transaction.atomic():
+        assert store(content, "ab" * 32, ".mp4") == name
+        with ThreadPoolExecutor(1) as another, pytest.raises(OperationalError, match="lock timeout"):
+            another.submit(forget_impatiently, name).result()
+        Clip.objects.filter(revision=revision).update(video=name)
+    trash.forget([name])
+    assert default_storage.exists(name)
+    Clip.objects.all().delete()
+    trash.forget([name])
+    assert not default_storage.exists(name)
+
+
+def forget_impatiently(name: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        trash.forget([name])
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("do", ["move", "copy", "archive", "tag", "trash"])
