@@ -125,6 +125,7 @@ def test_the_whole_film_takes_over_where_it_was(
     page.evaluate("document.querySelector('video').currentTime = 2.5")
     drawing.tell(*ending(clip))
     expect(page.locator("video")).to_have_attribute("src", re.compile(r"/video\.mp4$"))
+    wait_for_film(page, "currentTime", 2.5)
     expect(page.locator(".player__held")).to_have_count(0)
     assert film_time(page) == 2.5
     assert page.evaluate("document.querySelector('video').paused")
