@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from generation.render.film import Totals
 
 _SECONDS_BETWEEN = 0.25
 _SECONDS_BEFORE_ESTIMATE = 1.0
+_MOST_CAPTIONS = 2_000
 
 
 class Progress:
-    """Tells `started`, `step` and `progress` events. What it tells only grows, and ends at its own totals.
+    """Tells `started`, `step`, `caption` and `progress` events. What it tells only grows, and ends at its own totals.
 
-    `totals` says what there is to draw as far as anybody knows yet. Steps come from the scene's thread, the rest from
-    its painters.
+    `totals` says what there is to draw as far as anybody knows yet. Steps and captions come from the scene's thread,
+    the rest from its painters.
     """
 
     def __init__(self, tell: Callable[..., None], totals: Callable[[], Totals | None] = lambda: None) -> None:
@@ -24,7 +26,7 @@ class Progress:
         self._forecast = totals
         self._lock = threading.Lock()
         self._totals: Totals | None = None
-        self._animations = self._frames = self._steps = 0
+        self._animations = self._frames = self._steps = self._captions = 0
         self._started_at = time.monotonic()
         self._told_at = 0.0
 
@@ -34,6 +36,12 @@ class Progress:
     def step(self, name: str, start: float) -> None:
         self._steps += 1
         self._tell(event="step", number=self._steps, name=name, start=start)
+
+    def captions(self, subcaptions: Sequence[Any]) -> None:
+        """Those that Manim's writer holds by now (`srt.Subtitle`); each is told once."""
+        for line in subcaptions[self._captions : _MOST_CAPTIONS]:
+            self._tell(event="caption", start=max(0.0, line.start.total_seconds()), text=line.content)
+        self._captions = len(subcaptions)
 
     def frames(self, number: int) -> None:
         """So many more are drawn; told now and then."""

@@ -49,6 +49,10 @@ def _step(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": _count(data["number"]), "name": _text(data["name"]), "start": _seconds(data["start"])}
 
 
+def _caption(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"start": _seconds(data["start"]), "text": _text(data["text"])}
+
+
 def _progress(data: Mapping[str, Any]) -> dict[str, Any]:
     done = {name: _count(data[name]) for name in ("animations_done", "frames_done")}
     totals = {name: _total(data[name]) for name in ("animations", "frames")}
@@ -107,6 +111,7 @@ _READERS = {
     "poster": _poster,
     "finding": _finding,
     "step": _step,
+    "caption": _caption,
     "progress": _progress,
     "done": _done,
     "failed": _failed,

@@ -161,6 +161,11 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
         progress.step(mark.name, mark.frame / config.frame_rate)
         witness.step(mark.name, mark.frame / config.frame_rate)
 
+    def rest(time: float) -> None:
+        witness.rest(time)
+        if film:
+            progress.captions(film.file_writer.subcaptions)
+
     def end_rehearsal(totals: Totals) -> None:
         forecast.end()
         progress.played(totals)
@@ -168,7 +173,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     audience = Audience(
         on_step=begin_step,
         on_frame=witness.frame,
-        on_rest=witness.rest,
+        on_rest=rest,
         on_frames=progress.frames,
         on_animation=progress.animation,
         on_picture=show_first,

@@ -22,6 +22,7 @@ export function begin() {
     progress: null,
     step: 0,
     steps: [],
+    captions: [],
     poster: "",
     segments: [],
     log: "",
@@ -42,10 +43,10 @@ export function percent({ progress }) {
   return progress.animations ? Math.floor((100 * progress.animations_done) / progress.animations) : null
 }
 
-/** What is drawn so far, in seconds: {drawn, total, steps}. Steps whose time is not known yet stand evenly behind it. */
-export function filmSoFar({ segments, steps, totals, progress, plan, step }) {
+/** What is drawn so far, in seconds: {drawn, total, steps, captions}. Steps whose time is not known yet stand evenly behind it. */
+export function filmSoFar({ segments, steps, captions, totals, progress, plan, step }) {
   const last = segments.at(-1)
-  if (!last) return { drawn: 0, total: 0, steps: [] }
+  if (!last) return { drawn: 0, total: 0, steps: [], captions: [] }
   const drawn = last.start + last.duration
   const frames = progress?.frames ?? totals?.frames
   const planned = plan?.steps ?? []
@@ -56,7 +57,7 @@ export function filmSoFar({ segments, steps, totals, progress, plan, step }) {
   const from = Math.max(drawn, known.at(-1)?.start ?? 0)
   const span = (total - from) / (names.length + 1)
   const waiting = names.map((name, index) => ({ name, start: from + span * (index + 1), end: from + span * (index + 2), isWaiting: true }))
-  return { drawn, total, steps: [...known, ...waiting] }
+  return { drawn, total, steps: [...known, ...waiting], captions: oneAfterTheOther(captions, total) }
 }
 
 export const isOver = ({ status }) => ["succeeded", "failed", "cancelled"].includes(status)
@@ -110,6 +111,9 @@ const take = {
     state.step = number
     state.steps[number - 1] = { name, start }
   },
+  caption(state, caption) {
+    state.captions.push(caption)
+  },
   poster(state, { url }) {
     state.poster = url
   },
@@ -130,6 +134,12 @@ const take = {
   },
 }
 
+// Each caption stays until the next one, the last one until the end.
+function oneAfterTheOther(captions, total) {
+  const said = captions.filter(({ text }) => text.trim()).sort((one, other) => one.start - other.start)
+  return said.map((caption, index) => ({ ...caption, end: said[index + 1]?.start ?? total }))
+}
+
 function go(state, status, at) {
   if (state.since !== null) state.spent[state.stage] += Math.max(0, at - state.since)
   state.since = at
@@ -143,6 +153,7 @@ function drawAnew(state) {
   state.progress = null
   state.step = 0
   state.steps = []
+  state.captions = []
   state.poster = ""
   state.segments = []
   state.findings = []

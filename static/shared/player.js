@@ -56,18 +56,18 @@ export class Player {
   }
 
   /**
-   * Show a film as far as it is drawn: {url, segments: [{url, duration}], drawn, total, steps, isOver}, times in seconds.
+   * Show a film as far as it is drawn: {url, segments: [{url, duration}], drawn, total, steps, captions, isOver}, times in seconds.
    * It begins to play by itself, silently, except for those who want no motion. A film that begins anew replaces it.
    */
   grow(film) {
     if (this.#clip.video) return
-    const { drawn, total, steps } = film
-    this.#clip = { duration: total, drawn, steps, captions: [], video: "" }
+    const { drawn, total, steps, captions } = film
+    this.#clip = { duration: total, drawn, steps, captions, video: "" }
     if (this.#stream && !this.#stream.isOf(film)) this.forget()
     if (this.#stream) this.#stream.grow(film)
     else this.#begin(film)
     this.#root.dataset.growing = film.isOver ? "over" : "yes"
-    this.#root.toggleAttribute("data-silent", true)
+    this.#root.toggleAttribute("data-silent", captions.length === 0)
     this.#part("timeline").style.setProperty("--ready", `${(100 * drawn) / total}%`)
     this.#line()
     this.#show()

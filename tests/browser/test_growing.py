@@ -114,6 +114,20 @@ def test_it_goes_on_as_pieces_come_and_never_drags_the_viewer_along(
     expect(page.get_by_label("Position")).to_have_attribute("aria-valuetext", "0:00 of 0:06 drawn so far")
 
 
+def test_it_says_its_captions_from_the_first_piece_on(
+    visitor: Visitor, generation: Generation, drawing: Drawing
+) -> None:
+    page = open_studio(visitor, generation)
+    drawing.tell(("caption", {"start": 0.0, "text": "Here is a curve."}), drawing.piece(1), drawing.piece(2))
+    drawing.tell(("caption", {"start": 2.0, "text": "It crosses the axis."}))
+    wait_for_film(page, "currentTime", 0.3)
+    page.locator("video").click()
+    page.get_by_label("Position").press("Home")
+    expect(page.locator(".player__caption")).to_have_text("Here is a curve.")
+    page.evaluate("document.querySelector('video').currentTime = 2.5")
+    expect(page.locator(".player__caption")).to_have_text("It crosses the axis.")
+
+
 def test_the_whole_film_takes_over_where_it_was(
     visitor: Visitor, generation: Generation, drawing: Drawing, clip: Clip
 ) -> None:

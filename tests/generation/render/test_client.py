@@ -57,6 +57,13 @@ def test_its_index_comes_first_so_that_a_browser_can_seek(lesson: Outcome) -> No
     assert data.index(b"moov") < data.index(b"mdat")
 
 
+def test_its_captions_are_told_while_it_is_drawn(lesson: Outcome) -> None:
+    told = [(event["start"], event["text"]) for event in lesson.events if event["event"] == "caption"]
+    assert told == [(line["start"], line["text"]) for line in lesson.last["captions"]]
+    kinds = [event["event"] for event in lesson.events]
+    assert kinds.index("caption") < kinds.index("done") - 3
+
+
 def test_its_poster_shows_something(lesson: Outcome) -> None:
     poster = Image.open(lesson.last["poster"])
     assert poster.size == (854, 480)
