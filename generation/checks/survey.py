@@ -71,7 +71,7 @@ NEUTRAL_DECORATORS = {
 KEPT = {"__init__", "__call__"}
 DROPPED = {"_original__init__", "_abc_impl"}
 # Names that come and go with what else is installed.
-OPTIONAL = {"ipy", "get_ipython", "ManimMagic"}
+OPTIONAL = {"ipy", "get_ipython", "ManimMagic", "ipython_magic"}
 
 Entry = dict[str, Any]
 
@@ -85,6 +85,7 @@ def survey() -> dict[str, Any]:
         name: module
         for name, module in sorted(sys.modules.items())
         if (name == "manim" or name.startswith("manim.")) and isinstance(module, ModuleType)
+        if name.rpartition(".")[2] not in OPTIONAL
     }
     star = {name: value for name, value in vars(manim).items() if not name.startswith("_") and name not in OPTIONAL}
     classes, functions = _definitions(modules, star)

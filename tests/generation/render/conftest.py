@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from generation.render import client
+from generation.render import client, private
 from generation.types import Limits, RenderJob
 
 Render = Callable[..., "Outcome"]
@@ -52,6 +53,13 @@ class Outcome:
         return [event for event in self.events if event["event"] == kind]
 
 
+@pytest.fixture(scope="module")
+def own_socket() -> Iterator[Path]:
+    """A server that nobody else asks, and that may be maltreated. It does one job at a time."""
+    with private.running(jobs=1) as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def render(render_socket: Path, tmp_path_factory: pytest.TempPathFactory) -> Render:
     """Render source code at the lowest quality."""
@@ -87,17 +95,24 @@ def server_process(socket: Path) -> psutil.Process:
 
 def zygotes(socket: Path) -> list[psutil.Process]:
     """Without the bubblewrap that each lives and dies with."""
-    server = server_process(socket)
-    found = [*server.children(), *(zygote for child in server.children() for zygote in child.children())]
-    alive = [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
-    mains = [process for process in alive if process.name() != "bwrap"]
-    return [process for process in mains if is_zygote(process) and not is_zygote(process.parent())]
+    found: list[psutil.Process] = []
+    for child in server_process(socket).children():
+        with suppress(psutil.NoSuchProcess):
+            found += [child, *child.children()]
+    return [process for process in found if is_zygote(process) and not is_zygote(process.parent())]
 
 
 def is_zygote(process: psutil.Process | None) -> bool:
-    return process is not None and process.name() != "bwrap" and "generation.render.zygote" in process.cmdline()
+    with suppress(psutil.NoSuchProcess):
+        if process is not None and process.status() != psutil.STATUS_ZOMBIE and process.name() != "bwrap":
+            return "generation.render.zygote" in process.cmdline()
+    return False
 
 
 def job_processes(socket: Path) -> list[psutil.Process]:
     """All that runs below the server's zygotes."""
-    return [job for zygote in zygotes(socket) for job in zygote.children(recursive=True)]
+    jobs: list[psutil.Process] = []
+    for zygote in zygotes(socket):
+        with suppress(psutil.NoSuchProcess):
+            jobs += zygote.children(recursive=True)
+    return jobs

@@ -126,33 +126,29 @@ time.sleep(1000)
 """
 
 
-def test_cancelling_ends_the_job_with_all_its_descendants(render_socket: Path, tmp_path: Path) -> None:
+def test_cancelling_ends_the_job_with_all_its_descendants(own_socket: Path, tmp_path: Path) -> None:
     job = RenderJob(probe_code(SLEEPERS))
-    events = list(
-        client.render(job, tmp_path, socket=render_socket, stop=lambda: len(job_processes(render_socket)) > 2)
-    )
+    events = list(client.render(job, tmp_path, socket=own_socket, stop=lambda: len(job_processes(own_socket)) > 2))
     assert events[0]["event"] == "started"
     assert events[-1]["error"] == "cancelled"
-    assert not job_processes(render_socket)
+    assert not job_processes(own_socket)
 
 
-def test_a_film_that_is_cancelled_while_it_is_drawn_is_not_drawn_to_its_end(
-    render_socket: Path, tmp_path: Path
-) -> None:
+def test_a_film_that_is_cancelled_while_it_is_drawn_is_not_drawn_to_its_end(own_socket: Path, tmp_path: Path) -> None:
     code = LESSON.replace("self.wait(1)", "self.play(Rotate(Square()), run_time=500)")
     drawn: list[int] = []
-    events = client.render(RenderJob(code), tmp_path, socket=render_socket, stop=lambda: bool(drawn))
+    events = client.render(RenderJob(code), tmp_path, socket=own_socket, stop=lambda: bool(drawn))
     for event in events:
         drawn += [event["frames_done"]] if event["event"] == "progress" else []
     assert event["error"] == "cancelled"
     assert 0 < drawn[-1] < 500 * 15 / 2
-    assert not job_processes(render_socket)
+    assert not job_processes(own_socket)
 
 
-def test_dropping_the_iterator_ends_the_job(render_socket: Path, tmp_path: Path) -> None:
-    events = client.render(RenderJob(probe_code("if is_drawn: time.sleep(1000)")), tmp_path, socket=render_socket)
+def test_dropping_the_iterator_ends_the_job(own_socket: Path, tmp_path: Path) -> None:
+    events = client.render(RenderJob(probe_code("if is_drawn: time.sleep(1000)")), tmp_path, socket=own_socket)
     assert next(events)["event"] == "started"
-    jobs = job_processes(render_socket)
+    jobs = job_processes(own_socket)
     events.close()
     assert jobs and not psutil.wait_procs(jobs, timeout=5)[1]
 
@@ -162,8 +158,8 @@ def test_without_a_server_it_says_so(tmp_path: Path) -> None:
     assert (event["event"], event["error"]) == ("failed", "render_unavailable")
 
 
-def test_the_server_tells_its_state(render_socket: Path, lesson: Outcome) -> None:
-    state = client.ping(render_socket)
+def test_the_server_tells_its_state(own_socket: Path) -> None:
+    state = client.ping(own_socket)
     assert state["ready"] and state["running"] == 0 and state["refusal"] is None
     assert state["manim"].startswith("0.22")
     assert state["layers"]["landlock"]["files"] and not state["unsafe"]

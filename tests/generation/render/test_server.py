@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -14,19 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from generation.render import client, private
+from generation.render import client
 from generation.types import RenderJob
 
 from .conftest import Render, job_processes, probe_code, server_process, zygotes
 
 SHORT = probe_code("pass")
-
-
-@pytest.fixture(scope="module")
-def own_socket() -> Iterator[Path]:
-    """A server that may be maltreated. It does one job at a time."""
-    with private.running(jobs=1) as address:
-        yield address
 
 
 def test_jobs_that_come_at_once_are_done_one_after_the_other(own_socket: Path, tmp_path: Path) -> None:
