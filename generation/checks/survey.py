@@ -109,7 +109,8 @@ def _definitions(
     classes: dict[str, type] = {}
     functions: dict[str, FunctionType] = {}
     for value in [*star.values(), *(value for module in modules.values() for value in vars(module).values())]:
-        if not getattr(value, "__module__", None) or not str(value.__module__).startswith("manim."):
+        module = str(getattr(value, "__module__", None))
+        if not module.startswith("manim.") or module.rpartition(".")[2] in OPTIONAL:
             continue
         if inspect.isclass(value):
             for cls in value.__mro__:

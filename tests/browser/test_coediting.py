@@ -169,6 +169,7 @@ def test_names_are_completed_explained_and_laid_out(cast: Cast, webs: list[Web],
     bob.keyboard.type("NumberPl")
     bob.locator(".cm-tooltip-autocomplete").get_by_text("NumberPlane", exact=True).wait_for()
     expect(bob.locator(".cm-completionInfo")).to_contain_text("background lines")
+    bob.evaluate("new Promise((done) => setTimeout(done, 100))")  # CodeMirror takes no Tab in a list's first 75 ms
     bob.keyboard.press("Tab")
     bob.keyboard.type("()")
     expect(text_in(bob)).to_contain_text("x  =  NumberPlane()")

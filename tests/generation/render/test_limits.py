@@ -58,12 +58,12 @@ GREED = {
 
 @pytest.mark.parametrize(("body", "limits", "error"), GREED.values(), ids=GREED)
 def test_it_stops_a_scene_that_takes_too_much(
-    render_socket: Path, probe: Render, body: str, limits: dict[str, float], error: str
+    own_socket: Path, probe: Render, body: str, limits: dict[str, float], error: str
 ) -> None:
-    outcome = probe(body, **limits)
+    outcome = probe(body, socket=own_socket, **limits)
     assert outcome.error == error, outcome.last
     assert len(outcome.last["message"]) > 20
-    state = client.ping(render_socket)
+    state = client.ping(own_socket)
     assert state["ready"] and state["running"] == state["waiting"] == 0
 
 
