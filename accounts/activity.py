@@ -20,6 +20,7 @@ class Verb(models.TextChoices):
     MADE = "made", _("made")
     RENDERED = "rendered", _("drew")
     EDITED = "edited", _("edited")
+    PUSHED = "pushed", _("changed by git")
     RENAMED = "renamed", _("renamed")
     COPIED = "copied", _("copied")
     MOVED = "moved", _("moved")

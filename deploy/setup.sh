@@ -41,6 +41,7 @@ missing_packages() {
     if ! has fc-list || [ -z "$(fc-list 'Latin Modern Roman' family)" ]; then echo fontconfig fonts-lmodern; fi
     has bwrap || echo bubblewrap
     "$python" -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")' 2>/dev/null || echo libseccomp2
+    if [ "$purpose" = tests ] && ! has git; then echo git; fi
     if [ "$purpose" = tests ] && ! has chromium && ! has chromium-browser && ! has google-chrome; then echo chromium; fi
 }
 

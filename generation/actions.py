@@ -43,6 +43,10 @@ class Occupied(Exception):
 
 
 class Unmade(Exception):
+class Overtaken(Exception):
+    """The scene's code is no longer the revision that the new code builds on."""
+
+
     """The scene has no code yet that could be changed."""
 
 
@@ -75,10 +79,13 @@ def start(
         return _begin(scene, author, prompt, wish)
 
 
-def draw(scene: Scene, author: User | None, code: str) -> Generation:
+def draw(
+    scene: Scene, author: User | None, code: str, *, quality: Quality = Quality.LOW, after: int | None = None
+) -> Generation:
     """Make a film of code that people wrote, just as it stands, and keep it as a revision.
 
-    A film of earlier such code that is still being drawn is stopped. Raises Unfit, Occupied.
+    A film of earlier such code that is still being drawn is stopped. `after`: the number of the revision that the code
+    builds on, 0 for none. Raises Unfit, Occupied, Overtaken.
     """
     verdict = check(code, assets.names_for(scene))
     if not verdict.ok:
@@ -86,7 +93,20 @@ def draw(scene: Scene, author: User | None, code: str) -> Generation:
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=scene.pk)
         _make_way(scene)
-        return _draw(scene, author, code)
+        newest = scene.revisions.last()
+        if after is not None and after != (newest.number if newest else 0):
+            raise Overtaken
+        return _draw(scene, author, code, quality)
+
+
+def draw_kept(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
+    """Draw a kept revision; `wished`: quality, seed and wishes, as Generation has them. Raises Occupied."""
+    with transaction.atomic():
+        Scene.objects.select_for_update().get(pk=scene.pk)
+        _make_way(scene)
+        generation = _draw_revision(scene, author, revision, **wished)
+        bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+    return generation
 
 
 def refine(scene: Scene, author: User | None, change: str) -> Generation:
@@ -233,19 +253,22 @@ def _without_details(wish: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[
     return {**wish, "wishes": wish["wishes"] | {"instructions": personal.masked(instructions, details)}}, details
 
 
-def _draw(scene: Scene, author: User | None, code: str) -> Generation:
+def _draw(scene: Scene, author: User | None, code: str, quality: Quality = Quality.LOW) -> Generation:
     """Draw code that people wrote."""
-    generation = _draw_revision(scene, author, _as_revision(scene, author, code))
+    generation = _draw_revision(scene, author, _as_revision(scene, author, code), quality)
     bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
     generation.refresh_from_db()
     return generation
 
 
-def _draw_revision(scene: Scene, author: User | None, revision: Revision) -> Generation:
+def _draw_revision(
+    scene: Scene, author: User | None, revision: Revision, quality: Quality = Quality.LOW, **wished: Any
+) -> Generation:
     """A generation that has its code already, and waits to be drawn."""
     last = scene.generations.order_by("-created_at").first()
     prompt, seed, wishes = (last.prompt, last.seed, last.wishes) if last else (scene.title, 0, None)
-    wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision, "wishes": wishes}
+    wish = {"engine": BY_HAND, "quality": quality.value, "seed": seed, "revision": revision, "wishes": wishes}
+    wish |= wished
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
     id, fence = generation.pk, generation.fence
     events.append(id, fence, "status", {"status": Status.QUEUED.value})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation import engines, revisions, storyboard, views
+from generation import engines, repository, revisions, storyboard, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -27,4 +27,7 @@ urlpatterns = [
     path("generations/<uuid:id>/film.m3u8", views.film, name="film"),
     path("generations/<uuid:id>/segments/<int:take>/<str:name>", views.piece, name="piece"),
     path("blueprints/<slug:id>/thumbnail.png", views.blueprint_thumbnail, name="blueprint_thumbnail"),
+    path("git/<uuid:team>/<uuid:project>.git/info/refs", repository.repository_refs, name="repository_refs"),
+    path("git/<uuid:team>/<uuid:project>.git/git-upload-pack", repository.repository_fetch, name="repository_fetch"),
+    path("git/<uuid:team>/<uuid:project>.git/git-receive-pack", repository.repository_push, name="repository_push"),
 ]

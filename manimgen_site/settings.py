@@ -227,6 +227,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "EXCEPTION_HANDLER": "accounts.rest.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
+        "comment": env.str("COMMENT_RATE", default="30/min"),
+        "git": env.str("GIT_RATE", default="240/min"),
 }
 
 SPECTACULAR_SETTINGS = {

@@ -6,6 +6,7 @@ Browsers refuse to seek in a video whose server ignores Range, and Django's File
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from typing import IO
@@ -43,6 +44,15 @@ def serve(request: HttpRequest, file: FieldFile, content_type: str) -> HttpRespo
     return _finish(answer, etag)
 
 
+def send(file: IO[bytes], content_type: str) -> HttpResponseBase:
+    """A file that was made for this answer, from its beginning; it is closed when it is sent."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    answer = StreamingHttpResponse(_pieces(file), content_type=content_type)
+    answer["Content-Length"] = str(size)
+    return answer
+
+
 def _wanted(request: HttpRequest, etag: str, size: int) -> tuple[int, int, int] | None:
     """First byte, last byte and status; None if the range lies outside. Several ranges are answered whole."""
     match = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
@@ -60,6 +70,14 @@ def _finish(answer: HttpResponseBase, etag: str) -> HttpResponseBase:
     answer["Cache-Control"] = "private, max-age=86400, immutable"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    try:
+        while piece := await asyncio.to_thread(file.read, CHUNK):
+            yield piece
+    finally:
+        await asyncio.to_thread(file.close)
 
 
 async def _read(file: FieldFile, first: int, last: int) -> AsyncIterator[bytes]:

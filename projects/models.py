@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Actor
 from accounts.locks import take_turn
 from accounts.models import KEPT_IN_TRASH, Role, Team, User
+from projects.git.models import GitObject, PushedCommit, Repository, SceneFolder
 from projects.links import ShareLink
 from projects.texts import SceneText
 
-__all__ = ["SceneText", "ShareLink"]
+__all__ = ["GitObject", "PushedCommit", "Repository", "SceneFolder", "SceneText", "ShareLink"]
 
 code_coming = Signal()
 """News upwards: `scene` is about to get a revision with this `code` by this `author`; its row is locked."""

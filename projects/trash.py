@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.access import Actor
 from accounts.locks import take_turn
 from accounts.models import Deed, Team
-from projects.models import Asset, Clip, Project, Scene
+from projects.models import Asset, Clip, Project, Repository, Scene
 
 AT_ONCE = 20
 """Things that go in one round of the reaper, at most."""
@@ -51,6 +51,8 @@ def _end(kept: Scene | Project | Team, outlived: QuerySet[Any], clips: QuerySet[
         if isinstance(kept, Team):
             files |= set(kept.assets.values_list("file", flat=True))
         audit.record(deed, team=team, about=str(kept), id=str(kept.pk))
+        if isinstance(kept, Scene):  # for good is for good: what git still tells is written anew without it
+            Repository.objects.filter(folders__scene=kept).delete()
         kept.delete()
         transaction.on_commit(lambda: forget(files), robust=True)
 
