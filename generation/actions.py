@@ -42,11 +42,11 @@ class Occupied(Exception):
     """An engine is at work on the scene, and what it makes would be lost."""
 
 
-class Unmade(Exception):
 class Overtaken(Exception):
     """The scene's code is no longer the revision that the new code builds on."""
 
 
+class Unmade(Exception):
     """The scene has no code yet that could be changed."""
 
 
@@ -92,10 +92,10 @@ def draw(
         raise Unfit(verdict.problems)
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=scene.pk)
-        _make_way(scene)
         newest = scene.revisions.last()
         if after is not None and after != (newest.number if newest else 0):
             raise Overtaken
+        _make_way(scene)
         return _draw(scene, author, code, quality)
 
 

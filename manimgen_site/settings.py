@@ -220,6 +220,8 @@ REST_FRAMEWORK = {
         "guest": env.str("GUEST_RATE", default="10/hour"),
         "member": env.str("MEMBER_RATE", default="120/hour"),
         "check": env.str("CHECK_RATE", default="120/min"),
+        "comment": env.str("COMMENT_RATE", default="30/min"),
+        "git": env.str("GIT_RATE", default="240/min"),
         "invite": env.str("INVITE_RATE", default="60/hour"),
         "password": env.str("PASSWORD_RATE", default="10/hour"),
     },
@@ -227,8 +229,6 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "EXCEPTION_HANDLER": "accounts.rest.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
-        "comment": env.str("COMMENT_RATE", default="30/min"),
-        "git": env.str("GIT_RATE", default="240/min"),
 }
 
 SPECTACULAR_SETTINGS = {
