@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .PHONY: help setup setup-tests system system-tests run test lint format bench lock
 
 PYTHON := .venv/bin/python
-PACKAGES := accounts benchmarks classrooms generation manimgen_site projects tests
+PACKAGES := accounts benchmarks classrooms client/src generation manimgen_site projects tests
 LOCKFLAGS := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 help: ## Show the targets
@@ -20,12 +20,13 @@ system system-tests:
 	@deploy/setup.sh system $(if $(findstring tests,$@),tests)
 
 NATIVE := $(wildcard generation/render/drawing/*.[ch]) generation/render/drawing/build.py
+CLIENT := client/pyproject.toml
 
-.venv/.installed: requirements.lock requirements-setup.lock $(NATIVE)
+.venv/.installed: requirements.lock requirements-setup.lock $(NATIVE) $(CLIENT)
 	@deploy/setup.sh python
 	@touch $@
 
-.venv/.installed-tests: requirements-dev.lock requirements-setup.lock $(NATIVE)
+.venv/.installed-tests: requirements-dev.lock requirements-setup.lock $(NATIVE) $(CLIENT)
 	@deploy/setup.sh python tests
 	@touch $@ .venv/.installed
 

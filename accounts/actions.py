@@ -9,7 +9,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from accounts.access import GUEST_TEAM, Actor
+from accounts.access import GUEST_TEAM, Actor, require
 from accounts.models import Membership, Role, Team, User
 
 CHOSEN_TEAM = "chosen_team"
@@ -29,6 +29,13 @@ def own_team(actor: Actor, session: SessionBase) -> Team:
         guest = Team.objects.create(name=_("Guest"), is_guest=True)
         session[GUEST_TEAM] = str(guest.pk)
     return guest
+
+
+def home_team(actor: Actor, session: SessionBase) -> Team:
+    """Where the API puts what names no place: the own team. A viewer's token of a team: PermissionDenied."""
+    if actor.only_team:
+        require(actor, actor.only_team, Role.EDITOR)
+    return own_team(actor, session)
 
 
 def working_team(actor: Actor, session: SessionBase) -> Team:

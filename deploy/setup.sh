@@ -75,6 +75,7 @@ install_python() {
     fi
     say "Installing Python packages from $lock"
     $venv/uv/bin/uv pip install --python $venv/bin/python --require-hashes --no-deps --compile-bytecode -q -r $lock
+    $venv/uv/bin/uv pip install --python $venv/bin/python --no-deps -q --editable client
     say "Compiling the drawing's inner loops"
     $venv/bin/python -m generation.render.drawing.build \
         || say "They could not be compiled: films come out the same, but several times later."

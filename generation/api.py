@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Actor
-from accounts.actions import own_team
+from accounts.actions import home_team
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import Conflict
@@ -77,7 +77,7 @@ def generation_start(request: Request, values: dict[str, Any]) -> Response:
     """
     actor = actor_in(request)
     project = _project(request, actor, values.pop("project", None))
-    _check_quality(project, Quality(values["quality"]))
+    check_quality(project, Quality(values["quality"]))
     wishes = check_wishes(project.team, values)
     take_a_start(request)
     generation = actions.start(
@@ -159,14 +159,14 @@ def take_a_start(request: Request) -> None:
 
 def _project(request: Request, actor: Actor, id: UUID | None) -> Project:
     if id is None:
-        return default_project(own_team(actor, request._request.session))
+        return default_project(home_team(actor, request._request.session))
     try:
         return project_or_404(actor, id, Role.EDITOR)
     except Http404:
         raise exceptions.ValidationError({"project": [_("You have no project with this id.")]}) from None
 
 
-def _check_quality(project: Project, quality: Quality) -> None:
+def check_quality(project: Project, quality: Quality) -> None:
     """Within the plan of the project's team. Raises ValidationError at its field."""
     allowed = [each for each in Quality if each.value in project.team.plan.qualities]
     if quality not in allowed:

@@ -24,24 +24,29 @@ from accounts.actions import own_team
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import Conflict, named
+from accounts.rest.preconditions import Changed
 from generation import actions, blueprints
 from generation.access import generation_or_404
-from generation.api import NotHeld, take_a_start
-from generation.api_shapes import AT, ID, GenerationShown, as_json
+from generation.api import NotHeld, check_quality, take_a_start
+from generation.api_checks import LONGEST_CODE
+from generation.api_shapes import AT, ID, QUALITIES, GenerationShown, as_json
 from generation.blueprints import Blueprint
 from generation.conversation import LONGEST
 from generation.errors import BadParameter
 from generation.models import ModelCall
 from generation.servers import spent_tokens
+from generation.types import Quality
 from projects.access import scene_or_404
 
-LONGEST_CODE = 200_000
-"""Characters."""
 MOST_DAYS = 366
 
 
 class CodeGiven(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=LONGEST_CODE, trim_whitespace=False, help_text="One Manim file.")
+    quality = serializers.ChoiceField(choices=QUALITIES, default=Quality.LOW.value)
+    after = serializers.IntegerField(
+        min_value=0, required=False, help_text="The revision that this builds on, 0: none; 412 if it is not the newest."
+    )
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "code": "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.wait()\n"
@@ -130,7 +135,7 @@ class Unmade(Conflict):
     default_code = "unmade"
 
 
-@operation("scenes", takes=CodeGiven, shows=GenerationShown, status=201, refusals={409: "occupied"})
+@operation("scenes", takes=CodeGiven, shows=GenerationShown, status=201, refusals={409: "occupied", 412: "changed"})
 def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Give a scene new code: it is checked, kept as a revision, and drawn.
 
@@ -138,14 +143,18 @@ def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Respo
     """
     actor = actor_in(request)
     scene = scene_or_404(actor, id, Role.EDITOR)
+    quality = Quality(values["quality"])
+    check_quality(scene.project, quality)
     take_a_start(request)
     try:
-        made = actions.draw(scene, actor.user, values["code"])
+        made = actions.draw(scene, actor.user, values["code"], quality=quality, after=values.get("after"))
     except actions.Unfit as unfit:
         told = [f"line {each.line}: {each.message} {each.hint}".strip() for each in unfit.problems if not each.fixed]
         raise exceptions.ValidationError({"code": told}) from unfit
     except actions.Occupied:
         raise Occupied from None
+    except actions.Overtaken:
+        raise Changed from None
     return Response(as_json(made, request), status=HTTPStatus.CREATED)
 
 

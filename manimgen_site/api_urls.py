@@ -6,7 +6,7 @@ from accounts import api as accounts_api
 from accounts import tokens_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
-from generation import api, api_making
+from generation import api, api_checks, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
 from projects import clips_api, organising_api
@@ -94,6 +94,7 @@ _generation = [
     path("generations/<uuid:id>/cancel/", door(POST=api.generation_cancel), name="api_generation_cancel"),
     path("generations/<uuid:id>/plan/", door(POST=api.generation_plan), name="api_generation_plan"),
     path("generations/<uuid:id>/retry/", door(POST=api.generation_retry), name="api_generation_retry"),
+    path("checks/", door(POST=api_checks.code_check), name="api_checks"),
     path("blueprints/", door(GET=api_making.blueprint_list), name="api_blueprints"),
     path("blueprints/<slug:id>/", door(GET=api_making.blueprint_read), name="api_blueprint"),
     path("blueprints/<slug:id>/source/", door(POST=api_making.blueprint_source), name="api_blueprint_source"),

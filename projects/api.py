@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import team_or_404
-from accounts.actions import own_team
+from accounts.actions import home_team
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
@@ -41,7 +41,7 @@ def asset_upload(request: Request, values: dict[str, Any]) -> Response:
     """Put a file into a team's library."""
     actor, user = actor_in(request), person_in(request)
     id = values.get("team")
-    team = named("team", team_or_404, actor, id, Role.EDITOR) if id else own_team(actor, request._request.session)
+    team = named("team", team_or_404, actor, id, Role.EDITOR) if id else home_team(actor, request._request.session)
     asset = refusing(library.upload, team, user, values["file"])
     return Response(as_json(asset, request), status=HTTPStatus.CREATED)
 

@@ -85,7 +85,7 @@ class SceneQuery(serializers.Serializer[Any]):
 
 
 class SceneGiven(serializers.Serializer[Any]):
-    project = serializers.UUIDField()
+    project = serializers.UUIDField(required=False, help_text="One you may edit; else your newest.")
     title = serializers.CharField(max_length=200)
     tags = Tags(required=False)
 

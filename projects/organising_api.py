@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import team_or_404
-from accounts.actions import own_team
+from accounts.actions import home_team
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
@@ -25,6 +25,7 @@ from projects.access import (
     trashed_project_or_404,
     trashed_scene_or_404,
 )
+from projects.actions import default_project
 from projects.api_shapes import (
     MOST_CHOSEN,
     BulkDone,
@@ -67,7 +68,7 @@ def project_create(request: Request, values: dict[str, Any]) -> Response:
     """Make a lesson."""
     actor = actor_in(request)
     tags, team = values.pop("tags", []), values.pop("team", None)
-    home = named("team", team_or_404, actor, team, Role.EDITOR) if team else own_team(actor, request._request.session)
+    home = named("team", team_or_404, actor, team, Role.EDITOR) if team else home_team(actor, request._request.session)
     refusing(organising.check_tags, tags)
     made = organising.create(home, actor.user, **values)
     refusing(organising.tag, [made], tags)
@@ -137,7 +138,10 @@ def scene_list(request: Request, query: dict[str, Any]) -> Response:
 def scene_create(request: Request, values: dict[str, Any]) -> Response:
     """Make a scene without a film; `POST scenes/{id}/revisions/` gives it its code."""
     actor = actor_in(request)
-    project = named("project", project_or_404, actor, values["project"], Role.EDITOR)
+    if "project" in values:
+        project = named("project", project_or_404, actor, values["project"], Role.EDITOR)
+    else:
+        project = default_project(home_team(actor, request._request.session))
     tags = refusing(organising.check_tags, values.get("tags", []))
     made = Scene.objects.create(project=project, title=values["title"], author=actor.user)
     refusing(organising.tag, [made], tags)

@@ -58,7 +58,7 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "generation_plan": (EDIT, "generation"), "generation_retry": (EDIT, "generation"),
     "blueprint_list": (ANYBODY, ""), "blueprint_read": (ANYBODY, "blueprint"),
     "blueprint_source": (ANYBODY, "blueprint"), "blueprint_thumbnail": (ANYBODY, "blueprint"),
-    "usage_read": (ANYBODY, ""),
+    "usage_read": (ANYBODY, ""), "code_check": (ANYBODY, ""),
 }  # fmt: skip
 """By operation: the weakest role that may, and what its address is about. A new operation needs its line here."""
 

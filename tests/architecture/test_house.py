@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("manimgen_site", "accounts", "projects", "generation", "classrooms")
+PACKAGES = ("manimgen_site", "accounts", "projects", "generation", "classrooms", "client")
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 REGISTRY = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|npmmirror|deb\.debian)[\w.-]*")

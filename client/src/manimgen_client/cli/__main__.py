@@ -1,0 +1,5 @@
+"""`python -m manimgen_client.cli`"""
+
+from manimgen_client.cli import main
+
+main(prog_name="manimgen")
