@@ -269,6 +269,7 @@ class Deed(models.TextChoices):
     APP_REGISTERED = "app_registered", _("registered the app")
     APP_REMOVED = "app_removed", _("removed the app")
     APP_SECRET_CHANGED = "app_secret_changed", _("gave a new secret to the app")
+    COMMENT_DELETED = "comment_deleted", _("deleted somebody else's comment on")
 
 
 SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)

@@ -1,11 +1,15 @@
-"""Where people meet over a scene: the text that they edit together."""
+"""Where people meet over a scene: the text that they edit together, and what they say about it."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from accounts.models import User
+from classrooms.notifying import Notice, NoticeSettings
+from classrooms.threads import Comment, Thread
 from projects.models import Scene
+
+__all__ = ["Comment", "Notice", "NoticeSettings", "Thread"]
 
 
 class Document(models.Model):

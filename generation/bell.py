@@ -39,6 +39,11 @@ def ring_on_commit(job: Job) -> None:
     transaction.on_commit(lambda: ring(job), robust=True)
 
 
+def call(task: str, *given: Any) -> None:
+    """Have a worker call a function of another app, by its dotted name. It may be called twice, or never."""
+    async_task(task, *given, cluster=Kind.MODEL.value)
+
+
 def unheard(kind: Kind) -> int:
     """How many bells no cluster has taken from the queue yet."""
     return int(_broker(kind).queue_size())

@@ -6,6 +6,7 @@ from accounts import api as accounts_api
 from accounts import tokens_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
+from classrooms import comments_api
 from generation import api, api_checks, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
@@ -101,10 +102,28 @@ _generation = [
     path("blueprints/<slug:id>/thumbnail/", door(GET=api_making.blueprint_thumbnail), name="api_blueprint_thumbnail"),
     path("usage/", door(GET=api_making.usage_read), name="api_usage"),
 ]
+_classrooms = [
+    path(
+        "scenes/<uuid:id>/comments/",
+        door(GET=comments_api.comment_list, POST=comments_api.comment_create),
+        name="api_comments",
+    ),
+    path("threads/<uuid:id>/", door(GET=comments_api.comment_read), name="api_thread"),
+    path("threads/<uuid:id>/replies/", door(POST=comments_api.comment_reply), name="api_thread_replies"),
+    path("threads/<uuid:id>/resolve/", door(POST=comments_api.comment_resolve), name="api_thread_resolve"),
+    path("threads/<uuid:id>/reopen/", door(POST=comments_api.comment_reopen), name="api_thread_reopen"),
+    path("threads/<uuid:id>/ask/", door(POST=comments_api.comment_ask), name="api_thread_ask"),
+    path(
+        "comments/<uuid:id>/",
+        door(PATCH=comments_api.comment_edit, DELETE=comments_api.comment_delete),
+        name="api_comment",
+    ),
+]
 urlpatterns = [
     path("schema/", api_schema, name="api_schema"),
     *_accounts,
     *_projects,
     *_generation,
+    *_classrooms,
     re_path(r"^(?P<path>.*)$", no_such_door),
 ]

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "manimgen_site.standing.context",
+                "classrooms.notifying.context",
             ],
         },
     },
@@ -149,6 +150,7 @@ else:  # a laptop has no mail server: letters are kept as files, and nobody wait
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_URL else "none"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="manimgen <noreply@localhost>")
 
@@ -220,6 +222,7 @@ REST_FRAMEWORK = {
         "guest": env.str("GUEST_RATE", default="10/hour"),
         "member": env.str("MEMBER_RATE", default="120/hour"),
         "check": env.str("CHECK_RATE", default="120/min"),
+        "comment": env.str("COMMENT_RATE", default="30/min"),
         "comment": env.str("COMMENT_RATE", default="30/min"),
         "git": env.str("GIT_RATE", default="240/min"),
         "invite": env.str("INVITE_RATE", default="60/hour"),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from classrooms.comment_consumers import CommentConsumer
 from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
 from manimgen_site import api_docs, health, operations
@@ -24,3 +25,5 @@ websocket_urlpatterns = [
     path("ws/generations/<uuid:id>/", GenerationConsumer.as_asgi()),
     path("ws/scenes/<uuid:id>/edit/", EditConsumer.as_asgi()),
 ]
+    path("ws/scenes/<uuid:id>/comments/", CommentConsumer.as_asgi()),
+    path("ws/s/<str:token>/comments/", CommentConsumer.as_asgi()),

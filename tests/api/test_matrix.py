@@ -19,12 +19,15 @@ from accounts.rest.doors import Door
 from accounts.scopes import SCOPES
 from generation import actions
 from manimgen_site.api_urls import urlpatterns
+from classrooms import discussion
+from classrooms.anchors import Pin
+from classrooms.discussion import Speaker
 from projects.models import Asset, Clip, Project, Scene, ShareLink
 from tests.api.operations import Place, places
 from tests.conftest import Cast
 from tests.projects.films import film
 
-VIEW, EDIT, ADMIN, OWN = Role.VIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER
+VIEW, COMMENT, EDIT, ADMIN, OWN = Role.VIEWER, Role.COMMENTER, Role.EDITOR, Role.ADMIN, Role.OWNER
 ANYBODY = None
 """Works on what the caller may see, whatever their role; a stranger's answer holds nothing of the team's."""
 
@@ -58,6 +61,10 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "generation_plan": (EDIT, "generation"), "generation_retry": (EDIT, "generation"),
     "blueprint_list": (ANYBODY, ""), "blueprint_read": (ANYBODY, "blueprint"),
     "blueprint_source": (ANYBODY, "blueprint"), "blueprint_thumbnail": (ANYBODY, "blueprint"),
+    "comment_list": (VIEW, "scene"), "comment_create": (COMMENT, "scene"), "comment_read": (VIEW, "thread"),
+    "comment_reply": (COMMENT, "thread"), "comment_resolve": (COMMENT, "thread"),
+    "comment_reopen": (COMMENT, "thread"), "comment_ask": (EDIT, "thread"), "comment_delete": (EDIT, "comment"),
+    "comment_edit": (COMMENT, "comment"),
     "usage_read": (ANYBODY, ""), "code_check": (ANYBODY, ""),
 }  # fmt: skip
 """By operation: the weakest role that may, and what its address is about. A new operation needs its line here."""
@@ -72,6 +79,8 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
     """What addresses are about: the arguments of each."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
+AUTHORS_ONLY = {"comment_edit"}
+"""What nobody does for somebody else, whatever their role."""
     long_ago = timezone.now() - timedelta(days=2)
     scene = film(cast.project)
     clip = Clip.objects.get()
@@ -102,6 +111,8 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
     return {name: [each.pk] for name, each in kept.items()} | more | {"revision": [scene.pk, 1]}
 
 
+        "thread": (thread := discussion.begin(scene, Speaker(cast.alice), "A trace?", Pin())),
+        "comment": thread.comments.get(),
 def client_of(user: User, **token: Any) -> APIClient:
     client = APIClient()
     secret = ApiToken.objects.issue(user, "test", **token)
@@ -150,7 +161,9 @@ def test_who_may_do_it(place: Place, cast: Cast, things: dict[str, list[Any]]) -
     assert needed is not None
     for role in Role:
         status = ask(client_of(person_with(role)), place, things).status_code
-        if role.covers(needed):
+        if role.covers(needed) and str(place) in AUTHORS_ONLY:
+            assert status == 403, role
+        elif role.covers(needed):
             assert status not in {401, 403, 404, 405, 500}, role
         else:
             assert status == (404 if on == "deleted_team" or str(place) in TEAMLESS_ROLES else 403), role
@@ -181,7 +194,8 @@ def test_a_token_needs_the_scope(place: Place, cast: Cast, things: dict[str, lis
     refused = ask(client_of(owner, scopes=others), place, things)
     assert (refused.status_code, refused.json()["id"]) == (403, "scope_missing")
     assert scope in refused.json()["detail"]
-    assert ask(client_of(owner, scopes=scope), place, things).status_code not in {401, 403}
+    answer = ask(client_of(owner, scopes=scope), place, things)
+    assert answer.status_code == 403 if str(place) in AUTHORS_ONLY else answer.status_code not in {401, 403}
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if NEEDED[str(place)][0]], ids=str)

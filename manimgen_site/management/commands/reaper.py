@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import KeptAnswer
 from generation.tasks import reap
+from classrooms import letters
 from manimgen_site import standing
 from projects import trash
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 reap()
                 trash.purge()
                 KeptAnswer.objects.forget_outlived()
+                letters.ring_due()
                 standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)

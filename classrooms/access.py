@@ -1,0 +1,28 @@
+"""The access helpers of threads and comments. Strangers get 404, too weak a role 403."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from accounts.access import Actor, require
+from accounts.models import Role
+from classrooms.threads import Comment, Thread
+from projects.models import Scene
+
+OF_SCENE = "scene__project__team"
+
+
+def thread_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Thread:
+    live = Thread.objects.filter(scene__in=Scene.objects.live()).select_related(OF_SCENE, "revision")
+    thread = get_object_or_404(live, pk=id)
+    require(actor, thread.scene.project.team, needed)
+    return thread
+
+
+def comment_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> tuple[Comment, Role]:
+    """A comment that has not been deleted, and the actor's role."""
+    live = Comment.objects.filter(deleted_at=None, thread__scene__in=Scene.objects.live())
+    comment = get_object_or_404(live.select_related("author", f"thread__{OF_SCENE}"), pk=id)
+    return comment, require(actor, comment.thread.scene.project.team, needed)
