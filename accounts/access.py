@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from rest_framework.throttling import BaseThrottle
 
 from accounts.bearers import Bearer, Refused, bearer_of
+from accounts.hooks.records import HookDelivery, HookEndpoint
 from accounts.models import Invitation, Membership, Role, Team, User
 from accounts.plans import PLANS
 from accounts.scopes import covers
@@ -132,6 +133,18 @@ def invitation_or_404(actor: Actor, id: UUID, needed: Role) -> Invitation:
     invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=id)
     require(actor, invitation.team, needed)
     return invitation
+
+
+def hook_endpoint_or_404(actor: Actor, id: UUID, needed: Role) -> HookEndpoint:
+    endpoint = get_object_or_404(HookEndpoint.objects.select_related("team"), pk=id)
+    require(actor, endpoint.team, needed)
+    return endpoint
+
+
+def hook_delivery_or_404(actor: Actor, id: int, needed: Role) -> HookDelivery:
+    delivery = get_object_or_404(HookDelivery.objects.select_related("endpoint__team", "event"), pk=id)
+    require(actor, delivery.endpoint.team, needed)
+    return delivery
 
 
 def require(actor: Actor, team: Team, needed: Role) -> Role:

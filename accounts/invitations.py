@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from accounts import activity, audit
 from accounts.activity import Verb
+from accounts.hooks.kinds import Kind
+from accounts.hooks.publishing import person, publish
 from accounts.models import Deed, Invitation, Membership, Role, Team, User, digest
 from accounts.sockets import tell_role_changed
 from accounts.throttles import seconds_to_wait
@@ -104,6 +106,7 @@ def accept(invitation: Invitation, user: User) -> Team:
         Membership.objects.create(team=team, user=user, role=invitation.role)
         audit.record(Deed.MEMBER_JOINED, team=team, user=user, role=invitation.role, invitation=str(invitation.pk))
         activity.record(team, user, Verb.JOINED)
+        publish(team, Kind.MEMBER_JOINED, {"member": person(user), "role": invitation.role})
         tell_role_changed(team.pk, [user.pk])
     return team
 

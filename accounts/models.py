@@ -13,11 +13,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hooks.records import HookAttempt, HookDelivery, HookEndpoint, HookEvent
 from accounts.idempotency import KeptAnswer
 from accounts.keys import ApiToken, digest
 from accounts.plans import PLANS, Plan
 
-__all__ = ["ApiToken", "KeptAnswer", "digest"]
+__all__ = ["ApiToken", "HookAttempt", "HookDelivery", "HookEndpoint", "HookEvent", "KeptAnswer", "digest"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -268,8 +269,13 @@ class Deed(models.TextChoices):
     TOKEN_REVOKED = "token_revoked", _("revoked the API token")
     APP_REGISTERED = "app_registered", _("registered the app")
     APP_REMOVED = "app_removed", _("removed the app")
-    APP_SECRET_CHANGED = "app_secret_changed", _("gave a new secret to the app")
     COMMENT_DELETED = "comment_deleted", _("deleted somebody else's comment on")
+    APP_SECRET_CHANGED = "app_secret_changed", _("gave a new secret to the app")
+    HOOK_MADE = "hook_made", _("made the webhook to")
+    HOOK_EDITED = "hook_edited", _("changed the webhook to")
+    HOOK_REMOVED = "hook_removed", _("removed the webhook to")
+    HOOK_SECRET_CHANGED = "hook_secret_changed", _("gave a new secret to the webhook to")
+    HOOK_SWITCHED_OFF = "hook_switched_off", _("the webhook was switched off, as it failed, to")
 
 
 SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)

@@ -19,6 +19,7 @@ NOUNS: dict[str, str | Promise] = {
     "generations": gettext_lazy("generations: what is being made"),
     "blueprints": gettext_lazy("blueprints"),
     "assets": gettext_lazy("the files of the library"),
+    "webhooks": gettext_lazy("webhooks, and what they were sent"),
     "usage": gettext_lazy("what was used"),
 }
 READ, WRITE = "read", "write"

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts import activity, audit
 from accounts.activity import Verb
+from accounts.hooks.kinds import Kind
+from accounts.hooks.publishing import person, publish
 from accounts.models import Deed, Membership, Role, Team, User
 from accounts.sockets import tell_role_changed
 
@@ -65,6 +67,7 @@ def remove(team: Team, user: User, member: User) -> None:
         Membership.objects.filter(team=team, user=member).delete()
         audit.record(Deed.MEMBER_REMOVED, team=team, user=user, about=str(member), member=member.pk)
         activity.record(team, user, Verb.REMOVED, str(member))
+        publish(team, Kind.MEMBER_LEFT, {"member": person(member), "by": person(user)})
         tell_role_changed(team.pk, [member.pk])
 
 
@@ -76,6 +79,7 @@ def leave(team: Team, user: User) -> None:
         Membership.objects.filter(team=team, user=user).delete()
         audit.record(Deed.MEMBER_LEFT, team=team, user=user)
         activity.record(team, user, Verb.LEFT)
+        publish(team, Kind.MEMBER_LEFT, {"member": person(user), "by": person(user)})
         tell_role_changed(team.pk, [user.pk])
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import developers, views
+from accounts import developers, views, webhooks
 
 urlpatterns = [
     path("teams/", views.team_list, name="team_list"),
@@ -20,5 +20,12 @@ urlpatterns = [
     path("teams/<uuid:id>/apps/", developers.apps, name="apps"),
     path("teams/<uuid:id>/apps/<str:client>/secret/", developers.app_secret, name="app_secret"),
     path("teams/<uuid:id>/apps/<str:client>/remove/", developers.app_remove, name="app_remove"),
+    path("teams/<uuid:id>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("developers/webhooks/<uuid:id>/", webhooks.webhook, name="webhook"),
+    path("developers/webhooks/<uuid:id>/example/", webhooks.webhook_example, name="webhook_example"),
+    path("developers/webhooks/<uuid:id>/remove/", webhooks.webhook_remove, name="webhook_remove"),
+    path("developers/webhooks/<uuid:id>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("developers/webhooks/<uuid:id>/switch/", webhooks.webhook_switch, name="webhook_switch"),
+    path("developers/deliveries/<int:id>/redeliver/", webhooks.webhook_redeliver, name="webhook_redeliver"),
     path("join/<str:token>/", views.join, name="join"),
 ]

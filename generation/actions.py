@@ -19,6 +19,7 @@ from generation.errors import Refused
 from generation.events import Superseded
 from generation.messages import clip_message
 from generation.models import BY_HAND, Generation, Job, Kind, Status, TeamEngines
+from generation.news import tell_started
 from generation.types import Plan, Problem, Quality
 from generation.wishes import PLAIN, Wishes
 from projects.actions import keep_again
@@ -234,6 +235,7 @@ def _begin(
     wish, more = _without_details(wish)
     details = (*found, *details, *more)
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
+    tell_started(generation)
     events.append(generation.pk, generation.fence, "status", {"status": Status.QUEUED.value})
     if details:
         kinds = tuple(dict.fromkeys(detail.kind for detail in details))
@@ -270,6 +272,7 @@ def _draw_revision(
     wish = {"engine": BY_HAND, "quality": quality.value, "seed": seed, "revision": revision, "wishes": wishes}
     wish |= wished
     generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
+    tell_started(generation)
     id, fence = generation.pk, generation.fence
     events.append(id, fence, "status", {"status": Status.QUEUED.value})
     events.move(id, fence, Status.PLANNING)

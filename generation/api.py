@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.db import close_old_connections, connection
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +35,7 @@ from generation.api_shapes import (
     check_wishes,
 )
 from generation.engine import chat_plan
-from generation.events import follow
+from generation.following import follow
 from generation.messages import last_seen
 from generation.models import ACTIVE, Generation
 from generation.throttles import seconds_to_wait
@@ -138,6 +138,8 @@ def generation_events(request: Request, id: UUID, query: dict[str, Any]) -> Http
     """
     found = generation_or_404(actor_in(request), id)
     after = last_seen(request.headers.get("Last-Event-ID") or str(query["after"]))
+    if not connection.in_atomic_block:
+        close_old_connections()  # a stream that stays open for an hour shall hold none
     answer = StreamingHttpResponse(_stream(found.pk, after), content_type="text/event-stream")
     answer["Cache-Control"] = "no-cache"
     answer["X-Accel-Buffering"] = "no"
@@ -147,7 +149,7 @@ def generation_events(request: Request, id: UUID, query: dict[str, Any]) -> Http
 async def _stream(id: UUID, after: int) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
     async for message in follow(id, after):
-        yield f"id: {message['number']}\nevent: {message['kind']}\ndata: {json.dumps(message)}\n\n"
+        yield f"id: {message['number']}\nevent: {message['kind']}\ndata: {message.text}\n\n"
 
 
 def take_a_start(request: Request) -> None:

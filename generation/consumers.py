@@ -15,7 +15,7 @@ from django.http import Http404
 from accounts.access import Actor, actor_in
 from accounts.sockets import HearsRoleChanges
 from generation.access import generation_or_404
-from generation.events import follow
+from generation.following import follow
 from generation.messages import last_seen
 from generation.models import Generation
 
@@ -75,7 +75,7 @@ class GenerationConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type:
     async def _send_events(self, id: UUID, after: int) -> None:
         try:
             async for message in follow(id, after):
-                await self.send_json(message)
+                await self.send(text_data=message.text)
         except Exception:
             logger.exception("the events of %s can't be followed", id)
             await self.close(BROKEN)

@@ -1,12 +1,11 @@
-"""The only publisher: append an event, move the status, wake the listeners on commit; replay, then follow.
+"""The only publisher: append an event, move the status, wake the listeners on commit.
 
-The event table is the truth. The channel layer only says "look again", and a slow poll catches what it drops.
+The event table is the truth. The channel layer only says "look again"; `following` replays and follows.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from generation.errors import GenerationError
-from generation.messages import event_message
 from generation.models import (
     ACTIVE,
     ENDED,
@@ -27,10 +25,7 @@ from generation.models import (
     State,
     Status,
 )
-
-POLL_SECONDS = 1.0
-PAGE = 500
-"""Events read at once, at most."""
+from generation.news import tell_ended
 
 NEXT: Mapping[Status, tuple[Status, ...]] = {
     Status.PLANNING: (Status.QUEUED, Status.PLANNING, Status.WRITING, Status.CHECKING),
@@ -65,6 +60,7 @@ def move(id: UUID, fence: int, status: Status, **fields: Any) -> None:
     with transaction.atomic():
         _append(rows, id, "status", {"status": status.value}, status=status, **ending, **fields)
         if status in ENDED:
+            tell_ended(id)
             Job.objects.filter(generation=id).exclude(state=State.DONE).update(state=State.DONE)
 
 
@@ -99,31 +95,4 @@ def group(id: UUID) -> str:
 
 def _wake(id: UUID) -> None:
     layer = get_channel_layer()
-    async_to_sync(layer.group_send)(group(id), {"type": "look"})
-
-
-async def follow(id: UUID, after: int) -> AsyncIterator[dict[str, Any]]:
-    """All events with a number above `after`: those that were, then those to come, until the generation ends."""
-    layer = get_channel_layer()
-    channel = await layer.new_channel()
-    await layer.group_add(group(id), channel)
-    try:
-        while True:
-            events = [event async for event in GenerationEvent.objects.filter(generation=id, number__gt=after)[:PAGE]]
-            for event in events:
-                after = event.number
-                yield event_message(event)
-                if event.kind == "status" and event.data["status"] in ENDED:
-                    return
-            if len(events) < PAGE:
-                await _wait(layer, channel)
-    finally:
-        await layer.group_discard(group(id), channel)
-
-
-async def _wait(layer: Any, channel: str) -> None:
-    """Until somebody says that there is something new, or a moment has passed."""
-    try:
-        await asyncio.wait_for(layer.receive(channel), POLL_SECONDS)
-    except TimeoutError:
-        return
+    async_to_sync(layer.group_send)(group(id), {"type": "look", "id": str(id)})

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import api as accounts_api
-from accounts import tokens_api
+from accounts import tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
 from classrooms import comments_api
@@ -37,6 +37,21 @@ _accounts = [
         name="api_team_invitations",
     ),
     path("teams/<uuid:id>/feed/", door(GET=accounts_api.team_feed), name="api_team_feed"),
+    path(
+        "teams/<uuid:id>/webhooks/",
+        door(GET=webhooks_api.webhook_list, POST=webhooks_api.webhook_create),
+        name="api_team_webhooks",
+    ),
+    path(
+        "webhooks/<uuid:id>/",
+        door(GET=webhooks_api.webhook_read, PATCH=webhooks_api.webhook_edit, DELETE=webhooks_api.webhook_remove),
+        name="api_webhook",
+    ),
+    path("webhooks/<uuid:id>/secret/", door(POST=webhooks_api.webhook_renew_secret), name="api_webhook_secret"),
+    path("webhooks/<uuid:id>/example/", door(POST=webhooks_api.webhook_send_example), name="api_webhook_example"),
+    path("webhooks/<uuid:id>/deliveries/", door(GET=webhooks_api.delivery_list), name="api_webhook_deliveries"),
+    path("deliveries/<int:id>/", door(GET=webhooks_api.delivery_read), name="api_delivery"),
+    path("deliveries/<int:id>/redeliver/", door(POST=webhooks_api.delivery_redeliver), name="api_delivery_redeliver"),
     path("invitations/<uuid:id>/", door(DELETE=accounts_api.invitation_revoke), name="api_invitation"),
     path("join/<str:token>/", door(POST=accounts_api.team_join), name="api_join"),
 ]

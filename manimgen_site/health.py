@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.hooks import bell as hooks_bell
 from generation import bell
 from generation.engine.chat_manner import ping as ping_model
 from generation.models import Kind
@@ -46,6 +47,7 @@ def _checks() -> dict[str, Callable[[], Any]]:
         "channel_layer": _channel_layer,
         "model_workers": lambda: _workers(Kind.MODEL),
         "render_workers": lambda: _workers(Kind.RENDER),
+        "hook_workers": _hook_workers,
         "render_server": _renderer,
     }
     for server in settings.ENGINES.servers:
@@ -85,8 +87,14 @@ def _renderer() -> dict[str, Any]:
 
 
 def _workers(kind: Kind) -> str:
-    if not bell.is_heard(kind):
-        raise RuntimeError(
-            f"no {kind.value} cluster has given a sign of life; start one with Q_CLUSTER_NAME={kind.value}"
-        )
+    return _listening(kind.value, is_heard=bell.is_heard(kind))
+
+
+def _hook_workers() -> str:
+    return _listening(hooks_bell.CLUSTER, is_heard=hooks_bell.is_heard())
+
+
+def _listening(cluster: str, *, is_heard: bool) -> str:
+    if not is_heard:
+        raise RuntimeError(f"no {cluster} cluster has given a sign of life; start one with Q_CLUSTER_NAME={cluster}")
     return "listening"

@@ -108,6 +108,7 @@ CHANNEL_LAYERS = {
 # The queue is the bell, not the ledger: our own job rows decide what runs (generation/tasks.py).
 MODEL_WORKERS = env.int("MODEL_WORKERS", default=2)
 RENDER_WORKERS = env.int("RENDER_WORKERS", default=os.cpu_count() or 1)
+HOOK_WORKERS = env.int("HOOK_WORKERS", default=1)
 Q_CLUSTER = {
     "name": "manimgen",
     "label": "Queue",
@@ -121,7 +122,11 @@ Q_CLUSTER = {
     "recycle": 200,
     "save_limit": -1,
     "scheduler": False,
-    "ALT_CLUSTERS": {"model": {"workers": MODEL_WORKERS}, "render": {"workers": RENDER_WORKERS}},
+    "ALT_CLUSTERS": {
+        "model": {"workers": MODEL_WORKERS},
+        "render": {"workers": RENDER_WORKERS},
+        "hooks": {"workers": HOOK_WORKERS},
+    },
 }
 
 # People
@@ -223,7 +228,6 @@ REST_FRAMEWORK = {
         "member": env.str("MEMBER_RATE", default="120/hour"),
         "check": env.str("CHECK_RATE", default="120/min"),
         "comment": env.str("COMMENT_RATE", default="30/min"),
-        "comment": env.str("COMMENT_RATE", default="30/min"),
         "git": env.str("GIT_RATE", default="240/min"),
         "invite": env.str("INVITE_RATE", default="60/hour"),
         "password": env.str("PASSWORD_RATE", default="10/hour"),
@@ -259,6 +263,10 @@ UPLOAD_SECONDS = env.float("UPLOAD_SECONDS", default=60)
 # What the operator hears of
 ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
 SECURITY_ALERT_AFTER = env.int("SECURITY_ALERT_AFTER", default=5)
+
+# Webhooks: to https addresses of the public internet only, unless the operator says otherwise
+WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=False)
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 
 # Making films
 ANIMATION_CACHE_MB = env.int("ANIMATION_CACHE_MB", default=1024)

@@ -13,6 +13,7 @@ from accounts import activity
 from accounts.activity import Verb
 from accounts.models import Team
 from projects.models import Clip, Project, Revision, store
+from projects.news import tell_clip
 
 
 def take_over(sender: type[Team], guest: Team, team: Team, **signal: Any) -> None:
@@ -29,6 +30,7 @@ def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) ->
     """Store a rendered film; `facts` are the remaining fields of Clip."""
     scene = revision.scene
     clip = Clip.objects.create(revision=revision, video=_keep(video), poster=_keep(poster), **facts)
+    tell_clip(clip)
     activity.record(scene.project.team, revision.author, Verb.RENDERED, scene.title, page="studio", target=scene.pk)
     return clip
 
@@ -40,7 +42,9 @@ def keep_again(clip: Clip, revision: Revision) -> Clip:
     """
     facts = (field.attname for field in Clip._meta.concrete_fields)
     own = {"id", "revision_id", "created_at"}
-    return Clip.objects.create(revision=revision, **{name: getattr(clip, name) for name in facts if name not in own})
+    again = Clip.objects.create(revision=revision, **{name: getattr(clip, name) for name in facts if name not in own})
+    tell_clip(again)
+    return again
 
 
 def _keep(path: Path) -> str:

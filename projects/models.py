@@ -19,6 +19,7 @@ from accounts.locks import take_turn
 from accounts.models import KEPT_IN_TRASH, Role, Team, User
 from projects.git.models import GitObject, PushedCommit, Repository, SceneFolder
 from projects.links import ShareLink
+from projects.news import tell_revision
 from projects.texts import SceneText
 
 __all__ = ["GitObject", "PushedCommit", "Repository", "SceneFolder", "SceneText", "ShareLink"]
@@ -164,7 +165,9 @@ class Scene(models.Model):
             Scene.objects.select_for_update().get(pk=self.pk)
             code_coming.send(sender=Scene, scene=self, code=fields["code"], author=fields.get("author"))
             last = self.revisions.aggregate(last=Coalesce(models.Max("number"), 0))["last"]
-            return self.revisions.create(number=last + 1, **fields)
+            revision = self.revisions.create(number=last + 1, **fields)
+            tell_revision(revision)
+        return revision
 
 
 class Origin(models.TextChoices):

@@ -22,6 +22,7 @@ from accounts.models import Deed, User, digest
 from accounts.throttles import seconds_to_wait
 from projects.links import LinkRole, ShareLink
 from projects.models import Clip, Scene
+from projects.news import tell_link
 
 MOST_OPEN = 50
 MOST_DAYS = 365
@@ -64,6 +65,7 @@ def share(
             has_password=link.has_password, days=days,
         )  # fmt: skip
         activity.record(team, user, Verb.SHARED, scene.title, page="studio", target=scene.pk)
+        tell_link(link, user)
     return link, token
 
 

@@ -14,14 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.hooks import endpoints
+from accounts.hooks.records import HookDelivery
 from accounts.models import ApiToken, Invitation, Membership, Role, Team, User, digest
 from accounts.rest.doors import Door
 from accounts.scopes import SCOPES
-from generation import actions
-from manimgen_site.api_urls import urlpatterns
 from classrooms import discussion
 from classrooms.anchors import Pin
 from classrooms.discussion import Speaker
+from generation import actions
+from manimgen_site.api_urls import urlpatterns
 from projects.models import Asset, Clip, Project, Scene, ShareLink
 from tests.api.operations import Place, places
 from tests.conftest import Cast
@@ -41,6 +43,11 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "member_list": (VIEW, "team"), "member_read": (VIEW, "member"), "member_edit": (ADMIN, "member"),
     "member_remove": (ADMIN, "member"), "invitation_list": (ADMIN, "team"), "invitation_create": (ADMIN, "team"),
     "invitation_revoke": (ADMIN, "invitation"),
+    "webhook_list": (ADMIN, "team"), "webhook_create": (ADMIN, "team"), "webhook_read": (ADMIN, "webhook"),
+    "webhook_edit": (ADMIN, "webhook"), "webhook_remove": (ADMIN, "webhook"),
+    "webhook_renew_secret": (ADMIN, "webhook"), "webhook_send_example": (ADMIN, "webhook"),
+    "delivery_list": (ADMIN, "webhook"), "delivery_read": (ADMIN, "delivery"),
+    "delivery_redeliver": (ADMIN, "delivery"),
     "project_list": (ANYBODY, ""), "project_create": (ANYBODY, ""), "project_read": (VIEW, "project"),
     "project_edit": (EDIT, "project"), "project_trash": (EDIT, "project"), "project_duplicate": (EDIT, "project"),
     "project_restore": (EDIT, "trashed_project"),
@@ -54,6 +61,10 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "generation_accept": (EDIT, "generation"),
     "clip_list": (ANYBODY, ""), "clip_read": (VIEW, "clip"), "clip_video": (VIEW, "clip"),
     "clip_poster": (VIEW, "clip"), "clip_captions": (VIEW, "clip"),
+    "comment_list": (VIEW, "scene"), "comment_create": (COMMENT, "scene"), "comment_read": (VIEW, "thread"),
+    "comment_reply": (COMMENT, "thread"), "comment_resolve": (COMMENT, "thread"),
+    "comment_reopen": (COMMENT, "thread"), "comment_ask": (EDIT, "thread"), "comment_delete": (EDIT, "comment"),
+    "comment_edit": (COMMENT, "comment"),
     "asset_list": (ANYBODY, ""), "asset_upload": (ANYBODY, ""), "asset_read": (VIEW, "asset"),
     "asset_delete": (EDIT, "asset"), "asset_download": (VIEW, "asset"),
     "generation_list": (ANYBODY, ""), "generation_start": (ANYBODY, ""), "generation_read": (VIEW, "generation"),
@@ -61,16 +72,15 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "generation_plan": (EDIT, "generation"), "generation_retry": (EDIT, "generation"),
     "blueprint_list": (ANYBODY, ""), "blueprint_read": (ANYBODY, "blueprint"),
     "blueprint_source": (ANYBODY, "blueprint"), "blueprint_thumbnail": (ANYBODY, "blueprint"),
-    "comment_list": (VIEW, "scene"), "comment_create": (COMMENT, "scene"), "comment_read": (VIEW, "thread"),
-    "comment_reply": (COMMENT, "thread"), "comment_resolve": (COMMENT, "thread"),
-    "comment_reopen": (COMMENT, "thread"), "comment_ask": (EDIT, "thread"), "comment_delete": (EDIT, "comment"),
-    "comment_edit": (COMMENT, "comment"),
+    "scene_code": (VIEW, "scene"), "scene_notebook": (VIEW, "scene"), "project_code": (VIEW, "project"),
     "usage_read": (ANYBODY, ""), "code_check": (ANYBODY, ""),
 }  # fmt: skip
 """By operation: the weakest role that may, and what its address is about. A new operation needs its line here."""
 
 TEAMLESS_ROLES = {"token_read", "token_revoke"}
 """What is not one's own is not told of, also not to a member whose role is too weak."""
+AUTHORS_ONLY = {"comment_edit"}
+"""What nobody does for somebody else, whatever their role."""
 PLACES = places()
 
 
@@ -79,16 +89,19 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
     """What addresses are about: the arguments of each."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
-AUTHORS_ONLY = {"comment_edit"}
-"""What nobody does for somebody else, whatever their role."""
     long_ago = timezone.now() - timedelta(days=2)
     scene = film(cast.project)
     clip = Clip.objects.get()
     file = {"file": clip.poster.name, "size": 1, "media_type": "image/png", "digest": "a"}
     ApiToken.objects.issue(cast.alice, "nightly", team=cast.team)
     end = timezone.now() + timedelta(days=1)
+    webhook, _secret = endpoints.make(cast.team, cast.alice, url="https://hooks.example.org/", kinds=["*"])
+    delivery = endpoints.send_example(webhook, cast.alice)
+    HookDelivery.objects.update(state="failed")
     kept: dict[str, Any] = {
         "team": cast.team,
+        "webhook": webhook,
+        "delivery": delivery,
         "deleted_team": Team.objects.create(name="Deleted", deleted_at=long_ago),
         "project": cast.project,
         "trashed_project": Project.objects.create(team=cast.team, title="Thrown away", deleted_at=long_ago),
@@ -98,6 +111,8 @@ AUTHORS_ONLY = {"comment_edit"}
         "asset": Asset.objects.create(team=cast.team, kind="image", name="a.png", **file),
         "invitation": Invitation.objects.create(team=cast.team, role=VIEW, digest=digest("open"), expires_at=end),
         "link": ShareLink.objects.create(scene=scene, digest="d"),
+        "thread": (thread := discussion.begin(scene, Speaker(cast.alice), "A trace?", Pin())),
+        "comment": thread.comments.get(),
         "generation": actions.start(cast.project, cast.bob, "Plot y = x^2"),
         "token": ApiToken.objects.get(),
     }
@@ -111,8 +126,6 @@ AUTHORS_ONLY = {"comment_edit"}
     return {name: [each.pk] for name, each in kept.items()} | more | {"revision": [scene.pk, 1]}
 
 
-        "thread": (thread := discussion.begin(scene, Speaker(cast.alice), "A trace?", Pin())),
-        "comment": thread.comments.get(),
 def client_of(user: User, **token: Any) -> APIClient:
     client = APIClient()
     secret = ApiToken.objects.issue(user, "test", **token)

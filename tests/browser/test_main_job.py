@@ -126,7 +126,8 @@ def test_a_script_gets_its_film_by_the_api(site: Site) -> None:
 def test_every_part_is_ready(site: Site) -> None:
     with urllib.request.urlopen(f"{site.url}/readyz", timeout=30) as answer:
         parts = json.load(answer)["parts"]
-    assert set(parts) == {"database", "channel_layer", "model_workers", "render_workers", "render_server"}
+    workers = {"model_workers", "render_workers", "hook_workers"}
+    assert set(parts) == {"database", "channel_layer", "render_server", *workers}
     assert all(part["ok"] for part in parts.values()), parts
 
 

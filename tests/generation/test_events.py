@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from generation import events
 from generation.errors import Fault, GenerationError
 from generation.events import NEXT, Superseded
+from generation.following import follow
 from generation.models import ENDED, Generation, Job, State, Status
 
 
@@ -64,7 +65,7 @@ def test_a_failure_says_why_before_it_ends(generation: Generation) -> None:
 
 
 async def read(generation: Generation, after: int) -> list[dict[str, Any]]:
-    return [message async for message in events.follow(generation.pk, after)]
+    return [message async for message in follow(generation.pk, after)]
 
 
 @pytest.mark.django_db(transaction=True)

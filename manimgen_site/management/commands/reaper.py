@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from redis.exceptions import RedisError
 
+from accounts.hooks import tasks as hooks
 from accounts.models import KeptAnswer
-from generation.tasks import reap
 from classrooms import letters
+from generation.tasks import reap
 from manimgen_site import standing
 from projects import trash
 
@@ -33,8 +34,9 @@ class Command(BaseCommand):
             try:
                 reap()
                 trash.purge()
-                KeptAnswer.objects.forget_outlived()
                 letters.ring_due()
+                KeptAnswer.objects.forget_outlived()
+                hooks.reap()
                 standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from accounts.hooks.bell import CLUSTER
+from accounts.hooks.tasks import stand_still as hooks_stand_still
 from accounts.models import User
 from generation.models import Generation, Kind
 from generation.tasks import stuck_clusters
@@ -93,6 +95,7 @@ class Start:
         say("Starting the web server and the workers …")
         for kind in Kind:
             self.supervisor.start(programs.queue(self.data_dir, kind.value))
+        self.supervisor.start(programs.queue(self.data_dir, CLUSTER))
         self.supervisor.start(programs.reaper(self.data_dir))
         self.supervisor.start(programs.web(self.data_dir, self.host, self.port))
         self.supervisor.wait_ready()
@@ -122,6 +125,7 @@ def say(sentence: str) -> None:
 
 def stuck_queues() -> list[str]:
     try:
-        return [programs.queue_name(kind) for kind in stuck_clusters()]
+        hooks = [CLUSTER] if hooks_stand_still() else []
+        return [programs.queue_name(kind) for kind in (*stuck_clusters(), *hooks)]
     finally:
         connections.close_all()

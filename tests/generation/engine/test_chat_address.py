@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generation.engine.chat_address import is_public
+from accounts.addresses import is_public
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])

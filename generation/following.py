@@ -1,0 +1,201 @@
+"""Replay, then follow: all listeners of a process share one look at the database.
+
+A listener reads what was before it came by itself. From then on the hub reads each new event once, whoever waits for
+it: the channel layer says where to look, and a slow poll of all that is watched catches what it drops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import SyncToAsync
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from generation.events import group
+from generation.messages import event_message
+from generation.models import ENDED, Generation, GenerationEvent
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+PAGE = 500
+"""Events read at once, at most."""
+RECENT = 200
+"""Events of a generation that are kept at hand for those who follow it."""
+
+Read = TypeVar("Read")
+
+
+class Message(dict[str, Any]):
+    """An event as listeners get it; its text is made once for all of them."""
+
+    @cached_property
+    def text(self) -> str:
+        return json.dumps(self)
+
+    @property
+    def is_last(self) -> bool:
+        return self["kind"] == "status" and self["data"]["status"] in ENDED
+
+
+async def follow(id: UUID, after: int) -> AsyncIterator[Message]:
+    """All events with a number above `after`: those that were, then those to come, until the generation ends."""
+    with _hub().watching(id) as feed:
+        while True:
+            for message in await feed.since(after):
+                after = message["number"]
+                yield message
+                if message.is_last:
+                    return
+            await feed.beyond(after)
+
+
+class Feed:
+    """One generation as its listeners here share it."""
+
+    def __init__(self, id: UUID) -> None:
+        self.id = id
+        self.last = -1
+        """The number of the newest event that is known of; -1: nobody has looked yet."""
+        self.listeners = 0
+        self._recent: deque[Message] = deque(maxlen=RECENT)
+        self._news = asyncio.Event()
+
+    async def since(self, after: int) -> list[Message]:
+        """A page of what has come after this number."""
+        if self._recent and self._recent[0]["number"] <= after + 1:
+            return [message for message in self._recent if message["number"] > after]
+        return await _read(_events, self.id, after)
+
+    async def beyond(self, after: int) -> None:
+        """Until there is something after this number."""
+        while self.last <= after:
+            await self._news.wait()
+
+    def note(self, last: int, messages: Collection[Message] = ()) -> None:
+        """There are events up to this number; `messages` are those that follow on what was known."""
+        self.last = last
+        self._recent.extend(messages)
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+class Hub:
+    """Looks for all feeds of an event loop, as long as there is one."""
+
+    def __init__(self) -> None:
+        self._feeds: dict[UUID, Feed] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._hints: set[UUID] = set()
+        self._hinted = asyncio.Event()
+
+    @contextmanager
+    def watching(self, id: UUID) -> Iterator[Feed]:
+        feed = self._feeds.setdefault(id, Feed(id))
+        feed.listeners += 1
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look_on(), context=contextvars.Context())
+        self._hint(id)
+        try:
+            yield feed
+        finally:
+            feed.listeners -= 1
+            if not feed.listeners:
+                del self._feeds[id]
+            if not self._feeds:
+                self._looking.cancel()
+                self._looking = None
+
+    def _hint(self, id: UUID) -> None:
+        """There may be news of this one."""
+        self._hints.add(id)
+        self._hinted.set()
+
+    async def _look_on(self) -> None:
+        """Look where something is said to be, and now and then at all. What one look misses the next one finds."""
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        listening = asyncio.create_task(self._listen(layer, channel))
+        joined: set[UUID] = set()
+        poll_at = 0.0
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._hinted.wait(), POLL_SECONDS)
+                ids, self._hints = self._hints, set()
+                self._hinted.clear()
+                if time.monotonic() >= poll_at:
+                    ids, poll_at = set(self._feeds), time.monotonic() + POLL_SECONDS
+                try:
+                    await self._join(layer, channel, joined)
+                    await self._look(ids)
+                except (DatabaseError, RedisError, OSError):
+                    logger.warning("the events of %d generations could not be looked for", len(ids), exc_info=True)
+        finally:
+            listening.cancel()
+            await self._join(layer, channel, joined)
+
+    async def _join(self, layer: Any, channel: str, joined: set[UUID]) -> None:
+        """Be in the groups of what is watched, and in no others."""
+        watched = set(self._feeds)
+        for id in watched - joined:
+            await layer.group_add(group(id), channel)
+            joined.add(id)
+        for id in joined - watched:
+            await layer.group_discard(group(id), channel)
+            joined.discard(id)
+
+    async def _look(self, ids: Collection[UUID]) -> None:
+        for id, last in await _read(_last_events, ids):
+            feed = self._feeds.get(id)
+            if feed is None or last <= feed.last:
+                continue
+            if feed.last < 0:
+                feed.note(last)
+            elif messages := await _read(_events, id, feed.last):
+                feed.note(messages[-1]["number"], messages)
+                if messages[-1]["number"] < last:
+                    self._hint(id)
+
+    async def _listen(self, layer: Any, channel: str) -> None:
+        while True:
+            message = await layer.receive(channel)
+            self._hint(UUID(message["id"]))
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def _hub() -> Hub:
+    return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+async def _read(read: Callable[..., Read], *given: Any) -> Read:
+    """Ask the database in the thread that all share: a listener that stays for long holds no connection of its own."""
+    context = contextvars.copy_context()
+    context.run(SyncToAsync.thread_sensitive_context.set, None)  # type: ignore[arg-type]  # as where there is none
+    asking: Coroutine[Any, Any, Read] = database_sync_to_async(read)(*given)
+    return await asyncio.create_task(asking, context=context)
+
+
+def _last_events(ids: Collection[UUID]) -> list[tuple[UUID, int]]:
+    return list(Generation.objects.filter(pk__in=ids).values_list("pk", "last_event"))
+
+
+def _events(id: UUID, after: int) -> list[Message]:
+    rows = GenerationEvent.objects.filter(generation=id, number__gt=after)[:PAGE]
+    return [Message(event_message(row)) for row in rows]
