@@ -37,7 +37,11 @@ class Row:
 def history_context(scene: Scene, actor: Actor, *, can_edit: bool) -> dict[str, Any]:
     """The conversation and the revisions, the newest first."""
     films = Clip.objects.filter(revision=OuterRef("pk"))
-    shown = scene.revisions.select_related("author").defer("code", "parameters").annotate(has_film=Exists(films))
+    shown = (
+        scene.revisions.select_related("author", "pushed_as")
+        .defer("code", "parameters")
+        .annotate(has_film=Exists(films))
+    )
     revisions = list(shown.order_by("-number")[:SHOWN])
     newest = revisions[0].number if revisions else 0
     said = scene.messages.select_related("author", "revision", "generation__refines").order_by("-pk")
@@ -47,7 +51,7 @@ def history_context(scene: Scene, actor: Actor, *, can_edit: bool) -> dict[str, 
         "scene": scene,
         "can_edit": can_edit,
         "talk": talk,
-        "revisions": [_kept(revision, wishes.get(revision.pk, "")) for revision in revisions],
+        "revisions": [_kept(revision, wishes.get(revision.pk) or _pushed(revision)) for revision in revisions],
         "newest": newest,
         "lessons": list(editable_projects(actor)[:MOST_PROJECTS]) if can_edit else [],
     }
@@ -69,6 +73,12 @@ def _said(message: Message, newest: int) -> dict[str, Any]:
         "is_dropped": generation.status == Status.CANCELLED,
         "problem": problem_words(generation.problem) if generation.problem else None,
     }
+
+
+def _pushed(revision: Revision) -> str:
+    """The first line of the message of the commit that brought it."""
+    pushed = getattr(revision, "pushed_as", None)
+    return pushed.message.partition("\n")[0] if pushed else ""
 
 
 def _kept(revision: Revision, wish: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation import engines, repository, revisions, storyboard, views
+from generation import code, engines, repository, revisions, storyboard, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -8,7 +8,10 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("lessons/", views.lessons, name="lessons"),
     path("lessons/<uuid:id>/", views.lesson, name="lesson"),
+    path("lessons/<uuid:id>/code.zip", code.lesson_code, name="lesson_code"),
     path("scenes/<uuid:id>/", views.studio, name="studio"),
+    path("scenes/<uuid:id>/code/", code.code, name="code"),
+    path("scenes/<uuid:id>/code/<str:name>", code.code_file, name="code_file"),
     path("scenes/<uuid:id>/refine/", revisions.refine, name="refine"),
     path("scenes/<uuid:id>/history/", revisions.history, name="history"),
     path("scenes/<uuid:id>/compare/", revisions.compare, name="compare"),

@@ -19,6 +19,7 @@ from accounts.actions import working_team
 from accounts.models import Role
 from generation import actions, blueprints, pieces
 from generation.access import generation_or_404
+from generation.code import clone_context
 from generation.forms import StartForm, editable_projects
 from generation.history import history_context
 from generation.home import home_context, lesson_context, lessons_context
@@ -85,7 +86,7 @@ def lesson(request: HttpRequest, id: UUID) -> HttpResponse:
     archived = "archived" in request.GET
     context = lesson_context(project, request.GET.get("page"), archived=archived)
     context |= {"can_edit": can_edit, "targets": editable_projects(actor) if can_edit else []}
-    return render(request, "generation/lesson.html", context)
+    return render(request, "generation/lesson.html", context | clone_context(request, project))
 
 
 @require_safe

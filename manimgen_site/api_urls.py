@@ -7,7 +7,7 @@ from accounts import tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
 from classrooms import comments_api
-from generation import api, api_checks, api_making
+from generation import api, api_checks, api_code, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
 from projects import clips_api, organising_api
@@ -83,6 +83,9 @@ _projects = [
         door(GET=clips_api.revision_list, POST=api_making.revision_create),
         name="api_revisions",
     ),
+    path("scenes/<uuid:id>/code/", door(GET=api_code.scene_code), name="api_scene_code"),
+    path("scenes/<uuid:id>/notebook/", door(GET=api_code.scene_notebook), name="api_scene_notebook"),
+    path("projects/<uuid:id>/code/", door(GET=api_code.project_code), name="api_project_code"),
     path("scenes/<uuid:id>/refine/", door(POST=api_making.scene_refine), name="api_scene_refine"),
     path(
         "scenes/<uuid:id>/revisions/<int:number>/restore/",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 
-from accounts.models import Role
+from accounts.models import Role, User
 from classrooms import documents
 from generation import blueprints
 from generation.models import Generation
@@ -172,7 +173,9 @@ class TestPull:
 
 
 class TestPush:
-    def test_a_commit_is_a_revision_with_its_author_and_message(self, clone: Clone, cast: Cast, scene: Scene) -> None:
+    def test_a_commit_is_a_revision_with_its_author_and_message(
+        self, clone: Clone, cast: Cast, scene: Scene, browser_of: Callable[[User], Client]
+    ) -> None:
         clone.write("two-dots/scene.py", SQUARE)
         sha = clone.commit("Squares instead\n\nThey are seen better.")
         ran = clone.push()
@@ -182,6 +185,8 @@ class TestPush:
         told = revision.pushed_as
         assert (told.sha, told.author) == (sha, "Bob at home <bob@home.example>")
         assert told.message == "Squares instead\n\nThey are seen better."
+        page = browser_of(cast.carol).get(f"/scenes/{scene.pk}/history/").content.decode()
+        assert "“Squares instead”" in page
 
     def test_it_is_drawn_and_git_says_so(self, clone: Clone, scene: Scene) -> None:
         clone.write("two-dots/scene.py", SQUARE)
