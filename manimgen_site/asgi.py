@@ -1,4 +1,4 @@
-"""HTTP goes to Django, WebSockets to generation's consumers."""
+"""HTTP goes to Django, but for `/mcp`, WebSockets to generation's consumers."""
 
 import gc
 import os
@@ -12,11 +12,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manimgen_site.settings")
 
 http = get_asgi_application()  # sets Django up: what follows imports models
 
+from manimgen_site.mcp import McpDoor  # noqa: E402
 from manimgen_site.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": McpDoor(http),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -10,6 +10,7 @@ app_name = "idp"
 _doors = (
     [
         path(".well-known/openid-configuration", views.configuration, name="configuration"),
+        path(".well-known/oauth-authorization-server", views.configuration, name="server_metadata"),
         path(".well-known/jwks.json", views.jwks, name="jwks"),
         path("o/authorize", consent, name="authorization"),
         path("o/token", views.token, name="token"),

@@ -5,7 +5,7 @@ from django.urls import include, path
 from classrooms.comment_consumers import CommentConsumer
 from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
-from manimgen_site import api_docs, health, operations
+from manimgen_site import api_docs, health, mcp, operations
 
 urlpatterns = [
     path("", include("generation.urls")),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("manimgen_site.oauth_urls")),
+    path(".well-known/oauth-protected-resource/mcp", mcp.protected_resource, name="mcp_protected_resource"),
     path("api/docs/", api_docs.api_docs, name="api_docs"),
     path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),
@@ -24,6 +25,6 @@ urlpatterns = [
 websocket_urlpatterns = [
     path("ws/generations/<uuid:id>/", GenerationConsumer.as_asgi()),
     path("ws/scenes/<uuid:id>/edit/", EditConsumer.as_asgi()),
-]
     path("ws/scenes/<uuid:id>/comments/", CommentConsumer.as_asgi()),
     path("ws/s/<str:token>/comments/", CommentConsumer.as_asgi()),
+]

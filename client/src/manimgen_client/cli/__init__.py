@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from manimgen_client.cli import account, checking, making
+from manimgen_client.cli import account, checking, making, serving
 from manimgen_client.cli.output import Failure, Out
 from manimgen_client.errors import ManimgenError
 
@@ -31,5 +31,5 @@ def main(context: click.Context, server: str | None) -> None:
     context.obj = Out(server=server)
 
 
-for command in (*account.COMMANDS, *making.COMMANDS, *checking.COMMANDS):
+for command in (*account.COMMANDS, *making.COMMANDS, *checking.COMMANDS, *serving.COMMANDS):
     main.add_command(command)
