@@ -214,6 +214,9 @@ def _guarded(view: View, request: HttpRequest, project: Project, actor: Actor) -
     except (GitProtocolError, HangupException, AssertionError) as error:
         logger.info("git at %s: %s", request.path, error)
         return _say(HTTPStatus.BAD_REQUEST, _("This is not what git says."))
+    except OperationalError:
+        logger.exception("git at %s had to give way", request.path)
+        return _say(HTTPStatus.SERVICE_UNAVAILABLE, _("This repository is being written to. Try again in a moment."))
 
 
 def _ask() -> HttpResponse:
