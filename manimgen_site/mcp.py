@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from allauth.idp.oidc.adapter import get_adapter
+from asgiref.sync import ThreadSensitiveContext
 from channels.db import database_sync_to_async
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
@@ -58,7 +59,8 @@ class McpDoor:
         if scope["path"] not in PATHS:
             await self._site(scope, receive, send)
             return
-        found = await database_sync_to_async(_caller)(scope)
+        async with ThreadSensitiveContext():  # a thread of its own, as each of Django's requests has
+            found = await database_sync_to_async(_caller)(scope)
         if isinstance(found, HttpResponse):
             await _answer(found, send)
         elif self._calls >= MOST_CALLS:

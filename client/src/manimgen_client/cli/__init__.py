@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from manimgen_client.cli import account, checking, making, serving
+from manimgen_client.cli import account, checking, lessons, making, serving
 from manimgen_client.cli.output import Failure, Out
 from manimgen_client.errors import ManimgenError
 
@@ -20,6 +20,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except ManimgenError as error:
             raise Failure(error, context.find_object(Out) or Out()) from error
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(130) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +33,5 @@ def main(context: click.Context, server: str | None) -> None:
     context.obj = Out(server=server)
 
 
-for command in (*account.COMMANDS, *making.COMMANDS, *checking.COMMANDS, *serving.COMMANDS):
+for command in (*account.COMMANDS, *making.COMMANDS, *checking.COMMANDS, *lessons.COMMANDS, *serving.COMMANDS):
     main.add_command(command)
