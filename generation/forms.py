@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
@@ -15,6 +17,7 @@ from projects.models import Project
 
 MAX_PROMPT = 2000
 LESSONS = 30
+SELECTED = mark_safe(" selected")
 
 
 class StartForm(forms.Form):
@@ -37,10 +40,13 @@ class StartForm(forms.Form):
         self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
 
     @property
-    def lessons(self) -> list[tuple[str, str]]:
-        """Identifier and name of the projects to choose from."""
+    def lessons(self) -> SafeString:
+        """An `<option>` for each project to choose from, all made at once; none where there is but one."""
         projects = self.fields["project"].queryset.values_list("pk", "team__name", "title")  # type: ignore[attr-defined]
-        return [(str(pk), f"{team}: {title}") for pk, team, title in projects[:LESSONS]]
+        offered = list(projects[:LESSONS])
+        chosen = str(self["project"].value())
+        choices = ((pk, SELECTED if str(pk) == chosen else "", team, title) for pk, team, title in offered)
+        return format_html_join("", '<option value="{}"{}>{}: {}</option>', choices if len(offered) > 1 else ())
 
     @property
     def offers_plan(self) -> bool:

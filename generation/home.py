@@ -27,6 +27,10 @@ PAGE = 24
 LESSONS_PAGE = 60
 OTHERS_LAST = NullIf(F("subject"), Value(Subject.OTHER.value)).asc(nulls_last=True)
 IN_ORDER = (OTHERS_LAST, "unit", "title", "pk")
+LINE = ("pk", "subject", "title", "team__name")
+"""What is said of a project."""
+CLIP = ("clip__width", "clip__height", "clip__duration")
+"""What a card shows of a film."""
 
 
 def home_context(actor: Actor, form: StartForm | None = None) -> dict[str, Any]:
@@ -67,7 +71,8 @@ def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:
     """Scenes with the state of their newest generation, in two queries."""
     newest = Generation.objects.on_stage().filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
     shown = list(scenes.select_related("project", "author").annotate(newest=Subquery(newest)))
-    generations = Generation.objects.select_related("clip").in_bulk([scene.newest for scene in shown if scene.newest])
+    told = Generation.objects.select_related("clip").only("status", "problem", *CLIP)
+    generations = told.in_bulk([scene.newest for scene in shown if scene.newest])
     return [_card(scene, generations.get(scene.newest)) for scene in shown]
 
 
@@ -95,10 +100,19 @@ Subjects = list[tuple[str, list[Lesson]]]
 
 def newest_lessons(actor: Actor) -> tuple[Subjects, int]:
     """The projects used last, a few of each subject, in the order of their titles; and how many there are in all."""
-    newest = Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc())
-    counted = Project.objects.of(actor).shown().alias(newest=newest).annotate(in_all=Window(Count("pk")))
-    shown = list(counted.filter(newest__lte=NEWEST).select_related("team").order_by(*IN_ORDER))
-    return _by_subject(shown), shown[0].in_all if shown else 0  # type: ignore[attr-defined]
+    placed = (
+        Project.objects.of(actor)
+        .shown()
+        .annotate(
+            newest=Window(RowNumber(), partition_by=[F("subject")], order_by=F("updated_at").desc()),
+            place=Window(RowNumber(), order_by=IN_ORDER),
+            in_all=Window(Count("pk")),
+        )
+    )
+    rows = placed.order_by("newest").values_list(*LINE, "newest", "place", "in_all", named=True)
+    first = rows[: NEWEST * len(Subject)]  # a filter would ask for all of it twice over
+    shown = sorted((row for row in first if row.newest <= NEWEST), key=lambda row: row.place)
+    return _by_subject(shown), shown[0].in_all if shown else 0
 
 
 def lessons_context(actor: Actor, query: str, page: str | None, *, archived: bool = False) -> dict[str, Any]:
@@ -110,13 +124,13 @@ def lessons_context(actor: Actor, query: str, page: str | None, *, archived: boo
     shown = Paginator(found, LESSONS_PAGE).get_page(page)
     first = max(shown.start_index() - 1, 0)
     in_teams = actor.user is not None and actor.user.memberships.count() > 1
-    subjects = _by_subject(found.select_related("team")[first : shown.end_index()])
+    subjects = _by_subject(found.values_list(*LINE, named=True)[first : shown.end_index()])
     return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams, "archived": archived}
 
 
-def _by_subject(projects: Iterable[Project]) -> Subjects:
+def _by_subject(rows: Iterable[Any]) -> Subjects:
     """Lessons under the label of their subject, their scenes counted in one query."""
-    shown = list(projects)
+    shown = list(rows)
     scenes = Scene.objects.live().filter(archived_at=None, project__in=[project.pk for project in shown])
     counted = scenes.values_list("project")
     counts = dict(counted.annotate(Count("pk")))
@@ -126,6 +140,6 @@ def _by_subject(projects: Iterable[Project]) -> Subjects:
     ]
 
 
-def _lesson(project: Project, scenes: int) -> Lesson:
+def _lesson(project: Any, scenes: int) -> Lesson:
     said = ngettext("%(count)d scene", "%(count)d scenes", scenes) % {"count": scenes}
-    return Lesson(project.title, reverse("lesson", args=[project.pk]), project.team.name, said)
+    return Lesson(project.title, reverse("lesson", args=[project.pk]), project.team__name, said)
