@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -27,6 +28,8 @@ from projects.models import Origin, Project, Revision, Scene, code_wanted
 
 MOST_TOLD = 20
 """Problems of a push that are listed."""
+SECONDS = 60.0
+"""To check a push."""
 MOST_KEPT = 256 * 2**20
 """Bytes of a repository."""
 
@@ -48,11 +51,20 @@ def keep_typed(repository: Repository, folders: Collection[str]) -> None:
             code_wanted.send(sender=Scene, scene=scene)
 
 
+def hold(repository: Repository, folders: Collection[str]) -> None:
+    """Nobody else adds a revision to these scenes until the transaction ends."""
+    scenes = repository.folders.filter(name__in=folders).values("scene")
+    list(Scene.objects.select_for_update().filter(pk__in=scenes).order_by("pk").values_list("pk"))
+
+
 def verify(project: Project, push: Push, before: Mapping[str, str]) -> None:
     """Raises Refused with file and line of what the checks find. `before`: the code of each folder until now."""
     told: list[str] = []
+    end = time.monotonic() + SECONDS
     known = set(project.team.assets.live().values_list("name", flat=True))
     for folder, code in push.last_code.items():
+        if time.monotonic() > end:
+            raise Refused(_("The checks take too long for so much: push in parts."))
         if code != before.get(folder):
             problems = [problem for problem in check(code, known).problems if not problem.fixed]
             told += [_line(folder, problem) for problem in problems]

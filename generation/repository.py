@@ -12,7 +12,8 @@ import binascii
 import gzip
 import io
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from functools import wraps
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
@@ -47,6 +48,7 @@ logger = logging.getLogger(__name__)
 IN_MEMORY = 2**20
 MOST_REQUEST = MOST_BYTES + 2**20
 """Bytes of a request: a pack and what is said before it."""
+FETCH_SECONDS = 120.0
 SERVICES = {FETCH: (Role.VIEWER, "scenes:read"), PUSH: (Role.EDITOR, "scenes:write")}
 FIRST = "fetch first: main has moved on"
 View = Callable[[HttpRequest, Project, Actor], HttpResponseBase]
@@ -103,7 +105,8 @@ def repository_fetch(request: HttpRequest, project: Project, actor: Actor) -> Ht
     """A pack with what the client does not have."""
     answer = cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  closed when it is sent
     repository = get_object_or_404(Repository, project=project)
-    transport.fetch(Objects(repository), repository.head.encode(), _body(request, FETCH), answer.write)
+    write = _in_time(answer.write)
+    transport.fetch(Objects(repository), repository.head.encode(), _body(request, FETCH), write)
     return _never_kept(send(answer, f"application/x-{FETCH}-result"))
 
 
@@ -147,20 +150,22 @@ def _receive(request: HttpRequest, project: Project, actor: Actor, command: Comm
         new = packs.unpack(body, objects)
         push = receiving.read(objects, new, command.old, command.new)
         before = receiving.code_at(objects, command.old, push.last_code.keys())
-        pushing.keep_typed(repository, {change.was for step in push.steps for change in step.changes})
+        folders = {change.was for step in push.steps for change in step.changes}
+        pushing.keep_typed(repository, folders)
     pushing.verify(project, push, before)
     _take_starts(request, actor, len(push.last_code))
     with transaction.atomic():
-        repository, objects = _caught_up(project, command)
+        repository, objects = _caught_up(project, command, folders)
         for each in new:
             objects.add_object(each)
         scenes = pushing.apply(repository, objects, push, user)
     return [_told(request, scene) for scene in scenes]
 
 
-def _caught_up(project: Project, command: Command) -> tuple[Repository, Objects]:
-    """The repository, locked, and its objects; raises _Moved where the client has not seen all that is on `main`."""
+def _caught_up(project: Project, command: Command, held: Collection[str] = ()) -> tuple[Repository, Objects]:
+    """The repository and its objects, locked as are the scenes in `held`. Raises _Moved where the client is behind."""
     repository = history.lock(project)
+    pushing.hold(repository, held)
     objects = history.catch_up(repository, pushing.shapes_of, with_captions=False)
     if repository.head.encode() != command.old:
         raise _Moved
@@ -217,6 +222,18 @@ def _guarded(view: View, request: HttpRequest, project: Project, actor: Actor) -
     except OperationalError:
         logger.exception("git at %s had to give way", request.path)
         return _say(HTTPStatus.SERVICE_UNAVAILABLE, _("This repository is being written to. Try again in a moment."))
+
+
+def _in_time(write: Callable[[bytes], int]) -> Callable[[bytes], int]:
+    """Raises GitProtocolError once it takes too long."""
+    end = time.monotonic() + FETCH_SECONDS
+
+    def write_in_time(data: bytes) -> int:
+        if time.monotonic() > end:
+            raise GitProtocolError("the pack takes too long to write")
+        return write(data)
+
+    return write_in_time
 
 
 def _ask() -> HttpResponse:

@@ -6,6 +6,7 @@ of a push is the tree of its last commit, whatever way led there.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ from projects.git.transport import BRANCH, NONE, Command
 MOST_COMMITS = 200
 MOST_CHANGED = 50
 """Scenes of one push."""
+MOST_COMPARED = 20
+"""Folders that are gone, and new ones, in one commit, whose code is compared to find those with another name."""
+SECONDS = 30.0
+"""To read a push."""
 LONGEST_MESSAGE = 4_000
 """Of a commit's message, what is kept beside the revision."""
 
@@ -76,6 +81,8 @@ def refusals(commands: tuple[Command, ...]) -> dict[bytes, str]:
             found[command.name] = "nothing can be deleted here"
         elif command.name != BRANCH:
             found[command.name] = "there is the branch main only"
+    if found or len(commands) > 1:  # all of a push or nothing
+        found = {command.name: found.get(command.name, "not taken, as others are not") for command in commands}
     return found
 
 
@@ -85,7 +92,10 @@ def read(objects: Objects, new: list[ShaFile], old: bytes, tip: bytes) -> Push:
     base = layout.snapshot(objects, _commit(objects, ObjectID(old)))
     current = dict(base)
     steps = []
+    end = time.monotonic() + SECONDS
     for commit in commits:
+        if time.monotonic() > end:
+            raise Refused(_("This push takes too long to read: push in parts."))
         now = layout.snapshot(objects, commit)
         _require_files_of_the_site(objects, commit, ObjectID(old), base, now)
         parent = _commit(objects, commit.parents[0])
@@ -170,7 +180,7 @@ def _require_files_of_the_site(objects: Objects, commit: Commit, old: ObjectID, 
 def _renamed(objects: Objects, parent: Commit, commit: Commit) -> dict[str, str]:
     """New names of folders -> old ones, as git finds them by their scene.py."""
     pairs = {}
-    detector = RenameDetector(objects, max_files=MOST_CHANGED)
+    detector = RenameDetector(objects, max_files=MOST_COMPARED)
     for change in detector.changes_with_renames(parent.tree, commit.tree):
         if change.type == CHANGE_RENAME and change.old and change.new and change.old.path and change.new.path:
             (old, _slash, name), (new, _slash, new_name) = (

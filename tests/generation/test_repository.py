@@ -337,6 +337,11 @@ class TestRefusal:
         assert "there is the branch main only" in self.refused(clone, "origin", "main:side")
         assert "there is the branch main only" in self.refused(clone, "origin", "main:refs/tags/v1")
 
+    def test_with_one_that_is_refused_all_are(self, clone: Clone) -> None:
+        clone.write("two-dots/scene.py", SQUARE)
+        clone.commit("Squares")
+        assert "not taken, as others are not" in self.refused(clone, "origin", "main", "main:side")
+
     def test_the_branch_can_not_be_deleted(self, clone: Clone) -> None:
         self.refused(clone, "origin", ":main")
 
