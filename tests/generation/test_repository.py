@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
-from accounts.models import ApiToken, Role, User
+from accounts.models import Role, User
 from classrooms import documents
 from generation import blueprints
 from generation.models import Generation
@@ -345,22 +341,20 @@ class TestRefusal:
     def test_the_branch_can_not_be_deleted(self, clone: Clone) -> None:
         self.refused(clone, "origin", ":main")
 
-    @pytest.mark.parametrize(
-        ("path", "sentence"),
-        [
-            ("notes.txt", "notes.txt: only folders of scenes"),
-            ("two-dots/more.py", "two-dots/more.py: a scene's folder holds"),
-            ("two dots/scene.py", "two dots: name folders with"),
-            ("two-dots/deep/scene.py", "two-dots/deep: a scene's folder holds"),
-            ("Two-Dots/scene.py", "differ in capital letters only"),
-            ("README.md", "README.md is written by the site"),
-            ("two-dots/captions.vtt", "two-dots/captions.vtt is written by the site"),
-        ],
-    )
-    def test_other_files_have_no_place(self, clone: Clone, path: str, sentence: str) -> None:
-        clone.write(path, SQUARE)
-        clone.commit("More")
-        assert sentence in self.refused(clone)
+    def test_other_files_have_no_place(self, clone: Clone) -> None:
+        for path, sentence in {
+            "notes.txt": "notes.txt: only folders of scenes",
+            "two-dots/more.py": "two-dots/more.py: a scene's folder holds",
+            "two dots/scene.py": "two dots: name folders with",
+            "two-dots/deep/scene.py": "two-dots/deep: a scene's folder holds",
+            "Two-Dots/scene.py": "differ in capital letters only",
+            "README.md": "README.md is written by the site",
+            "two-dots/captions.vtt": "two-dots/captions.vtt is written by the site",
+        }.items():
+            clone.write(path, SQUARE)
+            clone.commit("More")
+            assert sentence in self.refused(clone)
+            clone.git("reset", "-q", "--hard", "HEAD~1")
 
     def test_neither_have_links(self, clone: Clone) -> None:
         (clone.folder / "two-dots/scene.toml").unlink()
@@ -374,17 +368,18 @@ class TestRefusal:
         clone.git("commit", "-q", "-m", "A submodule")
         assert "remote: other: a submodule can't be pushed here" in self.refused(clone)
 
-    @pytest.mark.parametrize(
-        ("line", "sentence"),
-        [
-            ('quality = "x"', "“quality” is"), ("seed = -1", "“seed” is"), ("title = 3", "“title” is"),
-            ('colour = "red"', "there is no “colour” here"), ("title = ", "two-dots/scene.toml: Invalid value"),
-        ],
-    )  # fmt: skip
-    def test_settings_are_read_with_care(self, clone: Clone, line: str, sentence: str) -> None:
-        clone.write("two-dots/scene.toml", f"{line}\n")
-        clone.commit("Settings")
-        assert sentence in self.refused(clone)
+    def test_settings_are_read_with_care(self, clone: Clone) -> None:
+        for line, sentence in {
+            'quality = "x"': "“quality” is",
+            "seed = -1": "“seed” is",
+            "title = 3": "“title” is",
+            'colour = "red"': "there is no “colour” here",
+            "title = ": "two-dots/scene.toml: Invalid value",
+        }.items():
+            clone.write("two-dots/scene.toml", f"{line}\n")
+            clone.commit("Settings")
+            assert sentence in self.refused(clone)
+            clone.git("reset", "-q", "--hard", "HEAD~1")
 
     def test_what_is_too_large_is_told_so(self, clone: Clone) -> None:
         clone.write("two-dots/scene.py", "# much ado\n" * 60_000)
@@ -448,57 +443,6 @@ class TestDoor:
         assert "needs the scope “scenes:read”" in self.asked(
             address(site, cast.project, cast.bob, scopes="projects:read"), tmp_path
         )
-
-
-class TestWords:
-    """What is asked without git."""
-
-    def asked(self, cast: Cast, view: str = "repository_refs", **request: Any) -> Any:
-        secret = ApiToken.objects.issue(cast.bob, "git")
-        basic = base64.b64encode(f"bob:{secret}".encode()).decode()
-        method = Client().get if view == "repository_refs" else Client().post
-        address = reverse(view, args=[cast.team.pk, cast.project.pk])
-        return method(address, headers={"Authorization": f"Basic {basic}", **request.pop("headers", {})}, **request)
-
-    def test_where_nobody_speaks_smart_http_it_is_said(self, cast: Cast) -> None:
-        for query in ({}, {"service": "git-upload-archive"}):
-            answer = self.asked(cast, data=query)
-            assert (answer.status_code, answer["Content-Type"]) == (403, "text/plain; charset=utf-8")
-
-    def test_nobody_is_asked_for_basic(self, cast: Cast) -> None:
-        address = reverse("repository_refs", args=[cast.team.pk, cast.project.pk]) + "?service=git-upload-pack"
-        for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic %%%"}):
-            answer = Client(headers=headers).get(address)
-            assert (answer.status_code, answer["WWW-Authenticate"][:5]) == (401, "Basic")
-
-    @pytest.mark.parametrize("view", ["repository_fetch", "repository_push"])
-    @pytest.mark.parametrize("body", [b"", b"zzzz", b"0010want nothing", b"ffff", b"0032want " + b"1" * 40 + b"\n0000"])
-    def test_what_git_would_not_say_is_refused(self, cast: Cast, view: str, body: bytes) -> None:
-        self.asked(cast, data={"service": "git-upload-pack"})
-        kind = "upload" if view == "repository_fetch" else "receive"
-        media = f"application/x-git-{kind}-pack-request"
-        assert self.asked(cast, view, data=body, content_type=media).status_code == 400
-        assert self.asked(cast, view, data=body, content_type="text/plain").status_code == 400
-        packed = self.asked(cast, view, data=body, content_type=media, headers={"Content-Encoding": "gzip"})
-        assert packed.status_code == 400
-
-    def test_a_packed_request_is_opened(self, cast: Cast) -> None:
-        self.asked(cast, data={"service": "git-receive-pack"})
-        media = "application/x-git-receive-pack-request"
-        answer = self.asked(
-            cast,
-            "repository_push",
-            data=gzip.compress(b"0000"),
-            content_type=media,
-            headers={"Content-Encoding": "gzip"},
-        )
-        assert (answer.status_code, answer.content) == (200, b"")
-
-    def test_who_comes_too_often_waits(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        cache.clear()
-        monkeypatch.setattr("accounts.throttles.Throttle.THROTTLE_RATES", {"git": "1/min"})
-        statuses = [self.asked(cast, data={"service": "git-upload-pack"}).status_code for _ in range(2)]
-        assert statuses == [200, 429]
 
 
 class TestTogether:

@@ -1,0 +1,68 @@
+"""The doors of a lesson's repository, knocked at without git."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import ApiToken
+from tests.conftest import Cast
+
+
+def asked(cast: Cast, view: str = "repository_refs", **request: Any) -> Any:
+    secret = ApiToken.objects.issue(cast.bob, "git")
+    basic = base64.b64encode(f"bob:{secret}".encode()).decode()
+    method = Client().get if view == "repository_refs" else Client().post
+    address = reverse(view, args=[cast.team.pk, cast.project.pk])
+    return method(address, headers={"Authorization": f"Basic {basic}", **request.pop("headers", {})}, **request)
+
+
+def test_where_nobody_speaks_smart_http_it_is_said(cast: Cast) -> None:
+    for query in ({}, {"service": "git-upload-archive"}):
+        answer = asked(cast, data=query)
+        assert (answer.status_code, answer["Content-Type"]) == (403, "text/plain; charset=utf-8")
+
+
+def test_nobody_is_asked_for_basic(cast: Cast) -> None:
+    address = reverse("repository_refs", args=[cast.team.pk, cast.project.pk]) + "?service=git-upload-pack"
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic %%%"}):
+        answer = Client(headers=headers).get(address)
+        assert (answer.status_code, answer["WWW-Authenticate"][:5]) == (401, "Basic")
+
+
+@pytest.mark.parametrize("view", ["repository_fetch", "repository_push"])
+@pytest.mark.parametrize("body", [b"", b"zzzz", b"0010want nothing", b"ffff", b"0032want " + b"1" * 40 + b"\n0000"])
+def test_what_git_would_not_say_is_refused(cast: Cast, view: str, body: bytes) -> None:
+    asked(cast, data={"service": "git-upload-pack"})
+    kind = "upload" if view == "repository_fetch" else "receive"
+    media = f"application/x-git-{kind}-pack-request"
+    assert asked(cast, view, data=body, content_type=media).status_code == 400
+    assert asked(cast, view, data=body, content_type="text/plain").status_code == 400
+    packed = asked(cast, view, data=body, content_type=media, headers={"Content-Encoding": "gzip"})
+    assert packed.status_code == 400
+
+
+def test_a_packed_request_is_opened(cast: Cast) -> None:
+    asked(cast, data={"service": "git-receive-pack"})
+    media = "application/x-git-receive-pack-request"
+    answer = asked(
+        cast,
+        "repository_push",
+        data=gzip.compress(b"0000"),
+        content_type=media,
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_who_comes_too_often_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr("accounts.throttles.Throttle.THROTTLE_RATES", {"git": "1/min"})
+    statuses = [asked(cast, data={"service": "git-upload-pack"}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
