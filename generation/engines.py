@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +20,7 @@ from accounts.models import Role, Team
 from generation.engine.chat_manner import ping
 from generation.errors import EngineError
 from generation.models import ModelCall, ModelServer, TeamEngines
-from generation.servers import spent_tokens
+from generation.servers import month_start, spent_tokens
 
 
 class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while running
@@ -71,7 +70,7 @@ class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while
 class TeamEnginesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TeamEngines
-        fields = ("plan_first", "reuse_answers")
+        fields = ("plan_first", "reuse_answers", "most_tokens", "most_cost")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,9 +91,10 @@ def site_engines(request: HttpRequest) -> HttpResponse:
 def team_engines_wishes(request: HttpRequest, id: UUID) -> HttpResponse:
     team = _team(request, id)
     form = TeamEnginesForm(request.POST, instance=TeamEngines.of(team))
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Kept."))
+    if not form.is_valid():
+        return _show(request, team, ServerForm(team=team), wishes=form)
+    form.save()
+    messages.success(request, _("Kept."))
     return redirect("team_engines", team.pk)
 
 
@@ -141,18 +141,25 @@ def _page(request: HttpRequest, team: Team | None) -> HttpResponse:
         form.save()
         messages.success(request, _("Connected."))
         return _back(team)
+    return _show(request, team, form)
+
+
+def _show(
+    request: HttpRequest, team: Team | None, form: ServerForm, wishes: TeamEnginesForm | None = None
+) -> HttpResponse:
+    """The page; 422 where one of its forms came back with errors."""
     context: dict[str, Any] = {"form": form, "team": team}
     context["servers"] = ModelServer.objects.filter(team=team).order_by("position", "pk")
     if team:
-        month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         context |= {
-            "wishes": TeamEnginesForm(instance=TeamEngines.of(team)),
-            "totals": ModelCall.objects.of_team_since(team, month).totals(),
+            "wishes": wishes or TeamEnginesForm(instance=TeamEngines.of(team)),
+            "totals": ModelCall.objects.of_team_since(team, month_start()).totals(),
             "spent": spent_tokens(team),
             "most": team.plan.model_tokens,
             "currency": settings.CURRENCY,
         }
-    return render(request, "generation/engines.html", context, status=422 if form.errors else 200)
+    is_refused = form.errors or (wishes and wishes.errors)
+    return render(request, "generation/engines.html", context, status=422 if is_refused else 200)
 
 
 def _team(request: HttpRequest, id: UUID) -> Team:

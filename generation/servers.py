@@ -114,6 +114,18 @@ class TeamEngines(models.Model):
     team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="engines")
     plan_first = models.BooleanField(_("let us see the plan first"), default=False)
     reuse_answers = models.BooleanField(_("answer the same sentence from what was written before"), default=False)
+    most_tokens = models.PositiveBigIntegerField(
+        _("tokens a month at most"), null=True, blank=True, help_text=_("At all servers together. Empty: no bound.")
+    )
+    most_cost = models.DecimalField(
+        _("money a month at most"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("By the prices of the servers. Empty: no bound."),
+    )
 
     def __str__(self) -> str:
         return f"engines of {self.team}"
@@ -122,6 +134,15 @@ class TeamEngines(models.Model):
     def of(cls, team: Team) -> TeamEngines:
         """What the team has set, else the defaults, not saved."""
         return cls.objects.filter(pk=team.pk).first() or cls(team=team)
+
+    def are_used_up(self) -> bool:
+        """Whether the team has spent what it allows itself this month, at whosever servers."""
+        if self.most_tokens is None and self.most_cost is None:
+            return False
+        spent = ModelCall.objects.of_team_since(self.team, month_start()).totals()
+        tokens = spent["tokens_in"] + spent["tokens_out"]
+        is_over_cost = self.most_cost is not None and spent["cost"] >= self.most_cost and spent["cost"] > 0
+        return is_over_cost or (self.most_tokens is not None and tokens >= self.most_tokens)
 
 
 class ModelCallQuerySet(models.QuerySet["ModelCall"]):
@@ -165,10 +186,13 @@ class ModelCall(models.Model):
         return f"{self.purpose} by {self.server}: {self.outcome}"
 
 
+def month_start() -> datetime:
+    return timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def spent_tokens(team: Team) -> int:
     """Tokens of the operator's servers that the team has used since the month began."""
-    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    calls = ModelCall.objects.of_team_since(team, month).filter(is_own=False)
+    calls = ModelCall.objects.of_team_since(team, month_start()).filter(is_own=False)
     return int(calls.aggregate(total=Sum(F("tokens_in") + F("tokens_out")))["total"] or 0)
 
 

@@ -123,6 +123,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Your team's plan holds {tokens} tokens a month, and they are spent."),
         gettext_lazy("The ready scenes still work. A model server of your own, under “Engines”, has no such limit."),
     ),
+    "own_budget_spent": (
+        gettext_lazy("This month's budget is spent"),
+        gettext_lazy("Your team has set itself a bound for model servers, and has reached it."),
+        gettext_lazy("The ready scenes still work. Whoever runs the team can raise the bound under “Engines”."),
+    ),
     "no_source": (
         gettext_lazy("The model wrote no scene"),
         gettext_lazy("Its answer holds no Python code."),

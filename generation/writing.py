@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts.models import Team
 from generation import guarding
 from generation.engine import chat_plan, choice, steps
 from generation.errors import Fault, GenerationError
@@ -63,11 +64,19 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                 case Calling() | Waiting():
                     run.say("engine" if isinstance(piece, Calling) else "waiting", **asdict(piece))
     except GenerationError as error:
-        if error.id in WITHOUT_SERVERS and is_spent(_team(generation)):
-            raise GenerationError("budget_spent", Fault.USER, tokens=_team(generation).plan.model_tokens) from error
+        if error.id in WITHOUT_SERVERS:
+            _look_for_budgets(_team(generation), error)
         raise
     run.check()
     raise GenerationError("no_source", Fault.MODEL)
+
+
+def _look_for_budgets(team: Team, error: GenerationError) -> None:
+    """Raises GenerationError where there would have been servers, had the month's budget not been spent."""
+    if TeamEngines.of(team).are_used_up():
+        raise GenerationError("own_budget_spent", Fault.USER) from error
+    if is_spent(team):
+        raise GenerationError("budget_spent", Fault.USER, tokens=team.plan.model_tokens) from error
 
 
 def _brief(generation: Generation, said: str) -> Brief:
@@ -117,12 +126,10 @@ def source_of(revision: Revision) -> Source:
 
 
 def engines_for(generation: Generation) -> Engines:
-    """The servers in the order in which they are asked: the team's own, the operator's; the one asked for, first."""
+    """The servers in the order in which they are asked; the one asked for, first. None once the budget is spent."""
     team = _team(generation)
-    operators = (
-        () if is_spent(team) else (*settings.ENGINES.servers, *ModelServer.objects.of_site().in_use().as_servers())
-    )
-    servers: tuple[Server, ...] = (*ModelServer.objects.filter(team=team).in_use().as_servers(), *operators)
+    wanted_of_all = TeamEngines.of(team)
+    servers = () if wanted_of_all.are_used_up() else _servers_for(team)
     wishes = Wishes.of(generation.wishes)
     if wanted := [server for server in servers if server.name == generation.server]:
         first = (replace(server, model=wishes.model or server.model) for server in wanted)
@@ -133,9 +140,17 @@ def engines_for(generation: Generation) -> Engines:
         memory=cache,
         examples=_accepted(generation) if servers else (),
         signatures=likely,
-        shelf=team.pk.hex if TeamEngines.of(team).reuse_answers else "",
+        shelf=team.pk.hex if wanted_of_all.reuse_answers else "",
         wishes=wishes,
     )
+
+
+def _servers_for(team: Team) -> tuple[Server, ...]:
+    """The team's own, then the operator's, as long as the team's plan has tokens left."""
+    own = ModelServer.objects.filter(team=team).in_use().as_servers()
+    if is_spent(team):
+        return own
+    return (*own, *settings.ENGINES.servers, *ModelServer.objects.of_site().in_use().as_servers())
 
 
 def _team(generation: Generation) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -151,6 +152,16 @@ def test_a_team_says_what_it_wants(cast: Cast, browser_of: Browser, page: str) -
     browser.post(reverse("team_engines_wishes", args=[cast.team.pk]), {"reuse_answers": "on"})
     wishes = TeamEngines.of(cast.team)
     assert (wishes.reuse_answers, wishes.plan_first) == (True, False)
+
+
+def test_a_team_sets_its_own_budget_and_a_wrong_one_is_refused_at_its_field(cast: Cast, browser_of: Browser) -> None:
+    browser, page = browser_of(cast.alice), reverse("team_engines_wishes", args=[cast.team.pk])
+    browser.post(page, {"most_tokens": "20000", "most_cost": "12.50"})
+    assert (TeamEngines.of(cast.team).most_tokens, TeamEngines.of(cast.team).most_cost) == (20000, Decimal("12.50"))
+    refused = browser.post(page, {"most_tokens": "20000", "most_cost": "-1"})
+    assert refused.status_code == 422 and refused.context["wishes"].errors.keys() == {"most_cost"}
+    browser.post(page, {"most_tokens": "", "most_cost": ""})
+    assert not TeamEngines.of(cast.team).are_used_up() and TeamEngines.of(cast.team).most_cost is None
 
 
 def test_keys_outlive_a_change_of_the_sealing_key_and_a_lost_one_is_said_in_the_log(

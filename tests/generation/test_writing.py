@@ -136,6 +136,20 @@ def test_a_team_that_has_spent_its_tokens_is_told_so_and_may_use_its_own_server(
     assert [server.name for server in engines_for(generation).servers] == ["ours"]
 
 
+@pytest.mark.parametrize("bound", [{"most_tokens": 1_200}, {"most_cost": 0}])
+def test_a_team_that_has_spent_its_own_budget_is_told_so_and_asks_no_server(
+    ask: Ask, cast: Cast, bound: dict[str, Any]
+) -> None:
+    TeamEngines.objects.create(team=cast.team, **bound)
+    assert ask(told(DOT)).status == Status.SUCCEEDED, "spent by writing it"
+    ModelServer.objects.create(team=cast.team, name="ours", url="https://models.example")
+    generation = ask(told(DOT))
+    assert (reason(generation), (generation.problem or {})["fault"]) == ("own_budget_spent", "user")
+    assert engines_for(generation).servers == ()
+    TeamEngines.objects.update(most_tokens=None, most_cost=None)
+    assert engines_for(generation).servers[0].name == "ours"
+
+
 def test_where_the_first_server_fails_the_page_hears_of_the_second(
     cast: Cast, settings: LazySettings, ask: Ask
 ) -> None:
