@@ -1,7 +1,7 @@
 // A generation's live events: all after the last one seen, in order, each once, whatever the connection does.
 // A WebSocket first; where that cannot open, server-sent events; then turn about, with growing pauses.
 
-const KINDS = ["status", "plan", "token", "source", "verdict", "started", "poster", "segment", "progress", "step", "log", "repair", "clip", "problem", "proposal", "accepted", "finding", "usage", "engine", "waiting"]
+const KINDS = ["status", "plan", "token", "source", "verdict", "started", "poster", "segment", "progress", "step", "log", "repair", "clip", "problem", "proposal", "accepted", "finding", "usage", "engine", "waiting", "caption"]
 const ENDED = ["succeeded", "failed", "cancelled"]
 const NOT_FOUND = 4404
 const FIRST_PAUSE = 500
