@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts import activity
 from accounts.activity import Verb
 from accounts.models import User
-from generation import assets, bell, conversation, events, refining, writing
+from generation import assets, bell, conversation, events, refining, security, writing
 from generation.checks import check
 from generation.engine import chat_plan
 from generation.engine.guard import personal
@@ -90,6 +90,7 @@ def draw(
     """
     verdict = check(code, assets.names_for(scene))
     if not verdict.ok:
+        security.note_problems(scene, author, code, verdict.problems)
         raise Unfit(verdict.problems)
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=scene.pk)

@@ -48,7 +48,7 @@ def write(run: Run, repair: Repair | None = None) -> None:
     told = {"problems": [asdict(part) for part in problems], "doubts": [asdict(part) for part in doubts]}
     run.say("verdict", ok=repaired.ok, diff=repaired.diff, **told)
     if not repaired.ok:
-        security.note_problems(run.generation, source.code, repaired.problems)
+        security.note_problems(run.generation.scene, run.generation.author, source.code, repaired.problems)
         reasons = tuple(part.reason for part in repaired.problems)
         return _repair(run, source, reasons, GenerationError("verdict_refused", Fault.MODEL))
     with transaction.atomic():
@@ -121,7 +121,7 @@ def _deliver(run: Run, clip: Clip) -> None:
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
     """A scene's own error goes back to the engine; trouble of ours does not."""
     run.check()
-    security.note_failure(run.generation, revision.code, event)
+    security.note_failure(run.generation.scene, run.generation.author, revision.code, event)
     if event["error"] in {"render_unavailable", "render_crashed"}:
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
     where = f"line {event['line']}: " if event["line"] else ""

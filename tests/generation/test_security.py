@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from accounts.models import AuditEntry, Deed
-from generation import checks, security
+from generation import actions, checks, security
 from generation.models import Generation, Kind, Status
 from projects.models import Origin
 from tests.conftest import Cast
@@ -23,7 +23,7 @@ def entries() -> list[tuple[str, str]]:
 
 
 def refused(generation: Generation, code: str) -> None:
-    security.note_problems(generation, code, checks.check(code).problems)
+    security.note_problems(generation.scene, generation.author, code, checks.check(code).problems)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,14 @@ def test_code_that_wants_out_is_noted_with_team_person_and_hash(generation: Gene
         generation.author,
     )
     assert entry.facts["sha256"] == hashlib.sha256(code.encode()).hexdigest()
+
+
+def test_code_that_somebody_wrote_by_hand_is_noted_too(cast: Cast, generation: Generation) -> None:
+    code = HEAD.format("import os", 'os.system("id")')
+    with pytest.raises(actions.Unfit):
+        actions.draw(generation.scene, cast.bob, code)
+    [entry] = AuditEntry.objects.filter(deed=Deed.POLICY_HIT)
+    assert (entry.team, entry.user) == (cast.team, cast.bob)
 
 
 @pytest.mark.parametrize(
