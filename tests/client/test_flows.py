@@ -226,3 +226,13 @@ async def test_a_film_that_never_came_whole_is_gone_on_with_another_day(way: Way
     script = Script(ranged(film))
     await way(script, lambda manimgen: manimgen.download(clip_video("c"), target))
     assert (target.read_bytes(), script.headers("Range")) == (film, ["bytes=3000-"])
+
+
+async def test_what_was_left_by_something_else_is_not_gone_on_with(way: Way, tmp_path: Path) -> None:
+    long, film, target = bytes(5000), b"short and whole", tmp_path / "film.mp4"
+    away = httpx2.ConnectError("no route")
+    with pytest.raises(Unreachable):
+        broken_off = Script(ranged(long, torn_at=3000), away, away, away)
+        await way(broken_off, lambda manimgen: manimgen.download(clip_video("c"), target))
+    await way(Script(ranged(film), ranged(film)), lambda manimgen: manimgen.download(clip_video("c"), target))
+    assert target.read_bytes() == film

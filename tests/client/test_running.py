@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +39,7 @@ class Dots(Scene):
         self.add(Dot())
         self.wait()
 """
+GUIDE = Path(__file__).resolve().parents[2] / "docs/developers/client.md"
 PLOT = "Plot y = x^2 - 3x + 2 and mark its roots"
 
 
@@ -79,6 +82,16 @@ def test_a_film_survives_a_network_that_breaks(server: Server, tmp_path: Path) -
         assert manimgen(clip_poster(clip.id)).startswith(b"\x89PNG")
         assert manimgen(usage_read()).model_tokens.most > 0
     assert b"ftyp" in (tmp_path / "plot.mp4").read_bytes()[:16]
+
+
+def test_the_guides_example_runs(server: Server, tmp_path: Path) -> None:
+    example = GUIDE.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    example = example.replace("https://manimgen.example", server.address).replace("mg_…", server.token)
+    ran = subprocess.run(
+        [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (ran.returncode, (tmp_path / "roots.mp4").exists()) == (0, True), ran.stderr
+    assert "status {'status': 'succeeded'}" in ran.stdout
 
 
 def test_the_same_start_sent_twice_is_one_generation(manimgen: Client) -> None:

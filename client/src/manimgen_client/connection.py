@@ -63,6 +63,12 @@ def clean_address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/api/v1')}"
 
 
+def is_overheard(address: str) -> bool:
+    """Whether what is sent there goes over a network, and as plain text."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
+
+
 def parts_of(step: Open) -> dict[str, Any]:
     """The request as httpx2's build_request takes it."""
     call = step.call

@@ -160,9 +160,12 @@ def download(call: Call[bytes], have: int, patience: Patience) -> Flow:
         try:
             wanted = {"Range": f"bytes={have}-"} if have else {}
             answer: Answer = yield Open(call, {"Accept-Encoding": "identity", **wanted})
-            if answer.status == 416 and _size(answer) == have:
-                yield Give(Piece(have, b"", have))
-                return
+            if answer.status == 416 and have:
+                if _size(answer) == have:
+                    yield Give(Piece(have, b"", have))
+                    return
+                have = 0  # what is there is of something else
+                continue
             if answer.status >= 300:
                 refused = refusal(answer.status, answer.headers, (yield from _body()))
                 yield Wait(_pause_or_raise(refused, failures, patience))

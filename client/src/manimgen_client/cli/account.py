@@ -9,7 +9,7 @@ import click
 from manimgen_client.cli import logins
 from manimgen_client.cli.output import Out, with_json
 from manimgen_client.client import Client
-from manimgen_client.connection import Server, clean_address
+from manimgen_client.connection import Server, clean_address, is_overheard
 from manimgen_client.errors import ManimgenError
 from manimgen_client.operations import account_read
 from manimgen_client.shapes import Account
@@ -23,6 +23,8 @@ def login(out: Out, server: str | None, token_stdin: bool) -> None:
     """Keep a token for a server. It is tried first, and kept in a file that only you may read."""
     named = server or out.server or logins.load().last
     address = clean_address(named or str(click.prompt("Address of the site", err=True)))
+    if is_overheard(address):
+        click.echo("Without https everybody on the way can read the token.", err=True)
     if token_stdin:
         token = sys.stdin.readline().strip()
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,12 +117,9 @@ def finish(out: Out, manimgen: Client, made: Generation, target: Path) -> None:
 
 
 def follow(out: Out, manimgen: Client, id: str) -> None:
-    bar = Bar(out)
-    try:
+    with closing(Bar(out)) as bar:
         for event in manimgen.watch(id):
             _show(bar, event)
-    finally:
-        bar.clear()
 
 
 def fetch(out: Out, manimgen: Client, id: str, target: Path | None) -> None:
@@ -130,10 +128,9 @@ def fetch(out: Out, manimgen: Client, id: str, target: Path | None) -> None:
         found = manimgen(operations.generation_read(id))
         out.say(f"{found.status}: {found.studio_url}")
     else:
-        bar = Bar(out)
-        bar.stage("Fetching")
-        found = manimgen.download_film(id, target, lambda have, size: bar.at(100 * have / size) if size else None)
-        bar.clear()
+        with closing(Bar(out)) as bar:
+            bar.stage("Fetching")
+            found = manimgen.download_film(id, target, lambda have, size: bar.at(100 * have / size) if size else None)
         out.say(f"{target}: {found.clip.duration if found.clip else 0:.1f} s. {found.studio_url}")
     out.result({"generation": found, "file": str(target) if target else None})
 
@@ -179,8 +176,9 @@ def _show(bar: Bar, event: Event) -> None:
 def _described(blueprint: Blueprint) -> str:
     lines = [f"{blueprint.title} ({blueprint.id})", blueprint.summary, "", "Parameters:"]
     properties = blueprint.parameters.get("properties", {})
-    lines += [f"  {name} = {value!r}  {properties.get(name, {}).get('title', '')}".rstrip()
-              for name, value in blueprint.defaults.items()]  # fmt: skip
+    for name, value in blueprint.defaults.items():
+        title = properties.get(name, {}).get("title", "")
+        lines.append(f"  {name} = {json.dumps(value, ensure_ascii=False)}  {title}".rstrip())
     return "\n".join([*lines, "", "For example:", *(f"  {prompt}" for prompt in blueprint.prompts)])
 
 

@@ -35,7 +35,7 @@ class Out:
     def say(self, text: str) -> None:
         """For people; programs read the result alone."""
         if not self.is_json:
-            click.echo(text)
+            click.echo(plain(text))
 
     def result(self, value: Any) -> None:
         """What programs read."""
@@ -65,7 +65,7 @@ class Failure(click.ClickException):
                 told |= {"status": refused.status, "errors": refused.errors, "request_id": refused.request_id}
             click.echo(json.dumps({"error": told}, ensure_ascii=False), err=True)
             return
-        click.echo(f"manimgen: {self.message}", err=True)
+        click.echo(f"manimgen: {plain(self.message)}", err=True)
         if isinstance(self.error, Unauthenticated):
             click.echo("Log in again: manimgen login", err=True)
         elif refused and refused.status >= 500 and refused.request_id:
@@ -85,6 +85,11 @@ def with_json(command: Callable[Concatenate[Out, P], R]) -> Callable[P, R]:
     return option(with_out)
 
 
+def plain(text: str) -> str:
+    """Without what would command the terminal: a scene's log and titles are written by anybody."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 class Bar:
     """How far a film is, in one line of a terminal; elsewhere a line for each new stage."""
 
@@ -92,34 +97,37 @@ class Bar:
         self._is_shown = not out.is_json
         self._is_live = self._is_shown and sys.stderr.isatty()
         self._stage = ""
+        self._rest = ""
 
     def stage(self, name: str) -> None:
         """What is being done now."""
         if name == self._stage:
             return
-        self._stage = name
+        self._stage, self._rest = name, ""
         if self._is_live:
-            self._draw("")
+            self._draw()
         elif self._is_shown:
             click.echo(f"{name}…", err=True)
 
     def at(self, percent: float) -> None:
         if self._is_live:
             done = round(BAR * min(100.0, percent) / 100)
-            self._draw(f" {'█' * done}{'░' * (BAR - done)} {percent:3.0f} %")
+            self._rest = f" {'█' * done}{'░' * (BAR - done)} {percent:3.0f} %"
+            self._draw()
 
     def line(self, text: str) -> None:
         """A line that stays, above the bar."""
         if not self._is_shown:
             return
-        self.clear()
-        click.echo(text, err=True)
+        self.close()
+        click.echo(plain(text), err=True)
         if self._is_live:
-            self._draw("")
+            self._draw()
 
-    def clear(self) -> None:
+    def close(self) -> None:
+        """Leave the line empty."""
         if self._is_live:
             click.echo("\r\x1b[2K", nl=False, err=True)
 
-    def _draw(self, rest: str) -> None:
-        click.echo(f"\r\x1b[2K{self._stage}…{rest}", nl=False, err=True)
+    def _draw(self) -> None:
+        click.echo(f"\r\x1b[2K{self._stage}…{self._rest}", nl=False, err=True)
