@@ -153,7 +153,7 @@ class LinkGiven(serializers.Serializer[Any]):
     password = serializers.CharField(
         min_length=6, max_length=200, required=False, allow_blank=True, trim_whitespace=False
     )
-    role = serializers.ChoiceField(choices=[LinkRole.VIEW.value], required=False)
+    role = serializers.ChoiceField(choices=LinkRole.values, default=LinkRole.VIEW.value)
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"days": 30, "password": "for 9b only"}
 

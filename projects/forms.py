@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import Membership, Role, Team
+from projects.links import LinkRole
 from projects.models import Project, Scene
 from projects.organising import check_tags
 from projects.sharing import MOST_DAYS
@@ -80,8 +81,12 @@ class SceneForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """A new link: how long it leads there, and perhaps a password."""
+    """A new link: what it allows, how long it leads there, and perhaps a password."""
 
+    role = forms.ChoiceField(
+        label=_("Whoever has it may"), choices=LinkRole.choices, required=False, initial=LinkRole.VIEW,
+        help_text=_("Who comments by a link gives a name."),
+    )  # fmt: skip
     days = forms.IntegerField(
         label=_("Open for, in days"),
         min_value=1,
@@ -93,6 +98,10 @@ class ShareForm(forms.Form):
         label=_("Password"), required=False, max_length=200, min_length=6, strip=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("Empty: whoever has the link comes in."),
     )  # fmt: skip
+
+    def clean_role(self) -> LinkRole:
+        """Watching, where nothing was chosen."""
+        return LinkRole(self.cleaned_data["role"] or LinkRole.VIEW)
 
 
 def lessons_to_move_to(actor: Actor) -> Any:

@@ -45,7 +45,7 @@ from projects.api_shapes import (
     SearchQuery,
     TrashedShown,
 )
-from projects.links import ShareLink
+from projects.links import LinkRole, ShareLink
 from projects.models import Project, Scene
 
 
@@ -226,7 +226,7 @@ def link_list(request: Request, id: UUID) -> Response:
 def link_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Open a link to a scene. Its `url` is answered this once."""
     found = scene_or_404(actor_in(request), id, Role.EDITOR)
-    wanted = {"days": values.get("days"), "password": values.get("password", "")}
+    wanted = {"days": values.get("days"), "password": values.get("password", ""), "role": LinkRole(values["role"])}
     link, token = refusing(sharing.share, found, person_in(request), **wanted)
     url = request.build_absolute_uri(reverse("shared", args=[token]))
     return Response(_link_json(link) | {"url": url}, status=HTTPStatus.CREATED)

@@ -17,6 +17,7 @@ from rest_framework.throttling import BaseThrottle
 
 from projects import sharing
 from projects.captions import webvtt
+from projects.links import LinkRole
 from projects.media import serve
 from projects.models import Clip
 from projects.sharing import PasswordNeeded, Shared
@@ -26,7 +27,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The scene; a POST with the link's password opens it."""
+    """The scene, with its comments where the link allows them; a POST with the link's password opens it."""
     try:
         found = sharing.shared_scene(token, request.session)
     except PasswordNeeded as needed:
@@ -35,8 +36,12 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("shared", token)
     if request.method == "GET":
         sharing.count(found.link)
-    context = {"scene": found.scene, "clip": _message(found, token) if found.clip else None}
-    return _closed_to_robots(render(request, "projects/shared.html", context), "no-referrer")
+    may_comment = found.link.role == LinkRole.COMMENT
+    clip = _message(found, token) if found.clip else None
+    context = {"scene": found.scene, "clip": clip, "token": token, "may_comment": may_comment}
+    # a form needs to say where it came from
+    referrer = "same-origin" if may_comment else "no-referrer"
+    return _closed_to_robots(render(request, "projects/shared.html", context), referrer)
 
 
 def _file(

@@ -6,6 +6,7 @@ import {
   indentUnit, indentWithTab, keymap, lineNumbers, lintKeymap, Prec, python, search, searchKeymap, setDiagnostics,
   syntaxHighlighting, Y, yCollab, yUndoManagerKeymap,
 } from "../vendor/editor.mjs"
+import { told } from "../shared/shortcuts.js"
 import { differences } from "./differences.js"
 import { colours, look } from "./look.js"
 import { manim } from "./manim.js"
@@ -78,14 +79,15 @@ export class CodeEditor {
   #open() {
     const { text, awareness } = this.#room
     const undoManager = new Y.UndoManager(text)
-    const draw = { key: "Mod-Enter", run: () => Boolean(this.draw()) }
+    const [draw] = told("keys.editor", [{ keys: ["Ctrl+Enter"], word: "keys.draw", act: () => this.draw() }])
+    const drawing = ["Mod-Enter", "Ctrl-Enter"].map((key) => ({ key, run: () => Boolean(draw.act()) }))
     return new EditorView({
       parent: this.#part("text"),
       doc: text.toString(),
       extensions: [
         EditorView.cspNonce.of(this.#root.dataset.nonce),
         this.#access.of(this.#locked(true)),
-        Prec.highest(keymap.of([draw, { key: "Ctrl-Enter", run: draw.run }, { key: "Tab", run: acceptCompletion }])),
+        Prec.highest(keymap.of([...drawing, { key: "Tab", run: acceptCompletion }])),
         keymap.of([...yUndoManagerKeymap, ...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...lintKeymap, ...defaultKeymap, indentWithTab]),
         yCollab(text, null, { undoManager }),
         cursors(text, awareness),

@@ -1,6 +1,7 @@
 // What is said about the scene and what came of it: sends a wish, follows it until it is drawn, brings the list anew.
 
 import { follow } from "../shared/events.js"
+import { shortcuts } from "../shared/shortcuts.js"
 import { part, put } from "./dom.js"
 
 const WORDS = { queued: "working", planning: "working", checking: "working", writing: "writing", repairing: "writing" }
@@ -20,11 +21,8 @@ export class Conversation {
     this.#onFilm = onFilm
     this.#place?.addEventListener("submit", (event) => this.#act(event))
     this.#form?.addEventListener("submit", (event) => this.#refine(event))
-    this.#form?.elements.change.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
-      event.preventDefault()
-      this.#form.requestSubmit()
-    })
+    const send = { keys: ["Enter"], word: "keys.send", typed: true, act: () => this.#form.requestSubmit() }
+    if (this.#form) shortcuts("keys.write", [send], { target: this.#form.elements.change })
   }
 
   /** Bring the conversation and the revisions anew; who was in it by keyboard stays there. */
@@ -37,6 +35,12 @@ export class Conversation {
     const wasInside = this.#place.contains(document.activeElement)
     this.#place.innerHTML = text
     if (wasInside) this.#place.focus()
+  }
+
+  /** Somebody has asked the engine elsewhere on the page: show what comes of it. */
+  follow(id) {
+    this.refresh()
+    this.#follow(id)
   }
 
   async #refine(event) {

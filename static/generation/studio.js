@@ -1,8 +1,10 @@
 // The studio: follows the events of the newest generation and shows what they add up to.
 
+import { Comments } from "../classrooms/comments.js"
 import { follow } from "../shared/events.js"
 import { Player } from "../shared/player.js"
 import "../shared/prompt.js"
+import { press, shortcuts } from "../shared/shortcuts.js"
 import { words } from "../shared/words.js"
 import { Conversation } from "./conversation.js"
 import { part } from "./dom.js"
@@ -13,8 +15,15 @@ import { StudioView } from "./view.js"
 const main = document.querySelector("#main")
 const say = words()
 const film = new Player(document.querySelector("#player"))
-const view = new StudioView({ say, film, source: new SourcePanel(say, watch) })
+const source = new SourcePanel(say, watch)
+const view = new StudioView({ say, film, source })
 const talk = new Conversation(say, watch)
+const comments = part("comments") && new Comments(part("comments"), {
+  say,
+  film,
+  goToLine: (line) => source.goTo(line),
+  onAsked: (id) => talk.follow(id),
+})
 const kept = document.querySelector("#clip")
 let hadEnded = "ended" in main.dataset // as the server drew it: no need to watch its making pass by again
 
@@ -29,7 +38,10 @@ function show() {
 
 function onEvent(event) {
   apply(state, event)
-  if (!hadEnded && event.kind === "status" && isOver(state)) talk.refresh()
+  if (!hadEnded && event.kind === "status" && isOver(state)) {
+    talk.refresh()
+    comments?.refresh()
+  }
   if (isDue || (hadEnded && !isOver(state))) return
   isDue = true
   setTimeout(show) // one drawing for all the events that came together
@@ -76,6 +88,19 @@ async function stop(event) {
   }
 }
 
+shortcuts("keys.studio", [
+  ...(comments ? [
+    { keys: ["m"], word: "keys.comment", act: () => comments.begin() },
+    { keys: ["."], word: "keys.comment.next", act: () => comments.step(1) },
+    { keys: [","], word: "keys.comment.back", act: () => comments.step(-1) },
+  ] : []),
+  ...press(["r"], "keys.change", "#change"),
+  ...press(["e"], "keys.code", '[data-part="edit"]'),
+  ...press(["l"], "keys.fold", '[data-part="fold"]'),
+  ...press(["s"], "keys.share", '[data-key="share"]'),
+  ...press(["x"], "keys.stop", '[data-part="stop"] button'),
+  ...press(["n"], "keys.prompt", "[data-prompt-form] textarea"),
+])
 if (kept) film.load(JSON.parse(kept.textContent))
 if (main.dataset.socket) {
   if (!hadEnded) view.show(state)

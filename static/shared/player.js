@@ -1,6 +1,7 @@
 // The player: a film with its steps on the line below it and its captions in a band of their own. A film that is still
 // being drawn plays as far as it goes; when it is whole, the same video goes on where it was.
 
+import { shortcuts } from "./shortcuts.js"
 import { Stream } from "./stream.js"
 import { words } from "./words.js"
 
@@ -21,6 +22,7 @@ export class Player {
   #stream = null
   #isHushed = false
   #marks = []
+  #pins = []
   #frame = 0
 
   constructor(root) {
@@ -78,6 +80,38 @@ export class Player {
     this.#video.pause()
     this.#goTo(time)
     this.#root.scrollIntoView({ block: "nearest" })
+  }
+
+  /** Where the picture is. */
+  get stage() {
+    return this.#root.querySelector(".player__stage")
+  }
+
+  /** The moment on stage, in seconds. */
+  get time() {
+    return this.#video.currentTime
+  }
+
+  /** The name of the step on stage, or nothing. */
+  get step() {
+    return this.#clip.steps[this.#step]?.name ?? ""
+  }
+
+  pause() {
+    this.#video.pause()
+  }
+
+  /** Call `hear` whenever another moment may be on stage. */
+  onTime(hear) {
+    for (const name of ["timeupdate", "seeked", "loadedmetadata"]) this.#video.addEventListener(name, hear)
+  }
+
+  /** Stand these buttons on the line, each at the moment (in seconds) of its data-at. */
+  pins(buttons) {
+    for (const pin of this.#pins) pin.remove()
+    this.#pins = buttons
+    this.#part("timeline").prepend(...buttons)
+    this.#line()
   }
 
   /** Show nothing: another film is coming. */
@@ -144,6 +178,10 @@ export class Player {
       this.#marks[index].style.setProperty("--at", `${(100 * start) / this.#clip.duration}%`)
       this.#marks[index].style.setProperty("--span", `${(100 * (end - start)) / this.#clip.duration}%`)
     }
+    for (const pin of this.#pins) {
+      pin.hidden = !this.#clip.duration
+      pin.style.setProperty("--at", `${Math.min(100, (100 * pin.dataset.at) / (this.#clip.duration || 1))}%`)
+    }
   }
 
   #part(name) {
@@ -195,18 +233,17 @@ export class Player {
     },
   }
 
-  #keys = {
-    " ": this.#actions.toggle,
-    k: this.#actions.toggle,
-    ArrowLeft: () => this.#goTo(this.#video.currentTime - SKIP_SECONDS),
-    ArrowRight: () => this.#goTo(this.#video.currentTime + SKIP_SECONDS),
-    PageUp: this.#actions.back,
-    PageDown: this.#actions.next,
-    Home: () => this.#goTo(0),
-    End: () => this.#goTo(this.#length),
-    f: this.#actions.full,
-    c: this.#actions.captions,
-  }
+  #keys = [
+    { keys: ["Space", "k"], word: "keys.play", act: this.#actions.toggle },
+    { keys: ["ArrowLeft"], word: "keys.earlier", act: () => this.#goTo(this.#video.currentTime - SKIP_SECONDS) },
+    { keys: ["ArrowRight"], word: "keys.later", act: () => this.#goTo(this.#video.currentTime + SKIP_SECONDS) },
+    { keys: ["PageUp"], word: "keys.step.back", act: this.#actions.back },
+    { keys: ["PageDown"], word: "keys.step.next", act: this.#actions.next },
+    { keys: ["Home"], word: "keys.begin", act: () => this.#goTo(0) },
+    { keys: ["End"], word: "keys.end", act: () => this.#goTo(this.#length) },
+    { keys: ["c"], word: "keys.captions", act: this.#actions.captions },
+    { keys: ["f"], word: "keys.full", act: this.#actions.full },
+  ]
 
   #listen() {
     const [root, video, seek] = [this.#root, this.#video, this.#part("seek")]
@@ -214,20 +251,24 @@ export class Player {
     for (const name of ["timeupdate", "seeked", "loadedmetadata"]) video.addEventListener(name, () => this.#show())
     video.addEventListener("click", this.#actions.toggle)
     seek.addEventListener("input", () => this.#goTo(Number(seek.value)))
+    for (const name of ["pointerdown", "pointermove"]) seek.addEventListener(name, (event) => this.#scrub(event))
     this.#part("speed").addEventListener("change", (event) => { video.playbackRate = Number(event.target.value) })
     for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", this.#actions[button.dataset.do])
-    root.addEventListener("keydown", (event) => this.#press(event))
-    if (root.dataset.keys !== "page") return
-    document.addEventListener("keydown", (event) => { if (event.target === document.body) this.#press(event) })
+    shortcuts("keys.player", this.#keys, { applies: (event) => this.#takes(event) })
   }
 
-  #press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.#length) return
-    if (event.target.closest("button, a, select") && BUTTON_KEYS.includes(event.key)) return
-    const act = this.#keys[event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
+  // Keys from within the player, or, on a page that gives it all of them, from where nothing is focused.
+  #takes({ target, key }) {
+    if (!this.#length || (target.closest("button, a") && BUTTON_KEYS.includes(key))) return false
+    return this.#root.contains(target) || (this.#root.dataset.keys === "page" && target === document.body)
+  }
+
+  // A finger anywhere on the line takes the film along; a range takes only those that hit its thumb.
+  #scrub({ pointerType, clientX, currentTarget: seek }) {
+    if (pointerType !== "touch") return
+    const { left, width } = seek.getBoundingClientRect()
+    const thumb = 8
+    this.#goTo((Number(seek.max) * (clientX - left - thumb)) / (width - 2 * thumb))
   }
 
   #goTo(time) {

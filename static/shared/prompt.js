@@ -1,5 +1,7 @@
 // The prompt box: sentences that fill it, Ctrl+Enter, and what is wrong said at the field before anything is sent.
 
+import { shortcuts } from "./shortcuts.js"
+
 function wire(form) {
   const field = form.elements.prompt
   const error = form.querySelector(".field__error")
@@ -21,12 +23,7 @@ function wire(form) {
   field.addEventListener("input", () => {
     if (error.textContent || field.value.length > limit) show(field.value.trim() ? fault() : "")
   })
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      form.requestSubmit()
-    }
-  })
+  shortcuts("keys.write", [{ keys: ["Ctrl+Enter"], word: "keys.start", act: () => form.requestSubmit() }], { target: field })
   form.addEventListener("submit", (event) => {
     const text = fault()
     show(text)

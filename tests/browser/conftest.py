@@ -63,6 +63,7 @@ class Visitor:
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self.trouble.append(f"script: {error}"))
         self.page.on("request", self._note_request)
+        self.page.route_web_socket("**/comments/", lambda route: None)  # the pages' own server has no sockets
 
     def sign_in(self, user: User) -> None:
         client = Client()
@@ -90,7 +91,8 @@ def visitor(
     """Fails the test in the end if a page loaded anything from elsewhere or wrote an error to its console."""
     rates = {"member": "1000/min", "guest": "1000/min"}
     monkeypatch.setattr("generation.throttles.StartThrottle.THROTTLE_RATES", rates)
-    monkeypatch.setattr("generation.events._wake", lambda id: None)  # needs a thread with no loop
+    for module in ("generation.events", "classrooms.discussion"):
+        monkeypatch.setattr(f"{module}._wake", lambda id: None)  # needs a thread with no loop
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     context.set_default_timeout(20_000)
     visitor = Visitor(context, live_server)

@@ -95,7 +95,7 @@ class Socket:
         self.asked: list[str] = []
         self.first = messages(events)
         self.route: WebSocketRoute | None = None
-        page.route_web_socket("**/ws/**", self._open)
+        page.route_web_socket("**/ws/generations/**", self._open)
 
     def send(self, message: str) -> None:
         assert self.route is not None

@@ -15,7 +15,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, Deed, Team, User
+from classrooms import discussion
+from classrooms.anchors import Pin
+from classrooms.discussion import Speaker
+from classrooms.threads import Comment
 from projects import organising, sharing
+from projects.links import LinkRole
 from projects.models import Clip, Scene, ShareLink
 from tests.conftest import Cast
 from tests.projects.films import film
@@ -154,3 +159,46 @@ def test_the_api_opens_lists_and_takes_back_links(cast: Cast, scene: Scene, scri
     assert bob.delete(f"/api/v1/links/{made['id']}/").status_code == 204
     assert bob.get(address).json()["results"] == []
     assert AuditEntry.objects.filter(deed__in=(Deed.LINK_SHARED, Deed.LINK_REVOKED)).count() == 2
+
+
+def test_a_link_lets_nobody_comment_unless_it_says_so(cast: Cast, scene: Scene) -> None:
+    _link, token = sharing.share(scene, cast.bob)
+    address = reverse("shared_comments", args=[token])
+    assert 'data-part="comments"' not in Client().get(reverse("shared", args=[token])).text
+    assert [Client().get(address).status_code, Client().post(address, {"text": "Me"}).status_code] == [404, 404]
+
+
+def test_whoever_has_a_comment_link_comments_under_a_name(cast: Cast, scene: Scene, browser_of: Browser) -> None:
+    page = browser_of(cast.bob).post(reverse("scene_share", args=[scene.pk]), {"role": "comment"})
+    link, token = ShareLink.objects.get(), page.context["made"].rstrip("/").rpartition("/")[2]
+    visitor, address = Client(), reverse("shared_comments", args=[token])
+    assert visitor.get(reverse("shared", args=[token])).headers["Referrer-Policy"] == "same-origin"
+    nameless = visitor.post(address, {"text": "Lovely", "anchor": "scene"})
+    assert (nameless.status_code, list(nameless.json()["fields"])) == (422, ["name"])
+    visitor.post(address, {"text": "Lovely, @alice", "anchor": "moment", "at": "1", "name": " Mr  Fox "})
+    comment = Comment.objects.get()
+    assert (comment.author, comment.name, comment.link, comment.mentions.count()) == (None, "Mr Fox", link, 0)
+    visitor.post(reverse("shared_reply", args=[token, comment.thread_id]), {"text": "And again", "name": "Mr Fox"})
+    shown = visitor.get(address)
+    assert "And again" in shown.text
+    assert not [view for view in ("/resolve/", "/edit/", "/delete/", "/ask/") if view in shown.text]
+    assert shown.headers["X-Robots-Tag"] == "noindex, nofollow"
+    other = discussion.begin(film(cast.project, "Other"), Speaker(cast.bob), "Not yours", Pin())
+    stray = visitor.post(reverse("shared_reply", args=[token, other.pk]), {"text": "Me", "name": "Mr Fox"})
+    sharing.revoke(link, cast.bob)
+    assert (stray.status_code, visitor.get(address).status_code) == (404, 404)
+    assert visitor.post(address, {"text": "Still here", "name": "Mr Fox"}).status_code == 404
+
+
+def test_a_locked_comment_link_is_locked_for_comments_too(cast: Cast, scene: Scene) -> None:
+    _link, token = sharing.share(scene, cast.bob, password="open sesame", role=LinkRole.COMMENT)
+    visitor, address = Client(), reverse("shared_comments", args=[token])
+    assert visitor.get(address).status_code == 404
+    visitor.post(reverse("shared", args=[token]), {"password": "open sesame"})
+    assert visitor.get(address).status_code == 200
+
+
+def test_the_api_opens_comment_links(cast: Cast, scene: Scene, script_of: Script) -> None:
+    address = f"/api/v1/scenes/{scene.pk}/links/"
+    assert script_of(cast.bob).post(address, {"role": "comment"}).json()["role"] == "comment"
+    assert script_of(cast.bob).post(address, {}).json()["role"] == "view"
