@@ -22,9 +22,15 @@ class Refused(Exception):
 
 
 class Bearer:
-    """What a valid token brings: `user`, `scopes`, perhaps the one `team` it opens, `ident` to count by, `rate`."""
+    """What a valid token brings.
 
-    def __init__(self, user: User, scopes: frozenset[str], ident: str, team: Team | None = None) -> None:
+    `user`, `scopes`, perhaps the one `team` it opens, `ident` to count by, `rate`, and how it begins, `prefix`.
+    """
+
+    def __init__(
+        self, user: User, scopes: frozenset[str], ident: str, team: Team | None = None, prefix: str = "app"
+    ) -> None:
+        self.prefix = prefix
         self.user, self.scopes, self.ident, self.team = user, scopes, ident, team
         billed = team or getattr(user, "own_team", None)
         self.rate = (billed.plan if billed else PLANS["team"]).api_rate
@@ -46,7 +52,7 @@ def _key(secret: str, address: str) -> Bearer:
     if not token.admits(address):
         raise Refused("network_refused", _("This token may not be used from your network."))
     token.note_use()
-    return Bearer(token.user, frozenset(token.scopes.split()), f"token-{token.pk}", token.team)
+    return Bearer(token.user, frozenset(token.scopes.split()), f"token-{token.pk}", token.team, token.prefix)
 
 
 def _app(secret: str) -> Bearer:

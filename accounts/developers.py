@@ -12,19 +12,23 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import apps_of_others
 from accounts import tokens as making
 from accounts.access import actor_of, team_or_404
 from accounts.developers_forms import AppForm, TokenForm
 from accounts.models import Role, Team, User
+from accounts.request_log_api import seen_by
 from accounts.scopes import words
+
+REQUESTS_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +48,19 @@ def tokens(request: HttpRequest) -> HttpResponse:
     rows = [(token, [words(scope) for scope in token.scopes.split()]) for token in making.seen_by(actor)]
     context = {"form": form, "rows": rows, "secret": secret}
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+@never_cache
+def requests(request: HttpRequest) -> HttpResponse:
+    """What one's programs asked in the last seven days, the newest first; with `?errors=1` what was refused only."""
+    rows = seen_by(actor_of(request))
+    only_errors = "errors" in request.GET
+    if only_errors:
+        rows = rows.filter(status__gte=400)
+    page = Paginator(rows, REQUESTS_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/requests.html", {"page": page, "only_errors": only_errors})
 
 
 @require_POST

@@ -17,8 +17,18 @@ from accounts.hooks.records import HookAttempt, HookDelivery, HookEndpoint, Hook
 from accounts.idempotency import KeptAnswer
 from accounts.keys import ApiToken, digest
 from accounts.plans import PLANS, Plan
+from accounts.request_log import ApiRequest
 
-__all__ = ["ApiToken", "HookAttempt", "HookDelivery", "HookEndpoint", "HookEvent", "KeptAnswer", "digest"]
+__all__ = [
+    "ApiRequest",
+    "ApiToken",
+    "HookAttempt",
+    "HookDelivery",
+    "HookEndpoint",
+    "HookEvent",
+    "KeptAnswer",
+    "digest",
+]
 
 
 class UserManager(BaseUserManager["User"]):

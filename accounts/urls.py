@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import developers, views, webhooks
+from accounts import developers, quick_start, views, webhooks
 
 urlpatterns = [
     path("teams/", views.team_list, name="team_list"),
@@ -15,12 +15,14 @@ urlpatterns = [
     path("teams/<uuid:id>/feed/", views.feed, name="feed"),
     path("teams/<uuid:id>/activity/", views.activity, name="activity"),
     path("invitations/<uuid:id>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("developers/", quick_start.developers, name="developers"),
     path("developers/tokens/", developers.tokens, name="tokens"),
     path("developers/tokens/<int:id>/revoke/", developers.token_revoke, name="token_revoke"),
     path("teams/<uuid:id>/apps/", developers.apps, name="apps"),
     path("teams/<uuid:id>/apps/<str:client>/secret/", developers.app_secret, name="app_secret"),
     path("teams/<uuid:id>/apps/<str:client>/remove/", developers.app_remove, name="app_remove"),
     path("teams/<uuid:id>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("developers/requests/", developers.requests, name="requests"),
     path("developers/webhooks/<uuid:id>/", webhooks.webhook, name="webhook"),
     path("developers/webhooks/<uuid:id>/example/", webhooks.webhook_example, name="webhook_example"),
     path("developers/webhooks/<uuid:id>/remove/", webhooks.webhook_remove, name="webhook_remove"),

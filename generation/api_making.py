@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Sum
-from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -33,8 +29,8 @@ from generation.api_shapes import AT, ID, QUALITIES, GenerationShown, as_json
 from generation.blueprints import Blueprint
 from generation.conversation import LONGEST
 from generation.errors import BadParameter
-from generation.models import ModelCall
 from generation.servers import spent_tokens
+from generation.spending import model_days, since_days
 from generation.types import Quality
 from projects.access import scene_or_404
 
@@ -236,13 +232,8 @@ def usage_read(request: Request, query: dict[str, Any]) -> Response:
     actor = actor_in(request)
     team = named("team", team_or_404, actor, query["team"]) if "team" in query else None
     team = team or own_team(actor, request._request.session)
-    since = timezone.now() - timedelta(days=query["days"])
-    since = since.replace(hour=0, minute=0, second=0, microsecond=0)
-    totals = {name: Sum(name) for name in ("tokens_in", "tokens_out", "seconds", "cost")}
-    calls = ModelCall.objects.of_team_since(team, since)
-    days: Any = (
-        calls.annotate(day=TruncDate("at")).values("day").annotate(calls=Count("pk"), **totals).order_by(F("day"))
-    )
+    since = since_days(query["days"])
+    days = model_days(team, since)
     return Response(
         {
             "team": str(team.pk),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation import code, engines, repository, revisions, storyboard, views
+from generation import as_code, code, engines, repository, revisions, storyboard, usage, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("scenes/<uuid:id>/compare/", revisions.compare, name="compare"),
     path("scenes/<uuid:id>/revisions/<int:number>/restore/", revisions.restore, name="restore"),
     path("scenes/<uuid:id>/revisions/<int:number>/branch/", revisions.branch_copy, name="branch_copy"),
+    path("developers/usage/", usage.usage, name="usage"),
+    path("generations/<uuid:id>/as-code/", as_code.as_code, name="as_code"),
     path("generations/<uuid:id>/accept/", revisions.accept, name="accept"),
     path("generations/<uuid:id>/cancel/", views.cancel, name="cancel"),
     path("generations/<uuid:id>/retry/", views.retry, name="retry"),

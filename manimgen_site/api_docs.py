@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+
+CHANGES = settings.BASE_DIR / "docs/developers/api-changes.md"
 
 
 @require_safe
@@ -25,6 +28,22 @@ def api_schema(request: HttpRequest) -> HttpResponse:
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "manimgen_site/api_docs.html")
+
+
+@require_safe
+def api_changes(request: HttpRequest) -> HttpResponse:
+    """What has changed in the API: docs/developers/api-changes.md."""
+    return render(request, "manimgen_site/api_changes.html", {"days": changes()})
+
+
+@cache
+def changes() -> list[tuple[str, list[str]]]:
+    """The sentences of each day."""
+    parts = CHANGES.read_text(encoding="utf-8").split("\n## ")[1:]
+    return [
+        (day, [line[2:].replace("`", "") for line in lines if line.startswith("- ")])
+        for day, *lines in map(str.splitlines, parts)
+    ]
 
 
 @cache

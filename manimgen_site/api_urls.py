@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import api as accounts_api
-from accounts import tokens_api, webhooks_api
+from accounts import request_log_api, tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
 from classrooms import comments_api
@@ -118,6 +118,7 @@ _generation = [
     path("blueprints/<slug:id>/", door(GET=api_making.blueprint_read), name="api_blueprint"),
     path("blueprints/<slug:id>/source/", door(POST=api_making.blueprint_source), name="api_blueprint_source"),
     path("blueprints/<slug:id>/thumbnail/", door(GET=api_making.blueprint_thumbnail), name="api_blueprint_thumbnail"),
+    path("requests/", door(GET=request_log_api.request_list), name="api_requests"),
     path("usage/", door(GET=api_making.usage_read), name="api_usage"),
 ]
 _classrooms = [

@@ -6,11 +6,12 @@ import os
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
+
+from manimgen_site.handler import http_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manimgen_site.settings")
 
-http = get_asgi_application()  # sets Django up: what follows imports models
+http = http_application()  # sets Django up: what follows imports models
 
 from manimgen_site.mcp import McpDoor  # noqa: E402
 from manimgen_site.urls import websocket_urlpatterns  # noqa: E402

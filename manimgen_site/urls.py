@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("manimgen_site.oauth_urls")),
     path(".well-known/oauth-protected-resource/mcp", mcp.protected_resource, name="mcp_protected_resource"),
     path("api/docs/", api_docs.api_docs, name="api_docs"),
+    path("developers/changes/", api_docs.api_changes, name="api_changes"),
     path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

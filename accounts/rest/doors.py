@@ -11,9 +11,11 @@ preconditions, the rate; and what the OpenAPI schema says. A function that decla
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -26,12 +28,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import request_log
 from accounts.access import Actor
 from accounts.locks import take_turn
 from accounts.models import User
 from accounts.rest import preconditions, retries
 from accounts.rest.permissions import ScopePermission
 from accounts.rest.rates import PlanThrottle, Rate
+from accounts.rest.request_ids import current_request_id
 from accounts.scopes import NOUNS, READ, WRITE
 
 JSON = "application/json"
@@ -132,14 +136,29 @@ class Door(APIView):
         is_upload = found is not None and found.is_upload
         return [each for each in parsers if each.media_type.startswith("multipart/") == is_upload]
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.began = time.monotonic()
+        return super().dispatch(request, *args, **kwargs)
+
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        self._note(request, answer.status_code)
         if self.rate:
             self.rate.tell(answer)
         found = self.operations.get(str(request.method))
         if found and found.deprecation:
             found.deprecation.tell(answer)
         return answer
+
+    def _note(self, request: Any, status: int) -> None:
+        """A line of the request log, of calls with a token."""
+        actor = getattr(request, "_user", None)
+        if isinstance(actor, Actor) and actor.bearer:
+            request_log.note(
+                user_id=actor.bearer.user.pk, team_id=actor.only_team.pk if actor.only_team else None,
+                token=actor.bearer.prefix, method=request.method, path=request.path, status=status,
+                milliseconds=int((time.monotonic() - self.began) * 1000), request_id=current_request_id(),
+            )  # fmt: skip
 
     def answer(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check what is asked against what is declared, and let the operation's function answer."""
@@ -266,4 +285,4 @@ def _only(data: Any, wanted: set[str], *, is_page: bool) -> Any:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return datetime.combine(day, time_of_day(), UTC)

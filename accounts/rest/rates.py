@@ -1,6 +1,6 @@
 """How many requests a minute a token, a person or a visitor has, as the plan gives them.
 
-Told in the answer as draft-ietf-httpapi-ratelimit-headers-10 writes it. Counted in windows of a minute in the cache:
+Told in the answer as draft-ietf-httpapi-ratelimit-headers-10 writes it. Counted in windows of a minute in Valkey:
 one increment a request, whatever the rate.
 """
 
@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.core.cache import cache
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from accounts.access import Actor
+from accounts.valkey import client
 
 WINDOW = 60
 POLICY = "minute"
@@ -53,9 +53,7 @@ class PlanThrottle(BaseThrottle):
 
 def _count(key: str) -> int:
     """This one and those before it."""
-    try:
-        return int(cache.incr(key))
-    except ValueError:
-        if cache.add(key, 1, 2 * WINDOW):
-            return 1
-        return int(cache.incr(key))
+    pipe = client().pipeline(transaction=False)
+    pipe.incr(key)
+    pipe.expire(key, 2 * WINDOW)
+    return int(pipe.execute()[0])

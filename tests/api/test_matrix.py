@@ -73,7 +73,7 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "blueprint_list": (ANYBODY, ""), "blueprint_read": (ANYBODY, "blueprint"),
     "blueprint_source": (ANYBODY, "blueprint"), "blueprint_thumbnail": (ANYBODY, "blueprint"),
     "scene_code": (VIEW, "scene"), "scene_notebook": (VIEW, "scene"), "project_code": (VIEW, "project"),
-    "usage_read": (ANYBODY, ""), "code_check": (ANYBODY, ""),
+    "usage_read": (ANYBODY, ""), "request_list": (ANYBODY, ""), "code_check": (ANYBODY, ""),
 }  # fmt: skip
 """By operation: the weakest role that may, and what its address is about. A new operation needs its line here."""
 

@@ -8,13 +8,22 @@ from urllib.parse import urlencode
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts import apps_of_others
-from accounts.models import ApiToken
+from accounts.hooks.records import HookDelivery
+from accounts.models import ApiRequest, ApiToken
+from generation import actions
+from generation.models import Generation
 from tests.browser.conftest import Visitor
 from tests.browser.test_pages import WIDTHS, check_look, scrolls_sideways
 from tests.conftest import Cast
+
+
+@pytest.fixture
+def generation(transactional_db: None, cast: Cast) -> Generation:
+    return actions.start(cast.project, cast.bob, "Plot y = x^2")
 
 
 def test_the_documentation_lists_the_operations_and_tries_one_under_the_content_policy(
@@ -68,3 +77,57 @@ def test_an_owner_registers_an_app_and_a_person_lets_it_in(visitor: Visitor, cas
     check_look(page)
     page.get_by_role("button", name="Let it in").click()
     page.wait_for_url(f"{back}?code=*")
+
+
+@pytest.mark.parametrize("name", ["developers", "requests", "usage", "api_changes"])
+def test_a_page_of_developers_fits_every_width_and_can_be_used_by_all(
+    visitor: Visitor, cast: Cast, generation: Generation, name: str
+) -> None:
+    facts = {"user": cast.bob, "method": "GET", "status": 404, "milliseconds": 12, "token": "mg_Xk3v9Q"}
+    ApiRequest.objects.create(at=timezone.now(), path="/api/v1/" + "scenes/" * 20, request_id="a" * 32, **facts)
+    visitor.sign_in(cast.bob)
+    check_look(visitor.open(reverse(name)))
+
+
+def test_the_call_that_made_something_is_shown_with_it(visitor: Visitor, cast: Cast, generation: Generation) -> None:
+    visitor.sign_in(cast.bob)
+    page = visitor.open(reverse("as_code", args=[generation.pk]))
+    expect(page.get_by_role("textbox", name="curl")).to_have_value(re.compile("Bearer .TOKEN"))
+    check_look(page)
+
+
+def test_a_pasted_token_stands_in_the_calls_at_once(visitor: Visitor, cast: Cast) -> None:
+    visitor.sign_in(cast.bob)
+    page = visitor.open(reverse("developers"))
+    page.get_by_label("Paste one").fill("mg_pasted")
+    expect(page.get_by_role("textbox", name="Python")).to_have_value(re.compile("token = 'mg_pasted'"))
+    page.get_by_role("button", name="Make one for a day").click()
+    expect(page.get_by_role("textbox", name="curl")).to_have_value(re.compile(r"Bearer mg_[\w-]{43}"))
+    check_look(page)
+
+
+def test_a_webhook_is_made_tried_and_its_log_read(visitor: Visitor, cast: Cast) -> None:
+    visitor.sign_in(cast.alice)
+    page = visitor.open(reverse("webhooks", args=[cast.team.pk]))
+    page.get_by_label("Address").fill("http://hooks.example.org/")
+    page.get_by_role("button", name="Make the webhook").click()
+    expect(page.get_by_role("alert")).to_contain_text("https://")
+    expect(page.get_by_label("Address")).to_have_value("http://hooks.example.org/")
+    check_look(page)
+    page.get_by_label("Address").fill("https://hooks.example.org/films")
+    page.get_by_role("button", name="Make the webhook").click()
+    expect(page.get_by_label("The secret")).to_have_value(re.compile("^whsec_"))
+    check_look(page)
+    page.get_by_role("link", name="Send an example, and see its log").click()
+    page.get_by_role("button", name="Send an example").click()
+    delivery = HookDelivery.objects.get()
+    expect(page.locator("#log")).to_contain_text("waiting")
+    delivery.tries.create(status=500, error="answered_no", answer="x" * 900, milliseconds=41)
+    HookDelivery.objects.update(state="failed")
+    expect(page.locator("#log")).to_contain_text("given up")
+    page.locator("#log summary").click()
+    expect(page.get_by_role("button", name="Send again")).to_be_visible()
+    check_look(page)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator("#log summary")).to_have_count(2)
+    visitor.trouble.clear()  # the browser notes the 422 itself

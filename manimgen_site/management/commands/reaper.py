@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from redis.exceptions import RedisError
 
+from accounts import request_log
 from accounts.hooks import tasks as hooks
-from accounts.models import KeptAnswer
+from accounts.models import ApiRequest, KeptAnswer
 from classrooms import letters
 from generation.tasks import reap
 from manimgen_site import standing
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 letters.ring_due()
                 KeptAnswer.objects.forget_outlived()
                 hooks.reap()
+                request_log.drain()
+                ApiRequest.objects.forget_outlived()
                 standing.refresh()
             except (Error, RedisError):  # the database or the queue is away for a moment: the next round will do
                 logger.warning("a round of the reaper failed", exc_info=True)
