@@ -27,7 +27,7 @@ def trashed_project_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -
 
 
 def scene_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Scene:
-    scene = get_object_or_404(Scene.objects.live().select_related("project__team"), pk=id)
+    scene = get_object_or_404(Scene.objects.live().select_related("project__team", "author"), pk=id)
     require(actor, scene.project.team, needed)
     return scene
 
