@@ -40,7 +40,8 @@ def lock(project: Project) -> Repository:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{LOCK_SECONDS}s"])
     Repository.objects.get_or_create(project=project)
-    return Repository.objects.select_for_update().select_related("project").get(project=project)
+    rows = Repository.objects.select_for_update(of=("self",))  # whoever makes a scene in the lesson need not wait
+    return rows.select_related("project").get(project=project)
 
 
 def catch_up(repository: Repository, shapes_of: ShapesOf, *, with_captions: bool = True) -> Objects:

@@ -60,10 +60,6 @@ class Commands:
     commands: tuple[Command, ...]
     abilities: frozenset[bytes]
 
-    @property
-    def brings_objects(self) -> bool:
-        return any(command.new != NONE for command in self.commands)
-
 
 def advertise(service: str, objects: Objects, head: bytes | None) -> bytes:
     """The answer to `info/refs?service=…`."""
