@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.activity import Verb
 from accounts.models import User
-from generation import actions, blueprints
+from generation import actions, blueprints, security
 from generation.checks import check
 from generation.errors import BadParameter
 from generation.models import BY_HAND, Generation
@@ -57,7 +57,7 @@ def hold(repository: Repository, folders: Collection[str]) -> None:
     list(Scene.objects.select_for_update().filter(pk__in=scenes).order_by("pk").values_list("pk"))
 
 
-def verify(project: Project, push: Push, before: Mapping[str, str]) -> None:
+def verify(project: Project, user: User, push: Push, before: Mapping[str, str]) -> None:
     """Raises Refused with file and line of what the checks find. `before`: the code of each folder until now."""
     told: list[str] = []
     end = time.monotonic() + SECONDS
@@ -68,6 +68,7 @@ def verify(project: Project, push: Push, before: Mapping[str, str]) -> None:
         if code != before.get(folder):
             problems = [problem for problem in check(code, known).problems if not problem.fixed]
             told += [_line(folder, problem) for problem in problems]
+            security.note_reach(project, user, f"{project.title}: {folder}", code, problems)
     if told:
         more = len(told) - MOST_TOLD
         tail = [_("… and %d more.") % more] if more > 0 else []

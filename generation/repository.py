@@ -152,7 +152,7 @@ def _receive(request: HttpRequest, project: Project, actor: Actor, command: Comm
         before = receiving.code_at(objects, command.old, push.last_code.keys())
         folders = {change.was for step in push.steps for change in step.changes}
         pushing.keep_typed(repository, folders)
-    pushing.verify(project, push, before)
+    pushing.verify(project, user, push, before)
     _take_starts(request, actor, len(push.last_code))
     with transaction.atomic():
         repository, objects = _caught_up(project, command, folders)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts.models import Role, User
+from accounts.models import AuditEntry, Role, User
 from classrooms import documents
 from generation import blueprints
 from generation.models import Generation
@@ -319,6 +319,7 @@ class TestRefusal:
         clone.write("bad/scene.py", "import os\n")
         clone.commit("Bad")
         assert "remote: bad/scene.py" in self.refused(clone)
+        assert AuditEntry.objects.security().get().about == "Parabolas: bad"
 
     def test_history_stays(self, clone: Clone) -> None:
         clone.write("two-dots/scene.py", SQUARE)
