@@ -65,6 +65,8 @@ function build(say) {
   const list = make("dialog", "dialog shortcuts")
   const title = make("h2", "", say("keys.title"))
   title.id = "shortcuts-title"
+  title.tabIndex = -1
+  title.autofocus = true // the list is read from its beginning
   list.setAttribute("aria-labelledby", title.id)
   const columns = make("div", "shortcuts__groups")
   for (const [group, entries] of groups) {
