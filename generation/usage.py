@@ -73,7 +73,7 @@ def usage(request: HttpRequest) -> HttpResponse:
         costs = {row["day"]: float(row["cost"]) for row in days}
         charts.insert(2, _chart(_("Cost of model servers"), settings.CURRENCY, DAYS, costs))
     teams = Team.objects.filter(pk__in=actor.memberships().values("team")).order_by("name")
-    month = {"used": spent_tokens(team), "most": team.plan.model_tokens}
+    month = {"used": f"{spent_tokens(team):,}", "most": f"{team.plan.model_tokens:,}"}
     context = {"team": team, "teams": teams, "charts": charts, "month": month, "width": WIDTH, "height": HEIGHT}
     return render(request, "generation/usage.html", context)
 

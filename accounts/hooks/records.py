@@ -174,6 +174,11 @@ class HookDelivery(models.Model):
     def is_open(self) -> bool:
         return self.state in {Delivering.WAITING, Delivering.SENDING}
 
+    @property
+    def last_try(self) -> HookAttempt | None:
+        tries = list(self.tries.all())
+        return tries[-1] if tries else None
+
 
 class Error(models.TextChoices):
     """Why a try failed."""

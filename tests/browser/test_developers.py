@@ -113,6 +113,7 @@ def test_a_webhook_is_made_tried_and_its_log_read(visitor: Visitor, cast: Cast) 
     page.get_by_role("button", name="Make the webhook").click()
     expect(page.get_by_role("alert")).to_contain_text("https://")
     expect(page.get_by_label("Address")).to_have_value("http://hooks.example.org/")
+    visitor.trouble.clear()  # the browser notes the 422 itself
     check_look(page)
     page.get_by_label("Address").fill("https://hooks.example.org/films")
     page.get_by_role("button", name="Make the webhook").click()
@@ -130,4 +131,3 @@ def test_a_webhook_is_made_tried_and_its_log_read(visitor: Visitor, cast: Cast) 
     check_look(page)
     page.get_by_role("button", name="Send again").click()
     expect(page.locator("#log summary")).to_have_count(2)
-    visitor.trouble.clear()  # the browser notes the 422 itself
