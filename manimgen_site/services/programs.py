@@ -12,6 +12,9 @@ from manimgen_site.services.renderer import PROJECT
 
 ASGI = "manimgen_site.asgi:application"
 WEB_POOL = "16"  # database connections that the web server's short-lived threads share
+LONGEST_MESSAGE = 512 * 1024
+"""Bytes from a WebSocket, above what any consumer takes: it says why it closes, the web server just drops."""
+BOUNDS = ("--websocket-max-message-size", str(LONGEST_MESSAGE))
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -19,7 +22,7 @@ def web(data_dir: Path, host: str, port: int) -> Service:
     return _service(
         "web",
         data_dir,
-        ("-m", "daphne", "--bind", host, "--port", str(port), "--no-server-name", ASGI),
+        ("-m", "daphne", "--bind", host, "--port", str(port), "--no-server-name", *BOUNDS, ASGI),
         {"DATABASE_POOL_SIZE": os.environ.get("DATABASE_POOL_SIZE", WEB_POOL)},
         port_probe=(EVERYWHERE.get(host, host), port),
     )
