@@ -10,12 +10,15 @@ from channels.layers import get_channel_layer
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import activity, audit
 from accounts.activity import Verb
+from accounts.hooks.kinds import Kind
+from accounts.hooks.publishing import person, publish
 from accounts.models import Deed, Role, User
 from accounts.throttles import seconds_to_wait
 from classrooms import mentions, notifying
@@ -177,8 +180,19 @@ def _say(thread: Thread, speaker: Speaker, text: str, *, is_first: bool) -> Comm
     if speaker.user:
         comment.mentions.set(mentions.meant(text, thread.scene.project.team))
     notifying.tell_of(comment, is_first=is_first)
+    _tell_hooks(comment, thread)
     _wake_on_commit(thread)
     return comment
+
+
+def _tell_hooks(comment: Comment, thread: Thread) -> None:
+    told = {
+        "comment": {"id": str(comment.pk), "text": comment.text},
+        "thread": {"id": str(thread.pk), "path": reverse("api_thread", args=[thread.pk])},
+        "scene": str(thread.scene_id),
+        "by": person(comment.author),
+    }
+    publish(thread.scene.project.team, Kind.COMMENT_CREATED, told)
 
 
 def _checked(text: str, speaker: Speaker) -> str:

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     GENERATION_CANCELLED = "generation.cancelled", _("a generation was stopped")
     REVISION_CREATED = "revision.created", _("a scene has a new revision")
     CLIP_CREATED = "clip.created", _("a film is ready")
+    COMMENT_CREATED = "comment.created", _("somebody commented on a scene")
     LINK_CREATED = "link.created", _("a scene was shared by link")
     MEMBER_JOINED = "member.joined", _("somebody joined the team")
     MEMBER_LEFT = "member.left", _("somebody left the team, or was taken out of it")

@@ -12,6 +12,9 @@ from accounts import invitations, teams
 from accounts.hooks.kinds import Kind
 from accounts.hooks.records import HookEvent
 from accounts.models import Role
+from classrooms import discussion
+from classrooms.anchors import Pin
+from classrooms.discussion import Speaker
 from generation import actions, events
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
@@ -88,6 +91,15 @@ def test_a_link_without_what_opens_it(cast: Cast, endpoint_at: Made) -> None:
     assert kinds() == [Kind.LINK_CREATED]
     assert heard()[0]["data"]["link"]["id"] == str(link.pk)
     assert token not in HookEvent.objects.get().body
+
+
+def test_a_comment_and_its_reply(cast: Cast, endpoint_at: Made) -> None:
+    endpoint_at()
+    scene = Scene.objects.create(project=cast.project, title="Roots")
+    thread = discussion.begin(scene, Speaker(cast.carol), "A trace?", Pin())
+    discussion.reply(thread, Speaker(cast.bob), "Yes")
+    assert kinds() == [Kind.COMMENT_CREATED, Kind.COMMENT_CREATED]
+    assert [told["data"]["comment"]["text"] for told in heard()] == ["A trace?", "Yes"]
 
 
 def test_another_teams_endpoints_hear_nothing(cast: Cast, endpoint_at: Made) -> None:
