@@ -31,7 +31,7 @@ def test_it_holds_the_teams_own_entries_page_by_page(
     browser = browser_of(cast.alice)
     address = reverse("activity", args=[cast.team.pk])
     browser.get(address)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         first = browser.get(address)
     assert "assets/59.png" in first.text
     assert "other.png" not in first.text

@@ -208,6 +208,6 @@ def test_the_list_asks_the_database_as_often_for_many_files_as_for_one(
         asset.save()
     browser = browser_of(cast.carol)
     browser.get(reverse("assets", args=[cast.team.pk]))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = browser.get(reverse("assets", args=[cast.team.pk]))
     assert len(page.context["page"].object_list) == 48
