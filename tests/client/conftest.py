@@ -54,7 +54,8 @@ class Terminal:
     def interrupt(self, *arguments: str, at: str) -> subprocess.CompletedProcess[str]:
         """Run it, and press Ctrl-C as soon as it says `at`."""
         process = subprocess.Popen(
-            [PROGRAM, *arguments], cwd=self.folder, env=self.environment,
+            # A job in the background is deaf to Ctrl-C, and so were its children.
+            ["env", "--default-signal=INT", PROGRAM, *arguments], cwd=self.folder, env=self.environment,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         said = ""
