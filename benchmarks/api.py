@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.site import spread
+from benchmarks.yardstick import yardstick_ms
 from tests.site import ROOT, Site, running_site
 
 RESULTS = ROOT / "benchmarks" / "results" / "api.json"
@@ -145,6 +146,7 @@ def main() -> None:
     results = {
         "command": "python -m benchmarks.api",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "yardstick_ms": yardstick_ms(),
         "load_before": [round(each, 1) for each in os.getloadavg()],
         "scenes": SCENES,
         "wanted_requests_a_second": WANTED_RATE,

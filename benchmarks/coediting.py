@@ -21,6 +21,7 @@ from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientPr
 from pycrdt import Decoder, Doc, Text
 
 from benchmarks.site import Visitor, spread
+from benchmarks.yardstick import yardstick_ms
 from classrooms import protocol
 from tests.site import ROOT, Site, running_site
 
@@ -235,6 +236,7 @@ def main() -> None:
     results |= {
         "command": "python -m benchmarks.coediting",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "yardstick_ms": yardstick_ms(),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     print(RESULTS.read_text())

@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
 
+from benchmarks.yardstick import yardstick_ms
 from tests.site import ROOT, Site, running_site
 
 RESULTS = ROOT / "benchmarks" / "results" / "site.json"
@@ -153,6 +154,7 @@ def main() -> None:
     results |= {
         "command": "python -m benchmarks.site",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "yardstick_ms": yardstick_ms(),
         "scenes": SCENES,
     }
     RESULTS.parent.mkdir(exist_ok=True)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from benchmarks.site import spread
+from benchmarks.yardstick import yardstick_ms
 from tests.site import ROOT, Site, running_site
 
 RESULTS = ROOT / "benchmarks" / "results" / "streams.json"
@@ -129,6 +130,7 @@ def main() -> None:
     results = {
         "command": "python -m benchmarks.streams",
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "yardstick_ms": yardstick_ms(),
         "load_before": [round(each, 1) for each in os.getloadavg()],
         "streams": STREAMS,
         "wanted": WANTED,
