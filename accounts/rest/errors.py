@@ -21,6 +21,16 @@ class Conflict(exceptions.APIException):
     default_code = "conflict"
 
 
+class Busy(exceptions.APIException):
+    """No connection to the database came free in time."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_detail = gettext_lazy("The site is very busy. Try again in a few seconds.")
+    default_code = "busy"
+    wait = 5
+    """Seconds, as `Retry-After` says them."""
+
+
 class BadCursor(exceptions.ValidationError):
     def __init__(self) -> None:
         super().__init__({"cursor": [_("This cursor is not one of ours: begin again without it.")]})

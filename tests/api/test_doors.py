@@ -8,7 +8,9 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import RequestFactory
+from psycopg_pool import PoolTimeout
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient, APIRequestFactory, force_authenticate
 
@@ -157,6 +159,15 @@ def test_a_fault_of_ours_is_a_problem_that_says_nothing_of_it(
     assert (answer.status_code, answer.json()["id"], answer.json()["request_id"]) == (500, "internal", "from-a-client")
     assert "NoneType" not in answer.text
     assert "NoneType" in caplog.text
+
+
+def test_a_busy_site_says_when_to_come_again(bob: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_connection(*_: object, **__: object) -> None:
+        raise OperationalError from PoolTimeout()
+
+    monkeypatch.setattr("projects.organising_api.Scene.objects.of", no_connection)
+    answer = bob.get("/api/v1/scenes/")
+    assert (answer.status_code, answer.json()["id"], answer["Retry-After"]) == (503, "busy", "5")
 
 
 def test_each_answer_tells_the_rate(bob: APIClient) -> None:
