@@ -15,13 +15,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rest_framework.throttling import BaseThrottle
 
 from accounts.bearers import Bearer, Refused, bearer_of
 from accounts.hooks.records import HookDelivery, HookEndpoint
 from accounts.models import Invitation, Membership, Role, Team, User
 from accounts.plans import PLANS
 from accounts.scopes import covers
+from accounts.throttles import address_of
 
 GUEST_TEAM = "guest_team"
 
@@ -93,7 +93,7 @@ def secret_of(request: HttpRequest) -> str | None:
 
 def actor_with(secret: str, request: HttpRequest) -> Actor:
     """The actor that holds the token. Raises bearers.Refused."""
-    bearer = bearer_of(secret, BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # it reads headers only
+    bearer = bearer_of(secret, address_of(request))
     return Actor(user=bearer.user, bearer=bearer)
 
 
@@ -103,6 +103,14 @@ def actor_in(user: User | AnonymousUser, session: Any) -> Actor:
         return Actor(user=user)
     guest_team = session.get(GUEST_TEAM)
     return Actor(guest_team_id=UUID(guest_team)) if guest_team else Actor()
+
+
+def person_or_404(request: HttpRequest) -> User:
+    """Whoever is signed in, for the pages that visitors have none of."""
+    user = actor_of(request).user
+    if user is None:
+        raise Http404
+    return user
 
 
 def role_in(actor: Actor, team: Team) -> Role | None:

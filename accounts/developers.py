@@ -8,7 +8,6 @@ from uuid import UUID
 
 from allauth.idp.oidc import views as oidc
 from allauth.idp.oidc.models import Client
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -22,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import apps_of_others
 from accounts import tokens as making
-from accounts.access import actor_of, team_or_404
+from accounts.access import actor_of, person_or_404, team_or_404
 from accounts.developers_forms import AppForm, TokenForm
-from accounts.models import Role, Team, User
+from accounts.forms import add_errors
+from accounts.models import Role, Team
 from accounts.request_log_api import seen_by
 from accounts.scopes import words
 
@@ -41,10 +41,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST" and form.is_valid():
         try:
-            _token, secret = making.make(actor, _person(request), **form.cleaned_data)
+            _token, secret = making.make(actor, person_or_404(request), **form.cleaned_data)
             form = TokenForm(actor=actor)
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
     rows = [(token, [words(scope) for scope in token.scopes.split()]) for token in making.seen_by(actor)]
     context = {"form": form, "rows": rows, "secret": secret}
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
@@ -67,7 +67,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @login_required
 def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
     token = get_object_or_404(making.seen_by(actor_of(request)), pk=id)
-    if making.revoke(token, _person(request)):
+    if making.revoke(token, person_or_404(request)):
         messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
     return redirect("tokens")
 
@@ -82,10 +82,10 @@ def apps(request: HttpRequest, id: UUID) -> HttpResponse:
     made: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            app, secret = apps_of_others.register(team, _person(request), **form.cleaned_data)
+            app, secret = apps_of_others.register(team, person_or_404(request), **form.cleaned_data)
             made, form = {"app": app, "secret": secret}, AppForm()
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
     return _apps_page(request, team, form, made)
 
 
@@ -97,7 +97,7 @@ def app_secret(request: HttpRequest, id: UUID, client: str) -> HttpResponse:
     app = _app(team, client)
     if app.type == Client.Type.PUBLIC:
         raise Http404
-    secret = apps_of_others.renew_secret(app, team, _person(request))
+    secret = apps_of_others.renew_secret(app, team, person_or_404(request))
     return _apps_page(request, team, AppForm(), {"app": app, "secret": secret})
 
 
@@ -106,7 +106,7 @@ def app_secret(request: HttpRequest, id: UUID, client: str) -> HttpResponse:
 def app_remove(request: HttpRequest, id: UUID, client: str) -> HttpResponse:
     team = _owned(request, id)
     app = _app(team, client)
-    apps_of_others.remove(app, team, _person(request))
+    apps_of_others.remove(app, team, person_or_404(request))
     messages.success(request, _("“%(name)s” comes in nowhere any more.") % {"name": app.name})
     return redirect("apps", team.pk)
 
@@ -139,15 +139,3 @@ def _app(team: Team, client: str) -> Client:
 
 def _owned(request: HttpRequest, id: UUID) -> Team:
     return team_or_404(actor_of(request), id, Role.OWNER)
-
-
-def _person(request: HttpRequest) -> User:
-    user = actor_of(request).user
-    if user is None:
-        raise Http404
-    return user
-
-
-def _add_errors(form: forms.Form, error: ValidationError) -> None:
-    for field, sentences in error.message_dict.items():
-        form.add_error(field if field in form.fields else None, sentences)

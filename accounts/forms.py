@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.invitations import MOST_DAYS, MOST_USES
@@ -31,3 +32,9 @@ class InviteForm(forms.Form):
 
     def clean_most_uses(self) -> int:
         return self.cleaned_data["most_uses"] or 1
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """Give the form what only the verb could tell, each at its field; what is no field's stands above all."""
+    for field, sentences in error.message_dict.items():
+        form.add_error(field if field in form.fields else None, sentences)

@@ -1,11 +1,11 @@
 """What open sockets hear when somebody's role in a team changes: at once, in every web process.
 
-A consumer joins first and looks the role up afterwards, so that no change falls between:
+A consumer listens first and looks the role up afterwards, so that no change falls between:
 
     class Consumer(HearsRoleChanges, AsyncWebsocketConsumer):
         async def connect(self):
-            await self.hear_role_changes(actor)
-            …  # look the role up, accept or close
+            actor = await self.accept_actor()
+            …  # look the role up, go on or close
 
         async def disconnect(self, code):
             await self.stop_hearing()
@@ -16,15 +16,19 @@ A consumer joins first and looks the role up afterwards, so that no change falls
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from accounts.access import Actor
+from accounts.access import Actor, actor_in
+
+NOT_FOUND = 4404
+"""Close code: there is no such thing, or not for you (any more). Clients do not come back after 4400 to 4499."""
 
 
 def group_of(user_id: int) -> str:
@@ -47,15 +51,20 @@ def _tell(team_id: UUID, user_ids: Iterable[int]) -> None:
 class HearsRoleChanges:
     """For consumers of Channels, before their own class. What happens then is `role_changed`, which they write."""
 
+    scope: dict[str, Any]
+    accept: Callable[[], Awaitable[None]]
     channel_layer: Any
     channel_name: str
     _heard_for: str | None = None
 
-    async def hear_role_changes(self, actor: Actor) -> None:
-        """Begin to hear. A guest has no role that could change."""
+    async def accept_actor(self) -> Actor:
+        """Open the socket and begin to hear; whose it is. A guest has no role that could change."""
+        await self.accept()  # a close code reaches the browser over an open socket only
+        actor: Actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
         if actor.user:
             self._heard_for = group_of(actor.user.pk)
             await self.channel_layer.group_add(self._heard_for, self.channel_name)
+        return actor
 
     async def stop_hearing(self) -> None:
         if self._heard_for:

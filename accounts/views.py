@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -19,9 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import activity as activities
 from accounts import invitations, teams
-from accounts.access import Actor, actor_of, deleted_team_or_404, invitation_or_404, require, team_or_404
+from accounts.access import (
+    Actor,
+    actor_of,
+    deleted_team_or_404,
+    invitation_or_404,
+    person_or_404,
+    require,
+    team_or_404,
+)
 from accounts.actions import choose_team, working_team
-from accounts.forms import GIVEN_ROLES, InviteForm, TeamForm
+from accounts.forms import GIVEN_ROLES, InviteForm, TeamForm, add_errors
 from accounts.models import AuditEntry, Invitation, Role, Team, User
 
 PAGE = 50
@@ -31,7 +38,7 @@ PAGE = 50
 @login_required
 def team_list(request: HttpRequest) -> HttpResponse:
     """The teams of a person, and those they can bring back. A POST makes a new one."""
-    user = _person(request)
+    user = person_or_404(request)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         team = teams.create(user, form.cleaned_data["name"])
@@ -58,7 +65,7 @@ def team(request: HttpRequest, id: UUID) -> HttpResponse:
     form = TeamForm(request.POST, instance=Team(pk=found.pk))
     if not form.is_valid():
         return _page(request, found, rename=form)
-    teams.rename(found, _person(request), form.cleaned_data["name"])
+    teams.rename(found, person_or_404(request), form.cleaned_data["name"])
     return redirect("team", found.pk)
 
 
@@ -79,16 +86,17 @@ def team_invite(request: HttpRequest, id: UUID) -> HttpResponse:
         return _page(request, found, invite=form)
     wanted = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
     try:
-        made = invitations.invite(found, _person(request), lambda token: join_address(request, token), **wanted)
+        made = invitations.invite(found, person_or_404(request), lambda token: join_address(request, token), **wanted)
     except ValidationError as error:
-        return _page(request, found, invite=_with_errors(form, error))
+        add_errors(form, error)
+        return _page(request, found, invite=form)
     return _page(request, found, made=made)
 
 
 @require_POST
 def invitation_revoke(request: HttpRequest, id: UUID) -> HttpResponse:
     found = invitation_or_404(actor_of(request), id, Role.ADMIN)
-    if invitations.revoke(found, _person(request)):
+    if invitations.revoke(found, person_or_404(request)):
         messages.success(request, _("Nobody can join by this invitation any more."))
     return redirect("team", found.team_id)
 
@@ -100,10 +108,10 @@ def team_member(request: HttpRequest, id: UUID, user: int) -> HttpResponse:
     member = get_object_or_404(User, pk=user, memberships__team=found)
     try:
         if "remove" in request.POST:
-            teams.remove(found, _person(request), member)
+            teams.remove(found, person_or_404(request), member)
             messages.success(request, _("%(name)s is no longer a member.") % {"name": member})
         else:
-            teams.change_role(found, _person(request), member, _role(request.POST.get("role")))
+            teams.change_role(found, person_or_404(request), member, _role(request.POST.get("role")))
             messages.success(request, _("The role of %(name)s is another one now.") % {"name": member})
     except ValidationError as error:
         return _page(request, found, problem=error)
@@ -115,7 +123,7 @@ def team_member(request: HttpRequest, id: UUID, user: int) -> HttpResponse:
 def team_leave(request: HttpRequest, id: UUID) -> HttpResponse:
     found = _team(request, id)
     try:
-        teams.leave(found, _person(request))
+        teams.leave(found, person_or_404(request))
     except ValidationError as error:
         return _page(request, found, problem=error)
     messages.success(request, _("You have left “%(team)s”.") % {"team": found.name})
@@ -130,7 +138,7 @@ def team_hand_over(request: HttpRequest, id: UUID) -> HttpResponse:
     try:
         if member is None:
             raise ValidationError({"member": _("Choose the member who is to own the team.")})
-        teams.hand_over(found, _person(request), member, request.POST.get("name", ""))
+        teams.hand_over(found, person_or_404(request), member, request.POST.get("name", ""))
     except ValidationError as error:
         return _page(request, found, hand_over=error)
     messages.success(request, _("%(name)s owns the team now, and you are an admin.") % {"name": member})
@@ -141,7 +149,7 @@ def team_hand_over(request: HttpRequest, id: UUID) -> HttpResponse:
 def team_delete(request: HttpRequest, id: UUID) -> HttpResponse:
     found = _team(request, id, Role.OWNER)
     try:
-        teams.delete(found, _person(request), request.POST.get("name", ""))
+        teams.delete(found, person_or_404(request), request.POST.get("name", ""))
     except ValidationError as error:
         return _page(request, found, delete=error)
     messages.success(request, _("The team is deleted. You can bring it back here for thirty days."))
@@ -151,7 +159,7 @@ def team_delete(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 def team_restore(request: HttpRequest, id: UUID) -> HttpResponse:
     found = deleted_team_or_404(actor_of(request), id)
-    if teams.restore(found, _person(request)):
+    if teams.restore(found, person_or_404(request)):
         messages.success(request, _("“%(team)s” is back, with all it held.") % {"team": found.name})
     return redirect("team", found.pk)
 
@@ -203,18 +211,8 @@ def join_address(request: HttpRequest, token: str) -> str:
 
 def _team(request: HttpRequest, id: UUID, needed: Role = Role.VIEWER) -> Team:
     """The team, for people with an account: a visitor's team has no members, and no page."""
-    actor = actor_of(request)
-    if actor.user is None:
-        raise Http404
-    return team_or_404(actor, id, needed)
-
-
-def _person(request: HttpRequest) -> User:
-    """Whoever is signed in; visitors own teams only that have no page."""
-    user = actor_of(request).user
-    if user is None:
-        raise Http404
-    return user
+    person_or_404(request)
+    return team_or_404(actor_of(request), id, needed)
 
 
 def _role(given: str | None) -> Role:
@@ -231,13 +229,6 @@ def _obstacle(invitation: Invitation, actor: Actor) -> str:
     if actor.user and not invitations.is_for(invitation, actor.user):
         return invitations.wrong_account(invitation, actor.user)
     return ""
-
-
-def _with_errors(form: forms.Form, error: ValidationError) -> forms.Form:
-    """The form with what only the verb could tell, each at its field."""
-    for field, sentences in error.message_dict.items():
-        form.add_error(field if field in form.fields else None, sentences)
-    return form
 
 
 def _page(request: HttpRequest, team: Team, **came: Any) -> HttpResponse:

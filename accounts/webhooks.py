@@ -10,17 +10,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import actor_of, hook_delivery_or_404, hook_endpoint_or_404, team_or_404
+from accounts.access import actor_of, hook_delivery_or_404, hook_endpoint_or_404, person_or_404, team_or_404
+from accounts.forms import add_errors
 from accounts.hooks import endpoints
 from accounts.hooks.records import HookDelivery, HookEndpoint
-from accounts.models import Role, User
+from accounts.models import Role
 from accounts.webhooks_forms import WebhookForm
 
 PAGE = 25
@@ -38,10 +39,10 @@ def webhooks(request: HttpRequest, id: UUID) -> HttpResponse:
     made: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            endpoint, secret = endpoints.make(team, _person(request), **form.cleaned_data)
+            endpoint, secret = endpoints.make(team, person_or_404(request), **form.cleaned_data)
             made, form = {"endpoint": endpoint, "secret": secret}, WebhookForm(initial={"kinds": ["*"]})
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
     context = {"team": team, "form": form, "rows": team.hook_endpoints.all(), "made": made}
     return render(request, "accounts/webhooks.html", context, status=422 if form.errors else 200)
 
@@ -55,11 +56,11 @@ def webhook(request: HttpRequest, id: UUID) -> HttpResponse:
     form = _form(endpoint) if request.method != "POST" else WebhookForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            endpoints.edit(endpoint, _person(request), **form.cleaned_data)
+            endpoints.edit(endpoint, person_or_404(request), **form.cleaned_data)
             messages.success(request, _("The webhook is changed."))
             return redirect("webhook", endpoint.pk)
         except ValidationError as error:
-            _add_errors(form, error)
+            add_errors(form, error)
     return _page(request, endpoint, form)
 
 
@@ -69,7 +70,7 @@ def webhook(request: HttpRequest, id: UUID) -> HttpResponse:
 def webhook_secret(request: HttpRequest, id: UUID) -> HttpResponse:
     """Another secret; the one before signs too, for a day."""
     endpoint = _endpoint(request, id)
-    secret = endpoints.renew_secret(endpoint, _person(request))
+    secret = endpoints.renew_secret(endpoint, person_or_404(request))
     return _page(request, endpoint, _form(endpoint), secret=secret)
 
 
@@ -78,7 +79,7 @@ def webhook_secret(request: HttpRequest, id: UUID) -> HttpResponse:
 def webhook_switch(request: HttpRequest, id: UUID) -> HttpResponse:
     """Off, or on again."""
     endpoint = _endpoint(request, id)
-    endpoints.edit(endpoint, _person(request), is_on="on" in request.POST)
+    endpoints.edit(endpoint, person_or_404(request), is_on="on" in request.POST)
     return redirect("webhook", endpoint.pk)
 
 
@@ -87,7 +88,7 @@ def webhook_switch(request: HttpRequest, id: UUID) -> HttpResponse:
 def webhook_example(request: HttpRequest, id: UUID) -> HttpResponse:
     endpoint = _endpoint(request, id)
     try:
-        endpoints.send_example(endpoint, _person(request))
+        endpoints.send_example(endpoint, person_or_404(request))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("webhook", endpoint.pk)
@@ -97,7 +98,7 @@ def webhook_example(request: HttpRequest, id: UUID) -> HttpResponse:
 @login_required
 def webhook_remove(request: HttpRequest, id: UUID) -> HttpResponse:
     endpoint = _endpoint(request, id)
-    endpoints.remove(endpoint, _person(request))
+    endpoints.remove(endpoint, person_or_404(request))
     messages.success(request, _("Nothing is sent to %(url)s any more.") % {"url": endpoint.url})
     return redirect("webhooks", endpoint.team_id)
 
@@ -133,15 +134,3 @@ def _form(endpoint: HookEndpoint) -> WebhookForm:
 
 def _endpoint(request: HttpRequest, id: UUID) -> HookEndpoint:
     return hook_endpoint_or_404(actor_of(request), id, Role.ADMIN)
-
-
-def _person(request: HttpRequest) -> User:
-    user = actor_of(request).user
-    if user is None:
-        raise Http404
-    return user
-
-
-def _add_errors(form: WebhookForm, error: ValidationError) -> None:
-    for field, sentences in error.message_dict.items():
-        form.add_error(field if field in form.fields else None, sentences)

@@ -8,9 +8,6 @@ The fifty people share the machine with the site. Each types a letter a second, 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import platform
 import random
 import time
 from typing import Any
@@ -20,12 +17,11 @@ import psutil
 from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
 from pycrdt import Decoder, Doc, Text
 
+from benchmarks.recording import record
 from benchmarks.site import Visitor, spread
-from benchmarks.yardstick import yardstick_ms
 from classrooms import protocol
-from tests.site import ROOT, Site, running_site
+from tests.site import Site, running_site
 
-RESULTS = ROOT / "benchmarks" / "results" / "coediting.json"
 PEOPLE = 50
 SECONDS = 20
 PAST = 50_000
@@ -233,13 +229,7 @@ def measure(site: Site) -> dict[str, Any]:
 def main() -> None:
     with running_site() as site:
         results = measure(site)
-    results |= {
-        "command": "python -m benchmarks.coediting",
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "yardstick_ms": yardstick_ms(),
-    }
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(RESULTS.read_text())
+    record("coediting", results)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@ python -m benchmarks.composer        (part of `make bench`; writes benchmarks/re
 
 from __future__ import annotations
 
-import json
-import platform
 import resource
 import statistics
 import subprocess
@@ -17,15 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from generation import checks
 from generation.engine import composer
 from generation.types import Brief, Source
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "composer.json"
 PROMPTS = ROOT / "tests" / "generation" / "engine" / "prompts.toml"
 ROUNDS = 5
-COMMAND = "python -m benchmarks.composer"
 
 
 def write(prompt: str) -> Source:
@@ -77,8 +74,6 @@ def measure() -> dict[str, Any]:
         for name, work in (("choosing", choose), ("prompt_to_source", write), ("prompt_to_verdict", verdict))
     }
     return {
-        "command": COMMAND,
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "prompts": len(prompts),
         "rounds": ROUNDS,
         "warm_up_ms": round(warm_up, 1),
@@ -91,10 +86,7 @@ def measure() -> dict[str, Any]:
 
 
 def main() -> None:
-    results = measure()
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=2))
+    record("composer", measure())
 
 
 if __name__ == "__main__":

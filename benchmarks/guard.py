@@ -5,8 +5,6 @@ python -m benchmarks.guard        (writes benchmarks/results/guard.json)
 
 from __future__ import annotations
 
-import json
-import platform
 import time
 import tomllib
 from collections.abc import Sequence
@@ -15,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.composer import summary
+from benchmarks.recording import record
 from generation.engine import guard
 from generation.engine.guard import Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "guard.json"
 PROMPTS = ROOT / "tests" / "generation" / "engine" / "guard_prompts.toml"
-COMMAND = "python -m benchmarks.guard"
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,6 @@ def measure() -> dict[str, Any]:
         if verdict != Verdict.GOOD
     }
     return {
-        "command": COMMAND,
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "goal": {"bad_refused_share": 0.97, "good_refused_share": 0.02, "max_ms": 30},
         "parts": {name: figures(part) for name, part in labelled.items()},
         "all": figures(everything),
@@ -93,9 +88,7 @@ def measure() -> dict[str, Any]:
 
 
 def main() -> None:
-    results = measure()
-    RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=2, ensure_ascii=False))
+    record("guard", measure())
 
 
 if __name__ == "__main__":

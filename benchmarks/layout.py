@@ -11,9 +11,6 @@ Manim's own labels of bars are dark blue on black); what it missed was mended. T
 from __future__ import annotations
 
 import ast
-import json
-import os
-import platform
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -22,15 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from generation import blueprints
 from generation.render import identity, private
 from generation.render.layout.__main__ import measure
 from generation.types import RenderJob
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "layout.json"
 CORPUS = ROOT / "tests" / "generation" / "render" / "layout" / "corpus"
-COMMAND = "python -m benchmarks.layout"
 IDS = ("overlap", "off_frame", "too_small", "low_contrast", "empty_frame", "too_fast")
 HELD_OUT = "held_out"
 
@@ -127,8 +123,6 @@ def main() -> None:
         seen = outcomes(socket)
     times = sorted(outcome.ms for outcome in seen)
     results = {
-        "command": COMMAND,
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "versions": identity.versions(),
         "scenes": len(seen),
         "looked_at_while_made": shares([outcome for outcome in seen if not outcome.scene.is_held_out]),
@@ -140,8 +134,7 @@ def main() -> None:
             "slowest": round(times[-1]),
         },
     }
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(RESULTS.read_text())
+    record("layout", results)
 
 
 if __name__ == "__main__":

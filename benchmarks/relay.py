@@ -13,11 +13,11 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 
+from benchmarks.recording import record
 from generation.engine.chat_manner import manner
 from generation.engine.chat_memory import LocalMemory
 from generation.engine.chat_turns import Turns
@@ -25,7 +25,6 @@ from generation.types import Engines, Server, Token
 from tests.generation.engine.real import llama
 from tests.generation.engine.scripted import DONE, frame, serving, stream
 
-RESULTS = Path(__file__).parent / "results" / "relay.json"
 MESSAGES = ({"role": "user", "content": "Count from one to one hundred."},)
 GOAL_MS = 20.0
 
@@ -79,8 +78,7 @@ def main() -> None:
     with llama() as url:
         real = compare(url, rounds)
     found = {"goal_added_ms": GOAL_MS, "scripted": at_once, "llama.cpp": real}
-    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(found, indent=2))
+    record("relay", found)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ half after. Every scene is also rendered as it was written, to show that it real
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -22,15 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from generation.checks import check
 from generation.checks.fixes import repair
 from generation.render import client, private
 from generation.types import Limits, RenderJob
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "repairs.json"
 SCENES = ROOT / "tests" / "generation" / "checks" / "faulty"
-COMMAND = "python -m benchmarks.repairs"
 LIMITS = Limits(wall_seconds=30, film_seconds=60)
 HALVES = ("first", "second")
 
@@ -143,7 +141,6 @@ def measure(with_films: bool) -> dict[str, Any]:
                 flush=True,
             )
     return {
-        "command": COMMAND,
         "goal": {"render_after_repairs": 60, "caught_before_rendering": 75, "check_ms": 200},
         **{half: summary([row for row in rows if row["half"] == half]) for half in HALVES},
         "both": summary(rows),
@@ -152,12 +149,10 @@ def measure(with_films: bool) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    parser = argparse.ArgumentParser(COMMAND)
+    parser = argparse.ArgumentParser("python -m benchmarks.repairs")
     parser.add_argument("--no-films", action="store_true", help="only check and repair")
     results = measure(not parser.parse_args(arguments).no_films)
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(json.dumps({name: results[name] for name in (*HALVES, "both")}, indent=1))
+    record("repairs", results)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import os
-import platform
 import statistics
 import time
 from http.cookies import SimpleCookie
@@ -20,10 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
 
-from benchmarks.yardstick import yardstick_ms
-from tests.site import ROOT, Site, running_site
+from benchmarks.recording import record
+from tests.site import Site, running_site
 
-RESULTS = ROOT / "benchmarks" / "results" / "site.json"
 SCENES = 10_000
 REQUESTS = 200
 RUNS = 4
@@ -151,15 +148,7 @@ def measure(site: Site) -> dict[str, Any]:
 def main() -> None:
     with running_site() as site:
         results = measure(site)
-    results |= {
-        "command": "python -m benchmarks.site",
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "yardstick_ms": yardstick_ms(),
-        "scenes": SCENES,
-    }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(RESULTS.read_text())
+    record("site", {"scenes": SCENES, **results})
 
 
 if __name__ == "__main__":

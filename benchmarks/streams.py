@@ -10,20 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import platform
-import resource
 import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.recording import open_many_files, record
 from benchmarks.site import spread
-from benchmarks.yardstick import yardstick_ms
-from tests.site import ROOT, Site, running_site
+from tests.site import Site, running_site
 
-RESULTS = ROOT / "benchmarks" / "results" / "streams.json"
 STREAMS = 1_000
 TOKENS = 40
 OPENED_AT_ONCE = 20
@@ -123,21 +119,10 @@ async def measure(site: Site) -> dict[str, Any]:
 
 
 def main() -> None:
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    open_many_files()
     with running_site() as site:
         measured = asyncio.run(measure(site))
-    results = {
-        "command": "python -m benchmarks.streams",
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "yardstick_ms": yardstick_ms(),
-        "load_before": [round(each, 1) for each in os.getloadavg()],
-        "streams": STREAMS,
-        "wanted": WANTED,
-        **measured,
-    }
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(RESULTS.read_text())
+    record("streams", {"streams": STREAMS, "wanted": WANTED, **measured})
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ Milliseconds of wall time, medians of rounds taken in turn. Each round sets form
 from __future__ import annotations
 
 import itertools
-import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -19,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.recording import record
 from generation.render import client, private
 from generation.render.tex import documents
 from generation.render.tex.door import Door
@@ -26,8 +25,6 @@ from generation.render.tex.protocol import Formula
 from generation.render.tex.service import Broker
 from generation.types import RenderJob
 
-RESULTS = Path(__file__).resolve().parent / "results" / "tex.json"
-COMMAND = "python -m benchmarks.tex"
 ROUNDS = 5
 _fresh = itertools.count(int(time.time()))
 
@@ -130,14 +127,11 @@ def main() -> None:
         / milliseconds["job_nothing_cached"],
     }
     result = {
-        "command": COMMAND,
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "rounds": ROUNDS,
         "milliseconds": milliseconds,
         "ratios": {name: round(value, 2) for name, value in ratios.items()},
     }
-    RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=2))
+    record("tex", result)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,6 @@ python -m benchmarks.wall        (part of `make bench`; writes benchmarks/result
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -17,12 +14,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.recording import record
 from generation.render import client, inspection, private
 from generation.render.warm import PROJECT, clean_environment
 from generation.types import RenderJob
 
-RESULTS = Path(__file__).resolve().parent / "results" / "wall.json"
-COMMAND = "python -m benchmarks.wall"
 ROUNDS = 40
 SCENE = """
 from manim import *
@@ -55,16 +51,13 @@ def main() -> None:
                     times[name].append(seconds)
     milliseconds = {name: round(1000 * statistics.median(values), 1) for name, values in times.items()}
     result = {
-        "command": COMMAND,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}",
         "tier": tier,
         "rounds": ROUNDS,
         "median_ms": milliseconds,
         "best_ms": {name: round(1000 * min(values), 1) for name, values in times.items()},
         "wall_ms": round(milliseconds["walled"] - milliseconds["unwalled"], 1),
     }
-    RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=2))
+    record("wall", result)
 
 
 def _job(socket: Path, *, is_looked_at: bool) -> float:

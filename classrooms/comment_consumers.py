@@ -10,18 +10,13 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.http import Http404
 
-from accounts.access import Actor, actor_in
-from accounts.sockets import HearsRoleChanges
+from accounts.access import Actor
+from accounts.sockets import NOT_FOUND, HearsRoleChanges
+from classrooms.access import commentable_or_404
 from classrooms.discussion import group_of
-from projects import sharing
 from projects.access import scene_or_404
-from projects.links import LinkRole
-from projects.sharing import PasswordNeeded
 
 logger = logging.getLogger(__name__)
-
-NOT_FOUND = 4404
-"""Close code: there is no such scene, or not for you (any more)."""
 
 
 class CommentConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ignore[misc]
@@ -31,9 +26,7 @@ class CommentConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ig
     _group = ""
 
     async def connect(self) -> None:
-        await self.accept()
-        self._actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
-        await self.hear_role_changes(self._actor)
+        self._actor = await self.accept_actor()
         scene_id = await self._look_up()
         if scene_id:
             self._group = group_of(scene_id)
@@ -70,10 +63,4 @@ def _find(actor: Actor, scope: dict[str, Any]) -> UUID:
     given = scope["url_route"]["kwargs"]
     if "token" not in given:
         return scene_or_404(actor, given["id"]).pk
-    try:
-        shared = sharing.shared_scene(given["token"], scope["session"])
-    except PasswordNeeded:
-        raise Http404 from None
-    if shared.link.role != LinkRole.COMMENT:
-        raise Http404
-    return shared.scene.pk
+    return commentable_or_404(given["token"], scope["session"]).scene.pk

@@ -22,8 +22,7 @@ from classrooms.anchors import Pin, Region
 from classrooms.discussion import Speaker
 from classrooms.panel import panel
 from classrooms.threads import Anchor
-from generation import actions
-from generation.throttles import seconds_to_wait
+from generation.revisions import changing
 from projects.access import scene_or_404
 from projects.models import Scene
 
@@ -111,18 +110,7 @@ def comment_ask(request: HttpRequest, id: UUID) -> HttpResponse:
     """Have the engine do what the thread asks for; a script is told the generation."""
     actor = actor_of(request)
     thread = thread_or_404(actor, id, Role.EDITOR)
-    if wait := seconds_to_wait(request):
-        return _refuse(HTTPStatus.TOO_MANY_REQUESTS, _("That was often in a short time. Go on in %d s.") % wait)
-    try:
-        generation = discussion.ask_engine(thread, actor.user)
-    except actions.Occupied:
-        words = _("This scene is being worked on, or a change waits to be accepted. Finish that first.")
-        return _refuse(HTTPStatus.CONFLICT, words)
-    except actions.Unmade:
-        return _refuse(HTTPStatus.CONFLICT, _("There is nothing to change yet: this scene has no code."))
-    if is_script(request):
-        return JsonResponse({"generation": str(generation.pk)}, status=HTTPStatus.CREATED)
-    return redirect("studio", thread.scene_id)
+    return changing(request, lambda: discussion.ask_engine(thread, actor.user))
 
 
 @require_POST

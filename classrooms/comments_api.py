@@ -26,9 +26,8 @@ from classrooms.comment_shapes import (
 )
 from classrooms.discussion import Speaker
 from classrooms.threads import Anchor, Comment, Thread
-from generation import actions
 from generation.api import take_a_start
-from generation.api_making import Occupied, Unmade
+from generation.api_making import starting
 from projects.access import scene_or_404
 
 
@@ -90,12 +89,7 @@ def comment_ask(request: Request, id: UUID) -> Response:
     actor = actor_in(request)
     thread = thread_or_404(actor, id, Role.EDITOR)
     take_a_start(request)
-    try:
-        generation = discussion.ask_engine(thread, actor.user)
-    except actions.Occupied:
-        raise Occupied from None
-    except actions.Unmade:
-        raise Unmade from None
+    generation = starting(discussion.ask_engine, thread, actor.user)
     return Response({"generation": str(generation.pk)}, status=HTTPStatus.CREATED)
 
 

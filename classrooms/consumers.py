@@ -16,17 +16,15 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, actor_in, role_in
+from accounts.access import Actor, role_in
 from accounts.models import Role
-from accounts.sockets import HearsRoleChanges
+from accounts.sockets import NOT_FOUND, HearsRoleChanges
 from classrooms import documents, protocol, room
 from classrooms.presence import Presence
 from projects.access import scene_or_404
 
 logger = logging.getLogger(__name__)
 
-NOT_FOUND = 4404
-"""Close code: there is no such scene, or not for you (any more). y-websocket does not come back after 4400 to 4499."""
 TOO_FULL = 4413
 """Close code: the document has grown too large to be changed."""
 MALFORMED = 1007
@@ -49,11 +47,9 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
     _looked_at = 0.0
 
     async def connect(self) -> None:
-        await self.accept()
         self._scene_id = self.scope["url_route"]["kwargs"]["id"]
-        self._actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
+        self._actor = await self.accept_actor()
         self._presence = Presence(self._actor.user)
-        await self.hear_role_changes(self._actor)
         if not await self._look_up_role():
             return
         await database_sync_to_async(documents.begin)(self._scene_id)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from classrooms.notifying import TASK, Letters, Notice, NoticeSettings, choose_letters
+from classrooms.notifying import TASK, Letters, Notice, choose_letters, letters_of
 from generation import bell
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def unsubscribe(user: User) -> None:
 
 
 def _is_due(user: User) -> bool:
-    wanted = NoticeSettings.objects.filter(user=user).values_list("letters", flat=True).first() or Letters.DAILY
+    wanted = letters_of(user)
     waiting = Notice.objects.to_send().filter(user=user)
     if wanted == Letters.DAILY:
         waiting = waiting.filter(created_at__lt=timezone.now() - DAY)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
-from rest_framework.throttling import BaseThrottle
 
+from accounts.throttles import address_of
 from classrooms import discussion
+from classrooms.access import commentable_or_404
 from classrooms.comments import PinForm, is_script, said
 from classrooms.discussion import Speaker
 from classrooms.panel import panel
 from classrooms.threads import NAME_LENGTH
-from projects import sharing
-from projects.links import LinkRole
-from projects.sharing import PasswordNeeded, Shared
+from projects.shared import closed_to_robots
+from projects.sharing import Shared
 
 NAME = "comment_name"
 
@@ -25,7 +24,7 @@ NAME = "comment_name"
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_comments(request: HttpRequest, token: str) -> HttpResponse:
     """The threads of the shared scene; a POST begins one."""
-    found = _commentable(request, token)
+    found = commentable_or_404(token, request.session)
     if request.method != "POST":
         context = panel(found.scene, None, None, is_guest=True)
         context |= {"token": token, "name": request.session.get(NAME, "")}
@@ -37,27 +36,16 @@ def shared_comments(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def shared_reply(request: HttpRequest, token: str, id: UUID) -> HttpResponse:
-    found = _commentable(request, token)
+    found = commentable_or_404(token, request.session)
     thread = get_object_or_404(found.scene.threads.select_related("scene__project__team"), pk=id)
     speaker = _speaker(request, found)
     refused = said(lambda: discussion.reply(thread, speaker, request.POST.get("text", "")))
     return refused or _done(request, token, speaker)
 
 
-def _commentable(request: HttpRequest, token: str) -> Shared:
-    try:
-        found = sharing.shared_scene(token, request.session)
-    except PasswordNeeded:
-        raise Http404 from None
-    if found.link.role != LinkRole.COMMENT:
-        raise Http404
-    return found
-
-
 def _speaker(request: HttpRequest, found: Shared) -> Speaker:
     name = " ".join(request.POST.get("name", "").split())[: NAME_LENGTH + 1]
-    address: Any = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # it reads headers only
-    return Speaker(link=found.link, name=name, ident=f"{found.link.pk}-{address}")
+    return Speaker(link=found.link, name=name, ident=f"{found.link.pk}-{address_of(request)}")
 
 
 def _done(request: HttpRequest, token: str, speaker: Speaker) -> HttpResponse:
@@ -66,6 +54,5 @@ def _done(request: HttpRequest, token: str, speaker: Speaker) -> HttpResponse:
 
 
 def _closed(answer: HttpResponse) -> HttpResponse:
-    answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Cache-Control"] = "private, no-store"
-    return answer
+    return closed_to_robots(answer, "same-origin")

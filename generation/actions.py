@@ -98,7 +98,7 @@ def draw(
         if after is not None and after != (newest.number if newest else 0):
             raise Overtaken
         _make_way(scene)
-        return _draw(scene, author, code, quality)
+        return _draw(scene, author, _as_revision(scene, author, code), quality=quality.value)
 
 
 def draw_kept(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
@@ -106,9 +106,7 @@ def draw_kept(scene: Scene, author: User | None, revision: Revision, **wished: A
     with transaction.atomic():
         Scene.objects.select_for_update().get(pk=scene.pk)
         _make_way(scene)
-        generation = _draw_revision(scene, author, revision, **wished)
-        bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
-    return generation
+        return _draw(scene, author, revision, **wished)
 
 
 def refine(scene: Scene, author: User | None, change: str) -> Generation:
@@ -145,7 +143,7 @@ def accept(generation: Generation, author: User | None) -> bool:
             held.update(held_at=None, proposal=None, revision=revision)
             conversation.answer(waiting, source, revision)
             events.append(generation.pk, fence, "accepted", {"revision": revision.number})
-            bell.ring_on_commit(Job.objects.create(generation=waiting, kind=Kind.RENDER))
+            _enqueue(waiting, Kind.RENDER)
     except Superseded:
         return False
     return True
@@ -163,12 +161,11 @@ def restore(scene: Scene, author: User | None, revision: Revision) -> Generation
         again = scene.add_revision(origin=Origin.RESTORE, author=author, **facts)
         drawn = revision.clips.select_for_update(no_key=True).order_by("created_at")
         films = [keep_again(clip, again) for clip in drawn]
-        generation = _draw_revision(scene, author, again)
-        if films:
-            events.append(generation.pk, generation.fence, "clip", clip_message(films[-1]))
-            events.move(generation.pk, generation.fence, Status.SUCCEEDED, clip=films[-1])
-        else:
-            bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+        if not films:
+            return _draw(scene, author, again)
+        generation = _checked(scene, author, again)
+        events.append(generation.pk, generation.fence, "clip", clip_message(films[-1]))
+        events.move(generation.pk, generation.fence, Status.SUCCEEDED, clip=films[-1])
     generation.refresh_from_db()
     return generation
 
@@ -179,7 +176,7 @@ def retry(generation: Generation, author: User | None) -> Generation:
         Scene.objects.select_for_update().get(pk=generation.scene_id)
         running = generation.scene.generations.active().first()
         if not running and generation.engine == BY_HAND and generation.revision:
-            return _draw(generation.scene, author, generation.revision.code)
+            return _draw(generation.scene, author, _as_revision(generation.scene, author, generation.revision.code))
         if not running and generation.change:
             return refine(generation.scene, author, generation.change)
         wish = {name: getattr(generation, name) for name in WISHED}
@@ -196,7 +193,7 @@ def go_on(generation: Generation, plan: Plan) -> bool:
             if held.update(held_at=None, plan=chat_plan.as_json(plan)) != 1:
                 raise Superseded
             events.append(generation.pk, fence, "plan", asdict(plan))
-            bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
+            _enqueue(generation, Kind.MODEL)
     except Superseded:
         return False
     return True
@@ -243,7 +240,7 @@ def _begin(
         events.fail(generation.pk, generation.fence, Refused("personal", kinds=kinds))
         generation.refresh_from_db()
         return generation
-    bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.MODEL))
+    _enqueue(generation, Kind.MODEL)
     return generation
 
 
@@ -256,23 +253,20 @@ def _without_details(wish: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[
     return {**wish, "wishes": wish["wishes"] | {"instructions": personal.masked(instructions, details)}}, details
 
 
-def _draw(scene: Scene, author: User | None, code: str, quality: Quality = Quality.LOW) -> Generation:
-    """Draw code that people wrote."""
-    generation = _draw_revision(scene, author, _as_revision(scene, author, code), quality)
-    bell.ring_on_commit(Job.objects.create(generation=generation, kind=Kind.RENDER))
+def _draw(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
+    """Have a revision drawn; `wished`: as for _checked."""
+    generation = _checked(scene, author, revision, **wished)
+    _enqueue(generation, Kind.RENDER)
     generation.refresh_from_db()
     return generation
 
 
-def _draw_revision(
-    scene: Scene, author: User | None, revision: Revision, quality: Quality = Quality.LOW, **wished: Any
-) -> Generation:
-    """A generation that has its code already, and waits to be drawn."""
+def _checked(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
+    """A generation that has its code already; `wished`: what of it differs from the scene's last one."""
     last = scene.generations.order_by("-created_at").first()
     prompt, seed, wishes = (last.prompt, last.seed, last.wishes) if last else (scene.title, 0, None)
-    wish = {"engine": BY_HAND, "quality": quality.value, "seed": seed, "revision": revision, "wishes": wishes}
-    wish |= wished
-    generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish)
+    wish = {"engine": BY_HAND, "quality": Quality.LOW.value, "seed": seed, "revision": revision, "wishes": wishes}
+    generation = Generation.objects.create(scene=scene, author=author, prompt=prompt, **wish | wished)
     tell_started(generation)
     id, fence = generation.pk, generation.fence
     events.append(id, fence, "status", {"status": Status.QUEUED.value})
@@ -281,6 +275,10 @@ def _draw_revision(
     events.move(id, fence, Status.CHECKING)
     events.append(id, fence, "verdict", {"ok": True, "problems": [], "doubts": [], "diff": ""})
     return generation
+
+
+def _enqueue(generation: Generation, kind: Kind) -> None:
+    bell.ring_on_commit(Job.objects.create(generation=generation, kind=kind))
 
 
 def _as_revision(scene: Scene, author: User | None, code: str) -> Revision:

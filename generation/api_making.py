@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
@@ -29,6 +30,7 @@ from generation.api_shapes import AT, ID, QUALITIES, GenerationShown, as_json
 from generation.blueprints import Blueprint
 from generation.conversation import LONGEST
 from generation.errors import BadParameter
+from generation.models import Generation
 from generation.servers import spent_tokens
 from generation.spending import model_days, since_days
 from generation.types import Quality
@@ -131,6 +133,18 @@ class Unmade(Conflict):
     default_code = "unmade"
 
 
+def starting(verb: Callable[..., Generation], *given: Any, **more: Any) -> Generation:
+    """Call a verb that starts a generation; what stands in its way is answered as a conflict."""
+    try:
+        return verb(*given, **more)
+    except actions.Occupied:
+        raise Occupied from None
+    except actions.Overtaken:
+        raise Changed from None
+    except actions.Unmade:
+        raise Unmade from None
+
+
 @operation("scenes", takes=CodeGiven, shows=GenerationShown, status=201, refusals={409: "occupied", 412: "changed"})
 def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Give a scene new code: it is checked, kept as a revision, and drawn.
@@ -143,14 +157,10 @@ def revision_create(request: Request, id: UUID, values: dict[str, Any]) -> Respo
     check_quality(scene.project, quality)
     take_a_start(request)
     try:
-        made = actions.draw(scene, actor.user, values["code"], quality=quality, after=values.get("after"))
+        made = starting(actions.draw, scene, actor.user, values["code"], quality=quality, after=values.get("after"))
     except actions.Unfit as unfit:
         told = [f"line {each.line}: {each.message} {each.hint}".strip() for each in unfit.problems if not each.fixed]
         raise exceptions.ValidationError({"code": told}) from unfit
-    except actions.Occupied:
-        raise Occupied from None
-    except actions.Overtaken:
-        raise Changed from None
     return Response(as_json(made, request), status=HTTPStatus.CREATED)
 
 
@@ -164,12 +174,8 @@ def scene_refine(request: Request, id: UUID, values: dict[str, Any]) -> Response
     actor = actor_in(request)
     scene = scene_or_404(actor, id, Role.EDITOR)
     take_a_start(request)
-    try:
-        return Response(as_json(actions.refine(scene, actor.user, values["text"]), request), status=HTTPStatus.CREATED)
-    except actions.Occupied:
-        raise Occupied from None
-    except actions.Unmade:
-        raise Unmade from None
+    made = starting(actions.refine, scene, actor.user, values["text"])
+    return Response(as_json(made, request), status=HTTPStatus.CREATED)
 
 
 @operation("generations", shows=GenerationShown, refusals={409: "not_held"})
@@ -186,10 +192,7 @@ def revision_restore(request: Request, id: UUID, number: int) -> Response:
     """Make a revision the newest again, with its film if it has one; nothing in between is lost."""
     actor = actor_in(request)
     scene = scene_or_404(actor, id, Role.EDITOR)
-    try:
-        made = actions.restore(scene, actor.user, get_object_or_404(scene.revisions, number=number))
-    except actions.Occupied:
-        raise Occupied from None
+    made = starting(actions.restore, scene, actor.user, get_object_or_404(scene.revisions, number=number))
     return Response(as_json(made, request), status=HTTPStatus.CREATED)
 
 

@@ -12,8 +12,8 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.http import Http404
 
-from accounts.access import Actor, actor_in
-from accounts.sockets import HearsRoleChanges
+from accounts.access import Actor
+from accounts.sockets import NOT_FOUND, HearsRoleChanges
 from generation.access import generation_or_404
 from generation.following import follow
 from generation.messages import last_seen
@@ -21,8 +21,6 @@ from generation.models import Generation
 
 logger = logging.getLogger(__name__)
 
-NOT_FOUND = 4404
-"""Close code: there is no such generation, or not for you."""
 BROKEN = 1011
 """Close code of RFC 6455: the server met a condition it did not expect. The page comes back with `after`."""
 
@@ -34,9 +32,7 @@ class GenerationConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type:
     _follower: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        await self.accept()
-        self._actor = await database_sync_to_async(actor_in)(self.scope["user"], self.scope["session"])
-        await self.hear_role_changes(self._actor)
+        self._actor = await self.accept_actor()
         generation = await self._generation()
         if generation:
             self._follower = asyncio.create_task(self._send_events(generation.pk, self._after()))

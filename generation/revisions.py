@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -43,10 +44,15 @@ def refine(request: HttpRequest, id: UUID) -> HttpResponse:
     form = ChangeForm(request.POST)
     if not form.is_valid():
         return _refuse(HTTPStatus.UNPROCESSABLE_ENTITY, " ".join(str(error) for error in form.errors["change"]))
+    return changing(request, lambda: actions.refine(scene, actor.user, form.cleaned_data["change"]))
+
+
+def changing(request: HttpRequest, verb: Callable[[], Generation]) -> HttpResponse:
+    """Answer a form with the generation that the verb starts, or with the reason why it can't be started now."""
     if wait := seconds_to_wait(request):
         return _refuse(HTTPStatus.TOO_MANY_REQUESTS, _("That was often in a short time. Go on in %d s.") % wait)
     try:
-        return _made(request, actions.refine(scene, actor.user, form.cleaned_data["change"]))
+        return _made(request, verb())
     except actions.Occupied:
         return _occupied()
     except actions.Unmade:

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from rest_framework.throttling import BaseThrottle
 
+from accounts.throttles import address_of
 from projects import sharing
 from projects.captions import webvtt
 from projects.links import LinkRole
@@ -41,7 +41,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     context = {"scene": found.scene, "clip": clip, "token": token, "may_comment": may_comment}
     # a form needs to say where it came from
     referrer = "same-origin" if may_comment else "no-referrer"
-    return _closed_to_robots(render(request, "projects/shared.html", context), referrer)
+    return closed_to_robots(render(request, "projects/shared.html", context), referrer)
 
 
 def _file(
@@ -63,7 +63,7 @@ def _file(
 
         file = view(request, await sync_to_async(find)())
         file["Cache-Control"] = "private, no-cache"
-        return _closed_to_robots(file, "no-referrer")
+        return closed_to_robots(file, "no-referrer")
 
     return answer
 
@@ -87,13 +87,12 @@ def _ask_password(request: HttpRequest, needed: PasswordNeeded, token: str) -> H
     problem = ""
     if request.method == "POST":
         try:
-            address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]  # it reads headers only
-            sharing.unlock(needed.link, request.session, request.POST.get("password", ""), address)
+            sharing.unlock(needed.link, request.session, request.POST.get("password", ""), address_of(request))
             return redirect("shared", token)
         except ValidationError as error:
             problem = " ".join(error.messages)
     page = render(request, "projects/shared_locked.html", {"problem": problem}, status=422 if problem else 200)
-    return _closed_to_robots(page, "same-origin")  # a form needs to say where it came from
+    return closed_to_robots(page, "same-origin")  # a form needs to say where it came from
 
 
 def _message(found: Shared, token: str) -> dict[str, Any]:
@@ -107,7 +106,7 @@ def _message(found: Shared, token: str) -> dict[str, Any]:
     }
 
 
-def _closed_to_robots(answer: Answer, referrer: str) -> Answer:
+def closed_to_robots(answer: Answer, referrer: str) -> Answer:
     """In no index, and the address, which is the key, goes to nobody else."""
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Referrer-Policy"] = referrer

@@ -129,7 +129,7 @@ export class Comments {
     if (!answer?.ok) return form.elements.text?.focus()
     this.#settle(form)
     await this.refresh()
-    if (told.generation) this.#onAsked(told.generation)
+    if (told.id) this.#onAsked(told.id)
   }
 
   // What was sent is not a draft any more.

@@ -1,36 +1,22 @@
-// News over a socket that says only "look again": it comes back by itself, with growing pauses, until there is nothing
-// to hear any more.
+// News over a socket that says only "look again", until there is nothing to hear any more.
 
-const FIRST_PAUSE = 1000
-const LONGEST_PAUSE = 30_000
-const NOT_FOUND = 4404
+import { NOT_FOUND, comingBack, socketTo } from "../shared/comeback.js"
+
+const PAUSES = { first: 1000, longest: 30_000 }
 
 /** Call onNews for each message from the path, onGone once it is not for us any more. */
 export function listen(path, onNews, onGone) {
-  let failures = 0
-  let timer = 0
-  const connect = () => {
-    timer = 0
-    const address = new URL(path, location.href)
-    address.protocol = address.protocol.replace("http", "ws")
-    const socket = new WebSocket(address)
+  const connection = comingBack(() => {
+    const socket = socketTo(path)
     socket.addEventListener("message", () => {
-      failures = 0
+      connection.opened()
       onNews()
     })
     socket.addEventListener("close", ({ code }) => {
-      if (code === NOT_FOUND) return onGone()
-      const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures)
-      failures += 1
-      timer = setTimeout(connect, pause * (0.75 + Math.random() / 2))
+      if (code !== NOT_FOUND) return connection.lost()
+      connection.stop()
+      onGone()
     })
-  }
-  const hurry = () => {
-    if (!timer || document.hidden) return
-    clearTimeout(timer)
-    connect()
-  }
-  addEventListener("online", hurry)
-  document.addEventListener("visibilitychange", hurry)
-  connect()
+  }, PAUSES)
+  connection.now()
 }

@@ -1,11 +1,11 @@
 // A generation's live events: all after the last one seen, in order, each once, whatever the connection does.
 // A WebSocket first; where that cannot open, server-sent events; then turn about, with growing pauses.
 
+import { NOT_FOUND, comingBack, socketTo } from "./comeback.js"
+
 const KINDS = ["status", "plan", "token", "source", "verdict", "started", "poster", "segment", "progress", "step", "log", "repair", "clip", "problem", "proposal", "accepted", "finding", "usage", "engine", "waiting", "caption"]
 const ENDED = ["succeeded", "failed", "cancelled"]
-const NOT_FOUND = 4404
-const FIRST_PAUSE = 500
-const LONGEST_PAUSE = 15_000
+const PAUSES = { first: 500, longest: 15_000 }
 
 export const hasEnded = (event) => event.kind === "status" && ENDED.includes(event.data.status)
 
@@ -20,17 +20,15 @@ export function follow({ socket, stream, onEvent, onConnection = () => {} }) {
   let failures = 0
   let over = false
   let close = () => {}
-  let timer = 0
 
   const stop = () => {
     over = true
-    clearTimeout(timer)
+    connection.stop()
     close()
-    removeEventListener("online", hurry)
-    document.removeEventListener("visibilitychange", hurry)
   }
   const opened = () => {
     failures = 0
+    connection.opened()
     onConnection("live")
   }
   const deliver = (text) => {
@@ -46,31 +44,19 @@ export function follow({ socket, stream, onEvent, onConnection = () => {} }) {
       stop()
       return onConnection("gone")
     }
-    failures += 1
+    failures = connection.lost()
     if (failures > 1) onConnection("lost")
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
-    timer = setTimeout(connect, pause * (0.75 + Math.random() / 2))
   }
-  const connect = () => {
-    clearTimeout(timer)
-    timer = 0
+  const connection = comingBack(() => {
     const open = failures % 2 ? openStream : openSocket
     close = open(`${failures % 2 ? stream : socket}?after=${last}`, { opened, deliver, lost })
-  }
-  const hurry = () => {
-    if (timer && !document.hidden) connect()
-  }
-
-  addEventListener("online", hurry)
-  document.addEventListener("visibilitychange", hurry)
-  connect()
+  }, PAUSES)
+  connection.now()
   return stop
 }
 
 function openSocket(path, { opened, deliver, lost }) {
-  const address = new URL(path, location.href)
-  address.protocol = address.protocol.replace("http", "ws")
-  const socket = new WebSocket(address)
+  const socket = socketTo(path)
   socket.addEventListener("open", opened)
   socket.addEventListener("message", (message) => deliver(message.data))
   socket.addEventListener("close", (event) => lost(event.code))

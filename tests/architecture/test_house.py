@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -84,3 +85,10 @@ def test_no_tracked_file_names_a_registry() -> None:
         if path.is_file() and path.suffix not in {".png", ".mp4", ".woff2"} and path != Path(__file__):
             named += [name] if REGISTRY.search(path.read_text(encoding="utf-8", errors="replace")) else []
     assert named == []
+
+
+def test_make_bench_can_run_every_benchmark() -> None:
+    names = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {"__init__", "__main__", "recording"}
+    assert len(names) > 10
+    for name in names:
+        assert callable(importlib.import_module(f"benchmarks.{name}").main), name

@@ -175,7 +175,7 @@ def test_the_engine_is_asked_with_the_place_and_the_entry_is_linked(
 ) -> None:
     thread = discussion.begin(scene, Speaker(cast.bob), "Make the dot red", Pin(anchor=Anchor.LINE, line=6))
     answer = post(browser_of(cast.bob), "comment_ask", thread.pk)
-    generation = Generation.objects.get(pk=answer.json()["generation"])
+    generation = Generation.objects.get(pk=answer.json()["id"])
     assert generation.change == "In line 6: Make the dot red"
     thread.refresh_from_db()
     assert thread.message == Message.objects.get(generation=generation)
