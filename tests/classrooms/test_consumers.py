@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.test import override_settings
 
 from accounts.models import Membership, Role, User
-from accounts.sockets import tell_role_changed
+from accounts.sockets import NOT_FOUND, tell_role_changed
 from classrooms import consumers, documents, protocol, room
 from classrooms.models import Update
 from projects.models import Origin, Scene
@@ -104,7 +104,7 @@ async def test_a_viewers_change_is_dropped_and_said_to_be(cast: Cast, scene: Sce
 async def test_strangers_and_nobody_are_told_that_there_is_nothing(cast: Cast, scene: Scene, name: str | None) -> None:
     stranger = await Editor(getattr(cast, name) if name else None, scene).open()
     assert await stranger.hear() is None
-    assert stranger.closed == consumers.NOT_FOUND
+    assert stranger.closed == NOT_FOUND
 
 
 async def test_the_socket_closes_when_the_role_is_taken_away(cast: Cast, scene: Scene) -> None:
@@ -113,7 +113,7 @@ async def test_the_socket_closes_when_the_role_is_taken_away(cast: Cast, scene: 
         await sync_to_async(change_role)(cast, cast.bob, None)
         while bob.closed is None:
             await bob.hear()
-        assert bob.closed == consumers.NOT_FOUND
+        assert bob.closed == NOT_FOUND
 
 
 async def test_who_becomes_a_viewer_stays_and_writes_no_more(cast: Cast, scene: Scene) -> None:

@@ -9,9 +9,8 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from accounts.models import Membership, Role, User
-from accounts.sockets import tell_role_changed
+from accounts.sockets import NOT_FOUND, tell_role_changed
 from generation import actions
-from generation.consumers import NOT_FOUND
 from generation.models import Generation
 from manimgen_site.asgi import application
 from tests.conftest import Cast
