@@ -103,6 +103,7 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
             poster=Path(film["poster"]),
             quality=job.quality.value,
             key=identity.clip_key(job, was_helped=film.get("helped", False)),
+            trace={"plays": film["plays"], "things": film["objects"]},
             **facts,
         )
         flaws = findings.serious(run, revision)

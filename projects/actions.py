@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import activity
 from accounts.activity import Verb
 from accounts.models import Team
-from projects.models import Clip, Project, Revision, store
+from projects.models import Clip, Project, Revision, Trace, store
 from projects.news import tell_clip
 
 
@@ -26,10 +27,14 @@ def default_project(team: Team) -> Project:
     return team.projects.shown().order_by("-updated_at").first() or team.projects.create(title=_("My first lesson"))
 
 
-def keep_clip(revision: Revision, *, video: Path, poster: Path, **facts: Any) -> Clip:
-    """Store a rendered film; `facts` are the remaining fields of Clip."""
+def keep_clip(
+    revision: Revision, *, video: Path, poster: Path, trace: Mapping[str, Any] | None = None, **facts: Any
+) -> Clip:
+    """Store a rendered film; `trace` has the fields of its Trace, `facts` are the remaining fields of Clip."""
     scene = revision.scene
     clip = Clip.objects.create(revision=revision, video=_keep(video), poster=_keep(poster), **facts)
+    if trace:
+        Trace.objects.create(clip=clip, **trace)
     tell_clip(clip)
     activity.record(scene.project.team, revision.author, Verb.RENDERED, scene.title, page="studio", target=scene.pk)
     return clip
@@ -43,6 +48,8 @@ def keep_again(clip: Clip, revision: Revision) -> Clip:
     facts = (field.attname for field in Clip._meta.concrete_fields)
     own = {"id", "revision_id", "created_at"}
     again = Clip.objects.create(revision=revision, **{name: getattr(clip, name) for name in facts if name not in own})
+    for trace in Trace.objects.filter(clip=clip):
+        Trace.objects.create(clip=again, plays=trace.plays, things=trace.things)
     tell_clip(again)
     return again
 

@@ -247,6 +247,47 @@ class ClipShown(serializers.Serializer[Any]):
     }  # fmt: skip
 
 
+class PlayShown(serializers.Serializer[Any]):
+    """An animation or a pause, and the call in the source that played it."""
+
+    start = serializers.FloatField(help_text="Seconds.")
+    end = serializers.FloatField()
+    line = serializers.IntegerField(help_text="The first line of the call.")
+    last = serializers.IntegerField(help_text="Its last line.")
+    callers = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Lines of the calls that led there, the innermost first."
+    )
+
+
+class PlaceShown(serializers.Serializer[Any]):
+    start = serializers.FloatField(help_text="Seconds.")
+    end = serializers.FloatField()
+    box = serializers.ListField(
+        child=serializers.FloatField(), help_text="Left, top, width and height, as shares of the picture."
+    )
+
+
+class ObjectShown(serializers.Serializer[Any]):
+    """What a line of the source made, and where it stands when."""
+
+    name = serializers.CharField()
+    line = serializers.IntegerField()
+    places = PlaceShown(many=True)
+
+
+class ClipTraced(ClipShown):
+    plays = PlayShown(many=True, help_text="Empty for films from before this was kept.")
+    objects = ObjectShown(many=True)
+
+    EXAMPLE = ClipShown.EXAMPLE | {
+        "plays": [{"start": 0.0, "end": 1.0, "line": 42, "last": 45, "callers": [61]}],
+        "objects": [
+            {"name": "title (“Roots”)", "line": 40,
+             "places": [{"start": 0.0, "end": 12.5, "box": [0.35, 0.05, 0.3, 0.08]}]},
+        ],
+    }  # fmt: skip
+
+
 class AssetQuery(serializers.Serializer[Any]):
     team = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=AssetKind.values, required=False)

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.pages import page
 from projects.access import clip_or_404, scene_or_404
-from projects.api_shapes import ClipQuery, ClipShown, RevisionBrief, RevisionShown
+from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionShown
 from projects.captions import webvtt
 from projects.media import serve
-from projects.models import Clip, Revision, Scene
+from projects.models import Clip, Revision, Scene, Trace
 
 
 @operation("scenes", shows=RevisionBrief, is_page=True)
@@ -46,10 +46,12 @@ def clip_list(request: Request, query: dict[str, Any]) -> Response:
     return page(request, rows, lambda row: clip_json(row, request), by=query["ordering"])
 
 
-@operation("clips", shows=ClipShown)
+@operation("clips", shows=ClipTraced)
 def clip_read(request: Request, id: UUID) -> Response:
-    """A film: what it shows when, and where its files are."""
-    return Response(clip_json(clip_or_404(actor_in(request), id), request))
+    """A film: what it shows when, which lines of the source made that, and where its files are."""
+    clip = clip_or_404(actor_in(request), id)
+    trace = Trace.objects.filter(clip=clip).first() or Trace()
+    return Response(clip_json(clip, request) | {"plays": trace.plays, "objects": trace.things})
 
 
 @operation("clips", media="video/mp4", refusals={416: "range_not_satisfiable"})

@@ -21,8 +21,9 @@ from projects.git.models import GitObject, PushedCommit, Repository, SceneFolder
 from projects.links import ShareLink
 from projects.news import tell_revision
 from projects.texts import SceneText
+from projects.traces import Trace
 
-__all__ = ["GitObject", "PushedCommit", "Repository", "SceneFolder", "SceneText", "ShareLink"]
+__all__ = ["GitObject", "PushedCommit", "Repository", "SceneFolder", "SceneText", "ShareLink", "Trace"]
 
 code_coming = Signal()
 """News upwards: `scene` is about to get a revision with this `code` by this `author`; its row is locked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LONGEST_LINE = 1024 * 1024
@@ -24,6 +24,8 @@ SCENE_ERRORS = frozenset(
 FINDINGS = frozenset(("overlap", "off_frame", "too_small", "low_contrast", "empty_frame", "too_fast"))
 """What the layout probe may find."""
 _MOST_OBJECTS = 8
+_MOST_CALLERS = 4
+_MOST_THINGS, _MOST_PLACES = 200, 2_500
 
 
 def clean(text: str) -> str:
@@ -68,7 +70,25 @@ def _done(data: Mapping[str, Any]) -> dict[str, Any]:
         "duration": _seconds(data["duration"]),
         "steps": [{"name": _text(item["name"]), **_span(item)} for item in data["steps"][:_MOST_ITEMS]],
         "captions": [{"text": _text(item["text"]), **_span(item)} for item in data["captions"][:_MOST_ITEMS]],
+        "plays": [_play(item) for item in data.get("plays", ())[:_MOST_ITEMS]],
+        "objects": _things(data.get("objects", ())),
     }
+
+
+def _play(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An animation, and the lines of the file that played it."""
+    lines = {"line": _count(item["line"]), "last": _count(item["last"])}
+    return {**_span(item), **lines, "callers": [_count(line) for line in item["callers"][:_MOST_CALLERS]]}
+
+
+def _things(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a line of the file made, and where in the picture it stands when."""
+    left, things = _MOST_PLACES, []
+    for item in items[:_MOST_THINGS]:
+        places = [{**_span(place), "box": _box(place["box"])} for place in item["places"][:left]]
+        left -= len(places)
+        things.append({"name": _text(item["name"])[:200], "line": _count(item["line"]), "places": places})
+    return things
 
 
 def _failed(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +108,7 @@ def _segment(data: Mapping[str, Any]) -> dict[str, Any]:
 def _finding(data: Mapping[str, Any]) -> dict[str, Any]:
     if data["id"] not in FINDINGS:
         raise ValueError("not a finding")
-    shares = [[_share(side) for side in box] for box in data["boxes"][:_MOST_OBJECTS] if len(box) == 4]
+    shares = [_box(box) for box in data["boxes"][:_MOST_OBJECTS]]
     return {
         "id": data["id"],
         "step": None if data["step"] is None else _text(data["step"]),
@@ -142,6 +162,13 @@ def _share(value: Any) -> float:
     if type(value) not in (int, float) or not 0 <= value <= 1:
         raise ValueError("not a share")
     return round(float(value), 4)
+
+
+def _box(sides: Any) -> list[float]:
+    """Left, top, width and height as shares of the frame."""
+    if len(sides) != 4:
+        raise ValueError("not a box")
+    return [_share(side) for side in sides]
 
 
 def _seconds(value: Any, digits: int = 3) -> float:

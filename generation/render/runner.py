@@ -199,7 +199,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     subcaptions = ((line.start.total_seconds(), line.content) for line in film.file_writer.subcaptions)
     for finding in witness.end(film.film_time, subcaptions):
         tell(event="finding", **asdict(finding))
-    return facts
+    return facts | witness.traced()
 
 
 def _film(job: RenderJob, scene: Scene, audience: Audience, known: bytes | None) -> Film:

@@ -101,6 +101,8 @@ def test_the_same_film_is_not_drawn_twice(cast: Cast, render_socket: Path, setti
     assert (again.status, again.clip != first.clip) == (Status.SUCCEEDED, True)
     assert first.clip and again.clip and again.clip.revision == again.revision
     assert (again.clip.video, again.clip.steps) == (first.clip.video, first.clip.steps)
+    assert again.clip.trace.plays == first.clip.trace.plays != []
+    assert again.clip.trace.things == first.clip.trace.things != []
     other = work(actions.start(cast.project, cast.bob, PROMPT, engine="composer", seed=1))
     assert reason(other) == "render_unavailable"
 

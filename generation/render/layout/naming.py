@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import FrameType
 from typing import Any
 
@@ -37,10 +39,10 @@ class Author:
 
     def line(self) -> int | None:
         """Of the user's file, where things stand."""
-        return next((frame.f_lineno for frame in _frames()), None)
+        return next((frame.f_lineno for frame in running()), None)
 
     def name(self, mobject: Mobject, scene: Scene) -> Name:
-        frames = list(_frames())
+        frames = list(running())
         source, function = _variable(mobject, scene, frames)
         words = said(mobject)
         kind = type(mobject).__name__
@@ -52,32 +54,61 @@ class Author:
             return Name(source, f"{source} ({kind})", line)
         return Name(kind.lower(), what, line)
 
+    def made(self, variable: str, frames: Sequence[FrameType]) -> int | None:
+        """The line that has set a variable (`name` or `self.name`) of one of these frames, the innermost first."""
+        for frame in frames:
+            lines = self._stores.get((frame.f_code.co_name, variable), ())
+            if before := [line for line in lines if line <= frame.f_lineno] or lines:
+                return max(before)
+        return max(self._stores.get(("", variable), ()), default=None) if variable.startswith("self.") else None
+
+    def written(self, mobject: Mobject) -> int | None:
+        """The line where a text stands in the source just as it is said."""
+        return self._written(said(mobject))
+
     def _made(self, source: str, function: str, frames: list[FrameType]) -> int | None:
         """The last assignment to the variable before the line that plays."""
         if not source:
             return None
         variable = source.partition("[")[0]
+        if variable.startswith("self.") or function.startswith("<"):
+            return max(self._stores.get(("", variable), ()), default=None)
         before = max((frame.f_lineno for frame in frames if frame.f_code.co_name == function), default=10**9)
-        scopes = [node for node in ast.walk(self._tree) if getattr(node, "name", None) == function]
-        if variable.startswith("self.") or not scopes:
-            scopes, before = [self._tree], 10**9
-        lines = [
-            node.lineno
-            for scope in scopes
-            for node in ast.walk(scope)
-            if isinstance(node, ast.Name | ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and ast.unparse(node) == variable
-            and node.lineno <= before
-        ]
-        return max(lines, default=None)
+        lines = self._stores.get((function, variable), ())
+        return max((line for line in lines if line <= before), default=None)
 
     def _written(self, words: str) -> int | None:
-        """Where a text stands in the source just as it is said."""
-        for node in ast.walk(self._tree) if words else ():
-            if isinstance(node, ast.Constant) and node.value == words:
-                return node.lineno
-        return None
+        return self._texts.get(words) if words else None
+
+    @cached_property
+    def _stores(self) -> dict[tuple[str, str], list[int]]:
+        """By function and variable, the lines that set it; by "" those of the whole file."""
+        found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        left: list[tuple[ast.AST, tuple[str, ...]]] = [(self._tree, ("",))]
+        while left:
+            node, scopes = left.pop()
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+                variable = ast.unparse(node)
+                for scope in scopes:
+                    found[scope, variable].append(node.lineno)
+            inner = (*scopes, node.name) if isinstance(node, ast.FunctionDef | ast.ClassDef) else scopes
+            left += [(child, inner) for child in ast.iter_child_nodes(node)]
+        return dict(found)
+
+    @cached_property
+    def _texts(self) -> dict[str, int]:
+        """The first line of each text that stands in the source."""
+        found: dict[str, int] = {}
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.setdefault(node.value, node.lineno)
+        return found
+
+
+def quoted(mobject: Mobject) -> str:
+    """What a text says, in quotes and not too long; empty for what is no text."""
+    words = said(mobject)
+    return f"“{_short(words)}”" if words else ""
 
 
 def _short(words: str) -> str:
@@ -85,7 +116,7 @@ def _short(words: str) -> str:
     return line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1]}…"
 
 
-def _frames() -> Iterator[FrameType]:
+def running() -> Iterator[FrameType]:
     """Those of the user's file that are running, the innermost first."""
     frame: FrameType | None = sys._getframe(1)
     while frame:
@@ -99,7 +130,7 @@ def _variable(mobject: Mobject, scene: Scene, frames: list[FrameType]) -> tuple[
     best: tuple[int, str, str] | None = None
     for frame in frames:
         names = [(name, value) for name, value in frame.f_locals.items() if not name.startswith("_")]
-        own = [(f"self.{name}", value) for name, value in vars(scene).items() if name not in _MANIMS]
+        own = [(f"self.{name}", value) for name, value in vars(scene).items() if name not in MANIMS]
         for name, value in (*names, *own):
             if value is scene:
                 continue
@@ -110,7 +141,7 @@ def _variable(mobject: Mobject, scene: Scene, frames: list[FrameType]) -> tuple[
     return (best[1], best[2]) if best else ("", "")
 
 
-_MANIMS = {"mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects", "animations", "updaters"}
+MANIMS = {"mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects", "animations", "updaters"}
 """What every scene has."""
 
 

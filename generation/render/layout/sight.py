@@ -157,6 +157,13 @@ class Sight:
     def frame(self) -> Floats:
         return np.array([-self.half_width, -HEIGHT / 2, self.half_width, HEIGHT / 2])
 
+    def share(self, box: Floats) -> list[float]:
+        """Left, top, width and height of the part of a box inside the frame, as shares of the frame."""
+        across, down = 2 * self.half_width, HEIGHT
+        left, right = (min(max(float(x) / across + 0.5, 0.0), 1.0) for x in (box[0], box[2]))
+        top, bottom = (min(max(0.5 - float(y) / down, 0.0), 1.0) for y in (box[3], box[1]))
+        return [round(share, 4) for share in (left, top, right - left, bottom - top)]
+
     @cached_property
     def fills(self) -> list[Shape]:
         """What is painted with a colour of its own, the lowest first."""

@@ -10,6 +10,7 @@ from typing import Any
 from manim import Scene
 
 from generation.render.film import UNNAMED, Rehearsal
+from generation.render.layout.naming import Author
 from generation.render.layout.witness import SECONDS_BETWEEN, Finding, Witness
 
 _MOST_GLANCES = 6
@@ -49,7 +50,7 @@ class Survey(Rehearsal):
 def take(scene_class: Callable[[], Scene], code: str, film_seconds: float, folder: Path | None = None) -> list[Finding]:
     """Play a scene and say what cannot be read in it. Raises what the scene raises, and FilmTooLong."""
     scene = scene_class()
-    witness = Witness(scene, code, folder)
+    witness = Witness(scene, Author(code), folder)
     survey = Survey(scene, film_seconds, witness)
     scene.render()
     subcaptions = ((line.start.total_seconds(), line.content) for line in survey.file_writer.subcaptions)

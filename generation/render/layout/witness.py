@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ LASTS = 0.6
 MOST_FINDINGS = 12
 SECONDS_BETWEEN = 0.5
 """At most, between two looks at an animation under way."""
+
+OnLook = Callable[[sight.Sight, float], None]
 
 
 @dataclass
@@ -51,11 +53,17 @@ class _Suspect:
 
 
 class Witness:
-    """Told of each animation's beginning and end and of moments between. `folder` gets pictures, if it is given."""
+    """Told of each animation's beginning and end and of moments between. `folder` gets pictures, if it is given.
 
-    def __init__(self, scene: Scene, code: str, folder: Path | None = None) -> None:
+    `on_look` hears what is seen at each look at the stage, and the time.
+    """
+
+    def __init__(
+        self, scene: Scene, author: Author, folder: Path | None = None, on_look: OnLook = lambda seen, time: None
+    ) -> None:
         self._scene = scene
-        self._author = Author(code)
+        self._author = author
+        self._on_look = on_look
         self._album = Album(folder) if folder else None
         self._suspects: dict[Any, _Suspect] = {}
         self._never_seen: dict[int, _Suspect] = {}
@@ -107,6 +115,7 @@ class Witness:
         self._looked_at = time
         seen = looking.look(self._scene)
         self._watch.note(rules.shows_anything(seen), time)
+        self._on_look(seen, time)
         found = rules.flaws(seen)
         flaws = {flaw.key: flaw for flaw in found if not _is_about(flaw, moved)}
         for key, flaw in flaws.items():

@@ -43,3 +43,41 @@ def test_it_keeps_nothing_but_the_fields_of_an_event() -> None:
 
 def test_clean_text_keeps_lines_and_letters_and_nothing_that_steers_a_terminal() -> None:
     assert reports.clean("α\tb\r\nc\rd\x00\x1b]0;title\x07e\x9bf") == "α\tb\nc\nd" + "ef"
+
+
+FACTS = {"width": 854, "height": 480, "fps": 15, "duration": 1.0, "steps": [], "captions": []}
+PLAY = {"start": 0, "end": 1, "line": 3, "last": 4, "callers": [9]}
+PLACE = {"start": 0, "end": 1, "box": [0, 0.5, 0.25, 0.25]}
+
+
+def test_lines_and_places_are_rebuilt_from_numbers_of_the_right_kind() -> None:
+    thing = {"name": "dot\x00", "line": 2, "places": [PLACE | {"is": "more"}], "is": "more"}
+    told = reports.event(json.dumps({"event": "done", **FACTS, "plays": [PLAY], "objects": [thing]}).encode())
+    assert told is not None
+    assert told["plays"] == [PLAY]
+    assert told["objects"] == [{"name": "dot", "line": 2, "places": [PLACE]}]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"plays": [PLAY | {"line": 2.5}]},
+        {"plays": [PLAY | {"end": "1"}]},
+        {"plays": [PLAY | {"callers": ["9"]}]},
+        {"plays": {"line": 1}},
+        {"objects": [{"name": "dot", "line": -1, "places": []}]},
+        {"objects": [{"name": "dot", "line": 1, "places": [PLACE | {"box": [0, 0, 1]}]}]},
+        {"objects": [{"name": "dot", "line": 1, "places": [PLACE | {"box": [0, 0, 2, 1]}]}]},
+        {"objects": [{"name": "dot", "line": 1, "places": [PLACE | {"box": [0, 0, float("nan"), 1]}]}]},
+    ],
+)
+def test_lines_and_places_of_another_kind_are_refused(told: dict[str, object]) -> None:
+    assert reports.event(json.dumps({"event": "done", **FACTS, **told}).encode()) is None
+
+
+def test_there_is_an_end_to_what_a_job_may_tell_of_its_lines() -> None:
+    things = [{"name": "dots", "line": 1, "places": [PLACE] * 2_000}] * 300
+    told = reports.event(json.dumps({"event": "done", **FACTS, "plays": [PLAY] * 3_000, "objects": things}).encode())
+    assert told is not None
+    assert len(told["plays"]) == 2_000 and len(told["objects"]) == 200
+    assert sum(len(thing["places"]) for thing in told["objects"]) == 2_500
