@@ -5,7 +5,8 @@ Strangers get 404, members whose role is too weak get 403.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,8 @@ class Actor:
     guest_team_id: UUID | None = None
     bearer: Bearer | None = None
     """The token that the person sent; None: they sit at a browser, and nothing narrows what they may do."""
+    roles: Mapping[UUID, Role] | None = field(default=None, compare=False)
+    """By team, where a page that lists much has looked them up once; None: the database is asked each time."""
 
     @property
     def is_authenticated(self) -> bool:
@@ -59,16 +62,23 @@ class Actor:
         """Whether the token, if there is one, allows this. Roles are looked up besides."""
         return self.bearer is None or covers(self.bearer.scopes, scope)
 
-    def teams(self, prefix: str = "") -> Q:
-        """The filter for rows of this actor's teams; `prefix` leads from the row to the team's id."""
-        if self.user:
-            return Q(**{f"{prefix}in": self.memberships().values("team")})
-        return Q(**{f"{prefix}in": [self.guest_team_id] if self.guest_team_id else []})
+    def teams(self, prefix: str = "", needed: Role = Role.VIEWER) -> Q:
+        """The filter for rows of the teams in which this actor has the role; `prefix` leads from the row to the id."""
+        if self.user is None:
+            return Q(**{f"{prefix}in": [self.guest_team_id] if self.guest_team_id else []})
+        if self.roles is not None:
+            return Q(**{f"{prefix}in": [team for team, role in self.roles.items() if role.covers(needed)]})
+        covering = [role for role in Role if role.covers(needed)]
+        return Q(**{f"{prefix}in": self.memberships().filter(role__in=covering).values("team")})
 
     def memberships(self) -> QuerySet[Membership]:
         """The person's memberships of teams that are there, or of the token's one team."""
         rows = Membership.objects.filter(user=self.user, team__deleted_at=None)
         return rows.filter(team=self.only_team) if self.only_team else rows
+
+    def knowing(self, memberships: Iterable[Membership]) -> Actor:
+        """The same, with these as all roles: for one answer, not for what lives longer."""
+        return replace(self, roles={membership.team_id: Role(membership.role) for membership in memberships})
 
 
 def actor_of(request: HttpRequest, scope: str = "") -> Actor:

@@ -40,7 +40,7 @@ Generation.objects.bulk_create(
 )
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")  # as autovacuum does within a minute
-print(scenes[0].pk)
+print(scenes[0].pk, projects[0].pk)
 """
 
 
@@ -136,10 +136,12 @@ def measure(site: Site) -> dict[str, Any]:
     waits = {key: spread([run[key] for run in runs]) for key in WAITS}
     again = [asyncio.run(event_times(site, alice, 4 + number)) for number in range(RUNS)]
     drawing = [run["succeeded"] - run["rendering"] for run in again]
-    filled = site.manage("shell", "--verbosity", "0", "-c", FILL)
+    scene, lesson = site.manage("shell", "--verbosity", "0", "-c", FILL).split()[-2:]
     pages = {
         "home": page_times(alice, "/home/"),
-        "studio": page_times(alice, f"/scenes/{filled.split()[-1]}/"),
+        "studio": page_times(alice, f"/scenes/{scene}/"),
+        "lesson": page_times(alice, f"/lessons/{lesson}/"),
+        "search": page_times(alice, "/search/?q=lesson+scene"),
         "landing": page_times(Visitor(site), "/"),
     }
     return {"waits_ms": waits, "same_film_again_ms": spread(drawing), "pages_ms": pages}

@@ -180,4 +180,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unread(user: Any) -> int:
-    return Notice.objects.filter(user=user).unread().seen_by_members()[: MOST_COUNTED + 1].count()
+    unread = Notice.objects.filter(user=user).unread()
+    if not unread.order_by().exists():  # mostly so, and told without a join
+        return 0
+    return unread.seen_by_members()[: MOST_COUNTED + 1].count()

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
+from accounts.models import Role
 from generation.servers import ModelServer
 from projects.models import Project
 
@@ -37,6 +38,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._actor = actor
         self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
 
     @property
@@ -53,8 +55,8 @@ class StartForm(forms.Form):
         """Whether there is a model server whose plan there could be to see: the operator's, or one of a team's own."""
         if settings.ENGINES.servers:
             return True
-        teams = self.fields["project"].queryset.order_by().values("team")  # type: ignore[attr-defined]
-        return ModelServer.objects.in_use().filter(Q(team=None) | Q(team__in=teams)).exists()
+        own = self._actor.teams("team_id__", Role.EDITOR)
+        return ModelServer.objects.in_use().filter(Q(team=None) | own).exists()
 
 
 def editable_projects(actor: Actor) -> Any:

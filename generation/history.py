@@ -53,7 +53,7 @@ def history_context(scene: Scene, actor: Actor, *, can_edit: bool) -> dict[str, 
         "talk": talk,
         "revisions": [_kept(revision, wishes.get(revision.pk) or _pushed(revision)) for revision in revisions],
         "newest": newest,
-        "lessons": list(editable_projects(actor)[:MOST_PROJECTS]) if can_edit else [],
+        "lessons": list(editable_projects(actor).values("id", "title")[:MOST_PROJECTS]) if can_edit and newest else [],
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value, Window
@@ -14,11 +16,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts.access import Actor
-from accounts.models import Membership
+from accounts.models import User
 from generation.forms import StartForm
-from generation.models import Generation
+from generation.models import Generation, Status
 from generation.wording import problem_words
-from projects.models import Project, Scene, Subject
+from projects.models import Clip, Project, Scene, Subject
 
 RECENT = 12
 NEWEST = 5
@@ -29,23 +31,26 @@ OTHERS_LAST = NullIf(F("subject"), Value(Subject.OTHER.value)).asc(nulls_last=Tr
 IN_ORDER = (OTHERS_LAST, "unit", "title", "pk")
 LINE = ("pk", "subject", "title", "team__name")
 """What is said of a project."""
+SCENE = ("pk", "title", "updated_at", "project__title", "author_id", "author__name", "author__email")
 CLIP = ("clip__width", "clip__height", "clip__duration")
 """What a card shows of a film."""
 
 
 def home_context(actor: Actor, form: StartForm | None = None) -> dict[str, Any]:
     """The page around the prompt box; `form` is the one that came back with its errors."""
+    memberships = list(actor.memberships().select_related("team").order_by("pk"))
+    actor = actor.knowing(memberships)
     subjects, lesson_count = newest_lessons(actor)
     return {
         "form": form or StartForm(actor=actor),
         "scenes": recent_scenes(actor),
         "subjects": subjects,
         "lesson_count": lesson_count,
-        "memberships": list(Membership.objects.filter(user=actor.user).select_related("team").order_by("pk")),
+        "memberships": memberships,
     }
 
 
-def recent_scenes(actor: Actor) -> list[dict[str, Any]]:
+def recent_scenes(actor: Actor) -> list[Card]:
     """The newest scenes of the actor's teams, as cards."""
     shown = Scene.objects.of(actor).shown()
     newest = shown.order_by("-updated_at").values("pk")[:RECENT]  # sorted before anything is joined
@@ -67,22 +72,48 @@ def lesson_context(project: Project, page: str | None, *, archived: bool = False
     }
 
 
-def cards(scenes: QuerySet[Scene]) -> list[dict[str, Any]]:
-    """Scenes with the state of their newest generation, in two queries."""
+@dataclass(frozen=True)
+class Card:
+    """A scene in a list, with the state of its newest generation."""
+
+    id: UUID
+    title: str
+    project: str
+    author: User | None
+    updated_at: datetime
+    generation: Generation | None
+
+    @property
+    def clip(self) -> Clip | None:
+        return self.generation.clip if self.generation else None
+
+    @property
+    def status(self) -> str:
+        return str(Status(self.generation.status).label) if self.generation else ""
+
+    @property
+    def is_busy(self) -> bool:
+        return self.generation is not None and not self.generation.has_ended
+
+    @property
+    def problem(self) -> dict[str, str] | None:
+        return problem_words(self.generation.problem) if self.generation and self.generation.problem else None
+
+
+def cards(scenes: QuerySet[Scene]) -> list[Card]:
+    """Two queries, and of each row only what is shown."""
     newest = Generation.objects.on_stage().filter(scene=OuterRef("pk")).order_by("-created_at").values("pk")[:1]
-    shown = list(scenes.select_related("project", "author").annotate(newest=Subquery(newest)))
+    shown = list(scenes.annotate(newest=Subquery(newest)).values_list(*SCENE, "newest", named=True))
     told = Generation.objects.select_related("clip").only("status", "problem", *CLIP)
     generations = told.in_bulk([scene.newest for scene in shown if scene.newest])
     return [_card(scene, generations.get(scene.newest)) for scene in shown]
 
 
-def _card(scene: Scene, generation: Generation | None) -> dict[str, Any]:
-    return {
-        "scene": scene,
-        "generation": generation,
-        "clip": generation.clip if generation else None,
-        "problem": problem_words(generation.problem) if generation and generation.problem else None,
-    }
+def _card(scene: Any, generation: Generation | None) -> Card:
+    author = None
+    if scene.author_id:
+        author = User(pk=scene.author_id, name=scene.author__name, email=scene.author__email)
+    return Card(scene.pk, scene.title, scene.project__title, author, scene.updated_at, generation)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from generation.checks import fixes
+from generation.checks import check, fixes
 from generation.checks.formulas import Complaint, Sheet, preflight
 from generation.render.tex.door import opened
 from generation.render.tex.protocol import LONGEST_REQUEST, MOST_IN_A_REQUEST, Formula, Problem
@@ -21,10 +21,11 @@ ROOM = LONGEST_REQUEST // 4
 
 
 def verdict(source: Source, library_files: Collection[str]) -> Repaired:
-    """The source mended, and all that is left to mend. The formulas of a ready scene are known to be right."""
-    repaired = fixes.repair(source.code, library_files)
+    """The source mended, and all that is left to mend. A ready scene needs no mending, and its formulas are right."""
     if source.blueprint:
-        return repaired
+        found = check(source.code, library_files)
+        return Repaired(source.code, found.problems) if found.ok else fixes.repair(source.code, library_files)
+    repaired = fixes.repair(source.code, library_files)
     return replace(repaired, problems=(*repaired.problems, *preflight(repaired.code, typeset, repaired.problems)))
 
 

@@ -64,10 +64,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def editable_by(self, actor: Actor) -> Self:
         """Those in which the actor may make and change scenes."""
-        if actor.user is None:
-            return self.of(actor)
-        roles = [role for role in Role if role.covers(Role.EDITOR)]
-        return self.filter(team__in=actor.memberships().filter(role__in=roles).values("team"))
+        return self.filter(actor.teams("team_id__", Role.EDITOR))
 
     def live(self) -> Self:
         """Those that are not in the trash."""

@@ -24,7 +24,7 @@ def clip(cast: Cast, tmp_path: Path) -> Clip:
     scene = Scene.objects.create(project=cast.project, title="A parabola", author=cast.bob)
     revision = scene.add_revision(code="pass", scene_class="S", engine="composer", origin=Origin.PROMPT)
     captions = [{"text": "A curve", "start": 0.0, "end": 2.0}]
-    facts = {"quality": "l", "key": "k", "width": 854, "height": 480, "fps": 15, "duration": 2.0}
+    facts: dict[str, Any] = {"quality": "l", "key": "k", "width": 854, "height": 480, "fps": 15, "duration": 2.0}
     return keep_clip(revision, video=video, poster=poster, captions=captions, **facts)
 
 

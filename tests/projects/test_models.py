@@ -1,5 +1,6 @@
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -8,7 +9,7 @@ from projects.actions import default_project, keep_clip
 from projects.models import Origin, Revision, Scene
 from tests.conftest import Cast
 
-FACTS = {"quality": "l", "key": "k", "width": 854, "height": 480, "fps": 15, "duration": 1.0}
+FACTS: dict[str, Any] = {"quality": "l", "key": "k", "width": 854, "height": 480, "fps": 15, "duration": 1.0}
 
 
 @pytest.fixture

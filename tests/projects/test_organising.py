@@ -44,7 +44,7 @@ def target(cast: Cast) -> Project:
 
 
 def titles_on(page: Any) -> list[str]:
-    return sorted(card["scene"].title for card in page.context["scenes"])
+    return sorted(card.title for card in page.context["scenes"])
 
 
 def test_a_new_lesson_is_there_before_its_first_scene(cast: Cast, browser_of: Browser) -> None:
