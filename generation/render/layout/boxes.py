@@ -28,8 +28,9 @@ def areas(boxes: Floats) -> Any:
     return np.prod(np.maximum(sizes(boxes), 0), axis=-1)
 
 
-def middle(box: Floats) -> Floats:
-    return (box[:2] + box[2:]) / 2
+def middle(boxes: Floats) -> Floats:
+    """Of one box or of each row."""
+    return np.asarray((boxes[..., :2] + boxes[..., 2:]) / 2)
 
 
 def meet(one: Floats, other: Floats) -> Floats:
@@ -55,4 +56,4 @@ def grown(box: Floats, air: float) -> Floats:
 
 def holds(box: Floats, points: Floats) -> npt.NDArray[np.bool_]:
     """Which of the points, rows of x and y, lie inside."""
-    return np.asarray(np.all((points >= box[:2]) & (points <= box[2:]), axis=-1))
+    return np.asarray(np.all((points >= box[..., :2]) & (points <= box[..., 2:]), axis=-1))

@@ -33,9 +33,11 @@ _FAINT_LINE = 2.0
 def text_over_text(seen: Sight) -> Iterator[Flaw]:
     """Two texts whose glyphs lie on each other."""
     texts = [words for words in seen.words if words.opacity >= VISIBLE]
+    extents = np.array([words.box for words in texts]).reshape(-1, 4)
     for index, one in enumerate(texts):
-        for other in texts[index + 1 :]:
-            if boxes.depth(one.box, other.box) <= _TOUCH or one.is_kin(other) or _is_copy(one, other):
+        depths = boxes.sizes(boxes.meet(extents[index], extents[index + 1 :])).min(axis=1)
+        for other in (texts[index + 1 + near] for near in np.flatnonzero(depths > _TOUCH)):
+            if one.is_kin(other) or _is_copy(one, other):
                 continue
             if _is_overlap(one, other) and not _is_card_between(seen, one, other):
                 yield _overlap(one, other)
@@ -110,14 +112,14 @@ def text_over_strokes(seen: Sight) -> Iterator[Flaw]:
         for shape in seen.shapes
         if shape.has_stroke and shape.stroke[3] >= _FAINT_STROKE and not shape.place.is_in_plane
     ]
+    extents = np.array([line.box for line in lines]).reshape(-1, 4)
     for words in seen.words:
         if words.opacity < VISIBLE or words.place.is_in_axes or has_halo(words):
             continue
         near = boxes.grown(words.box, 0.5)
-        for line in lines:
-            is_strike = bool(np.all(line.box[:2] >= near[:2]) and np.all(line.box[2:] <= near[2:]))
-            if is_strike or boxes.sizes(boxes.meet(line.box, words.box)).min() < 0:
-                continue
+        is_strike = (extents[:, :2] >= near[:2]).all(axis=1) & (extents[:, 2:] <= near[2:]).all(axis=1)
+        is_apart = boxes.sizes(boxes.meet(extents, words.box)).min(axis=1) < 0
+        for line in (lines[index] for index in np.flatnonzero(~is_strike & ~is_apart)):
             if isinstance(line.mobject, (ArrowTip, Dot, Cross, Underline)) or words.is_kin(line):
                 continue
             if _is_crossed(seen, words, line):
@@ -129,20 +131,20 @@ def _is_crossed(seen: Sight, words: Words, line: Shape) -> bool:
     points = line.line[boxes.holds(words.box, line.line)]
     if not len(points) or not _stands_out(seen, line, points[len(points) // 2]):
         return False
-    on_glyphs = [boxes.holds(glyph, points) for glyph in words.glyphs]
+    on_glyphs = boxes.holds(words.glyphs[:, None], points).any(axis=0)
     order = float(np.median(words.orders))
     if line.order < order:
         for card in seen.shapes:
             if line.order < card.order < order and card.fill[3] >= 0.6:
-                on_glyphs = [hit & ~card.covers(points) for hit in on_glyphs]
-    length = float(np.any(on_glyphs, axis=0).sum()) * 0.05
+                on_glyphs &= ~card.covers(points)
+    length = float(on_glyphs.sum()) * 0.05
     return length >= _SHARE_CROSSED * float(boxes.sizes(words.box).max())
 
 
 def _stands_out(seen: Sight, line: Shape, point: Floats) -> bool:
     """Whether a line is more than a faint grid on what it is drawn on."""
-    ground = sight.ground_below(seen, point, line.order)
-    return ground is not None and colours.contrast(colours.over(ground, line.stroke), ground) >= _FAINT_LINE
+    (ground,) = sight.grounds_below(seen, point[None], np.array([line.order]))
+    return bool(colours.contrast(colours.over(ground, line.stroke), ground) >= _FAINT_LINE)
 
 
 def _crossing(words: Words, line: Shape) -> Flaw:
@@ -158,7 +160,8 @@ def _crossing(words: Words, line: Shape) -> Flaw:
 def has_halo(words: Words) -> bool:
     """Whether an outline in another colour keeps lines off."""
     return bool(
-        np.median(words.outlines[:, 3]) > 0.5
+        words.outlines[:, 3].max() > 0.5
+        and np.median(words.outlines[:, 3]) > 0.5
         and colours.contrast(words.paints[:, :3].mean(axis=0), words.outlines[:, :3].mean(axis=0)) > LEAST_CONTRAST
     )
 

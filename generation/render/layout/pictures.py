@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from manim.utils.iterables import list_update
 from PIL import Image, ImageDraw, ImageFont
 
 from generation.render.arrivals import MOST_PICTURES, finding_picture
+from generation.render.drawing.sketches import Sketcher
 
 _WIDEST = 960
 _COLOURS = ("#ffb000", "#ff5f8f", "#5cc8ff", "#b8ff6a")
@@ -25,29 +27,41 @@ class Album:
         self._folder = folder
         self._count = 0
         self._frame: tuple[float, Image.Image] | None = None
+        self._sketcher: Sketcher | None = None
 
     def take(self, scene: Scene, time: float, boxes: Sequence[Sequence[float]]) -> int | None:
         """The number of the picture; None when there are enough. Boxes are left, top, width, height: shares."""
         if self._count == MOST_PICTURES:
             return None
         if self._frame is None or self._frame[0] != time:
-            self._frame = (time, _draw(scene))
+            self._frame = (time, self._draw(scene))
         self._count += 1
         picture = self._frame[1].copy()
         _frame_in(picture, boxes)
-        picture.save(self._folder / finding_picture(self._count), "PNG", compress_level=1)
+        picture.save(self._folder / finding_picture(self._count), "PNG", compress_level=1, compress_type=zlib.Z_RLE)
         return self._count
 
+    def _draw(self, scene: Scene) -> Image.Image:
+        """By the compiled loops where they can."""
+        camera: Any = scene.camera
+        self._sketcher = self._sketcher or Sketcher(camera)
+        shown = list_update(scene.mobjects, scene.foreground_mobjects)
+        ground = self._sketcher.ground() if self._sketcher.begin() else None
+        sketch = None if ground is None else self._sketcher.sketch(shown, ground)
+        picture = Image.fromarray(_plainly(scene) if sketch is None else sketch.pixels()).convert("RGB")
+        picture.thumbnail((_WIDEST, _WIDEST))
+        return picture
 
-def _draw(scene: Scene) -> Image.Image:
+
+def _plainly(scene: Scene) -> Any:
+    """The pixels that Manim's camera paints; it has its own again afterwards."""
     camera: Any = scene.camera
     before = camera.pixel_array.copy()
     camera.reset()
     camera.capture_mobjects(list_update(scene.mobjects, scene.foreground_mobjects))
-    picture = Image.fromarray(np.array(camera.pixel_array)).convert("RGB")
+    pixels = np.array(camera.pixel_array)
     camera.set_pixel_array(before)
-    picture.thumbnail((_WIDEST, _WIDEST))
-    return picture
+    return pixels
 
 
 def _frame_in(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:

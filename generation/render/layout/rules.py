@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from manim import Arrow, ArrowTip, Dot, Polygon, RegularPolygon
@@ -26,11 +27,13 @@ _SMALLEST_DISC = 0.5
 def hidden(seen: Sight) -> Iterator[Flaw]:
     """A text that lies under something solid, or wholly outside the frame. Perhaps only for now."""
     cards = [shape for shape in seen.shapes if sight.is_solid(shape)]
-    for words in seen.words:
+    for words, room, way in zip(seen.words, seen.rooms, seen.ways_in, strict=False):
         if words.opacity < VISIBLE or words.place.is_in_plane:
             continue
-        if boxes.sizes(boxes.meet(words.box, seen.frame)).min() <= 0:
-            yield _sticking_out(seen, words, _way_in(seen, words), "lies outside the frame for the whole scene")
+        if room <= 0:
+            yield _sticking_out(seen, words, way, "lies outside the frame for the whole scene")
+            continue
+        if not cards:
             continue
         spots = (words.glyphs[:, :2] + words.glyphs[:, 2:]) / 2
         for card in cards:
@@ -74,28 +77,16 @@ def piled(seen: Sight) -> Iterator[Flaw]:
 def off_frame(seen: Sight) -> Iterator[Flaw]:
     """What the frame's edge cuts. Lines, curves and grids may reach beyond it."""
     told: set[int] = set()
-    for thing in (*seen.words, *seen.shapes):
-        cut = _cut(seen, thing)
-        if cut is None or id(thing.top) in told or thing.place.is_in_plane:
+    things = (*seen.words, *seen.shapes)
+    cuts = np.abs(seen.ways_in).max(axis=1, initial=0)
+    for index in np.flatnonzero((seen.rooms > 0) & (cuts > _MARGIN)):
+        thing = things[index]
+        if id(thing.top) in told or thing.place.is_in_plane:
             continue
-        if isinstance(thing, Shape) and not _may_be_cut(seen, thing, float(np.abs(cut).max())):
+        if isinstance(thing, Shape) and not _may_be_cut(seen, thing, float(cuts[index])):
             continue
         told.add(id(thing.top))
-        yield _sticking_out(seen, thing, cut)
-
-
-def _cut(seen: Sight, thing: Seen) -> Floats | None:
-    """How far to move it, across and up, to have it in the frame; None when it is inside, or wholly outside."""
-    if boxes.sizes(boxes.meet(thing.box, seen.frame)).min() <= 0:
-        return None
-    way = _way_in(seen, thing)
-    return way if np.abs(way).max() > _MARGIN else None
-
-
-def _way_in(seen: Sight, thing: Seen) -> Floats:
-    low = np.maximum(seen.frame[:2] - thing.box[:2], 0)
-    high = np.maximum(thing.box[2:] - seen.frame[2:], 0)
-    return np.asarray(np.where(low >= high, low, -high))
+        yield _sticking_out(seen, thing, seen.ways_in[index])
 
 
 def _may_be_cut(seen: Sight, shape: Shape, cut: float) -> bool:
@@ -135,9 +126,8 @@ def _opposite(way: str) -> str:
 
 def too_small(seen: Sight) -> Iterator[Flaw]:
     """Letters that nobody reads from the back of a classroom."""
-    for words in seen.words:
-        in_frame = boxes.sizes(boxes.meet(words.box, seen.frame)).min() > 0
-        if words.size < SMALLEST_SIZE and words.opacity >= VISIBLE and in_frame:
+    for words, room in zip(seen.words, seen.rooms, strict=False):
+        if words.size < SMALLEST_SIZE and words.opacity >= VISIBLE and room > 0:
             yield _tiny(words)
 
 
@@ -155,24 +145,24 @@ def _tiny(words: Words) -> Flaw:
 
 def low_contrast(seen: Sight) -> Iterator[Flaw]:
     """Letters that hardly stand out from what lies right behind them."""
-    for words in seen.words:
-        if words.opacity < 0.5 or has_halo(words) or boxes.sizes(boxes.meet(words.box, seen.frame)).min() <= 0:
+    for words, room in zip(seen.words, seen.rooms, strict=False):
+        if room <= 0 or words.opacity < 0.5 or has_halo(words):
             continue
-        ratios = [ratio for index in _sample(len(words.glyphs)) if (ratio := _contrast(seen, words, index))]
-        if ratios and float(np.mean(np.array(ratios) < LEAST_CONTRAST)) > 0.4:
+        ratios = _contrasts(seen, words)
+        if len(ratios) and float(np.mean(ratios < LEAST_CONTRAST)) > 0.4:
             yield _pale(words, float(np.median(ratios)))
 
 
-def _sample(count: int, most: int = 12) -> list[int]:
-    return [round(index) for index in np.linspace(0, count - 1, min(count, most))]
+def _sample(count: int, most: int = 12) -> Any:
+    return slice(None) if count <= most else [round(index) for index in np.linspace(0, count - 1, most)]
 
 
-def _contrast(seen: Sight, words: Words, index: int) -> float | None:
-    order = float(words.orders[index])
-    ground = sight.ground_below(seen, boxes.middle(words.glyphs[index]), order)
-    if ground is None:
-        return None
-    return colours.contrast(colours.over(ground, words.paints[index]), ground)
+def _contrasts(seen: Sight, words: Words) -> Floats:
+    """Of a few letters with what is right behind them, where that is no picture."""
+    some = _sample(len(words.glyphs))
+    grounds = sight.grounds_below(seen, boxes.middle(words.glyphs[some]), words.orders[some])
+    ratios = colours.contrast(colours.over(grounds, words.paints[some]), grounds)
+    return np.asarray(ratios[~np.isnan(ratios)])
 
 
 def _pale(words: Words, ratio: float) -> Flaw:
@@ -204,5 +194,6 @@ def flaws(seen: Sight) -> list[Flaw]:
 
 def shows_anything(seen: Sight) -> bool:
     """Whether there is something in the frame to look at."""
-    things = (*(words for words in seen.words if words.opacity >= 0.1), *seen.shapes)
-    return any(boxes.sizes(boxes.meet(thing.box, seen.frame)).min() >= 0 for thing in things)
+    if (seen.rooms[len(seen.words) :] >= 0).any():
+        return True
+    return any(room >= 0 and words.opacity >= 0.1 for words, room in zip(seen.words, seen.rooms, strict=False))

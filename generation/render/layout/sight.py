@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -53,16 +53,16 @@ class Place:
     def is_in(self, *kinds: type[Any]) -> bool:
         return any(isinstance(each, kinds) for each in self.above)
 
-    @property
+    @cached_property
     def is_in_plane(self) -> bool:
         """Part of a grid that reaches beyond the frame on purpose."""
         return self.is_in(NumberPlane, PolarPlane)
 
-    @property
+    @cached_property
     def is_in_axes(self) -> bool:
         return self.is_in(CoordinateSystem, NumberLine)
 
-    @property
+    @cached_property
     def is_in_table(self) -> bool:
         return self.is_in(Table)
 
@@ -84,6 +84,11 @@ class Seen:
         """Whether one hangs below the other."""
         return self.mobject in other.place.above or other.mobject in self.place.above
 
+    def _keeping(self, again: Any, *names: str) -> Any:
+        """Another of its kind, with what was found out of this one."""
+        vars(again).update({name: vars(self)[name] for name in names if name in vars(self)})
+        return again
+
 
 @dataclass(frozen=True, eq=False)
 class Words(Seen):
@@ -100,6 +105,10 @@ class Words(Seen):
     @cached_property
     def opacity(self) -> float:
         return float(np.median(self.paints[:, 3]))
+
+    def again(self, mobject: Mobject, place: Place, orders: Floats) -> Words:
+        """The same glyphs at another place, in another order."""
+        return self._keeping(replace(self, mobject=mobject, place=place, orders=orders), "opacity")  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +131,12 @@ class Shape(Seen):
     @property
     def has_stroke(self) -> bool:
         return self.stroke[3] >= VISIBLE and self.width >= 1
+
+    def again(self, mobject: Mobject, place: Place, order: float) -> Shape:
+        """The same outline at another place, in another order."""
+        if mobject is self.mobject and order == self.order and place == self.place:
+            return self
+        return self._keeping(replace(self, mobject=mobject, place=place, order=order), "line")  # type: ignore[no-any-return]
 
     def covers(self, points: Floats) -> Any:
         """Which of the points lie on its fill."""
@@ -165,6 +180,23 @@ class Sight:
         return [round(share, 4) for share in (left, top, right - left, bottom - top)]
 
     @cached_property
+    def extents(self) -> Floats:
+        """The box of each thing: of the words, then of the shapes."""
+        return np.array([thing.box for thing in (*self.words, *self.shapes)]).reshape(-1, 4)
+
+    @cached_property
+    def rooms(self) -> Floats:
+        """How far each thing reaches into the frame, along the shorter way; below zero outside."""
+        return np.asarray(boxes.sizes(boxes.meet(self.extents, self.frame)).min(axis=1))
+
+    @cached_property
+    def ways_in(self) -> Floats:
+        """How far to move each thing, across and up, to have it in the frame."""
+        low = np.maximum(self.frame[:2] - self.extents[:, :2], 0)
+        high = np.maximum(self.extents[:, 2:] - self.frame[2:], 0)
+        return np.asarray(np.where(low >= high, low, -high))
+
+    @cached_property
     def fills(self) -> list[Shape]:
         """What is painted with a colour of its own, the lowest first."""
         return sorted((shape for shape in self.shapes if shape.fill[3] > 0.02), key=lambda shape: shape.order)
@@ -180,15 +212,18 @@ def _inside(polygon: Floats, points: Floats) -> Any:
     return (crosses & (x < at)).sum(axis=1) % 2 == 1
 
 
-def ground_below(sight: Sight, point: Floats, order: float) -> Floats | None:
-    """The colour right below something drawn in this order at this point; None where a picture lies there."""
-    colour = sight.ground
+def grounds_below(sight: Sight, points: Floats, orders: Floats) -> Floats:
+    """The colour right below each of some things drawn in these orders at these points; NaN where a picture lies."""
+    found = np.tile(sight.ground, (len(points), 1))
     for shape in sight.fills:
-        if shape.order < order and shape.covers(point[None])[0]:
-            if isinstance(shape.mobject, AbstractImageMobject):
-                return None
-            colour = colours.over(colour, shape.fill)
-    return colour
+        below = orders > shape.order
+        if not below.any():
+            break
+        below &= shape.covers(points)
+        if below.any():
+            is_picture = isinstance(shape.mobject, AbstractImageMobject)
+            found[below] = np.nan if is_picture else colours.over(found[below], shape.fill)
+    return found
 
 
 def is_solid(shape: Shape) -> bool:

@@ -64,6 +64,7 @@ class Witness:
         self._scene = scene
         self._author = author
         self._on_look = on_look
+        self._lookout = looking.Lookout(scene)
         self._album = Album(folder) if folder else None
         self._suspects: dict[Any, _Suspect] = {}
         self._never_seen: dict[int, _Suspect] = {}
@@ -113,7 +114,7 @@ class Witness:
 
     def _look(self, time: float, moved: set[int]) -> sight.Sight:
         self._looked_at = time
-        seen = looking.look(self._scene)
+        seen = self._lookout.look()
         self._watch.note(rules.shows_anything(seen), time)
         self._on_look(seen, time)
         found = rules.flaws(seen)
