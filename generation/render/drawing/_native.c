@@ -31,6 +31,7 @@
 #include "copies.h"
 #include "extents.h"
 #include "glyphs.h"
+#include "colours.h"
 
 /* The inner product of two triples, with or without fused multiplication and addition. */
 static PyObject *inner_product(PyObject *Py_UNUSED(module), PyObject *arguments) {
@@ -52,6 +53,8 @@ static PyMethodDef functions[] = {
     {"mix", mix, METH_VARARGS, NULL},
     {"copy_mobject", copy_mobject, METH_VARARGS, NULL},
     {"outline", outline, METH_VARARGS, NULL},
+    {"paint_rgbas", (PyCFunction)(void (*)(void))paint_rgbas, METH_FASTCALL, NULL},
+    {"still", (PyCFunction)(void (*)(void))still, METH_FASTCALL, NULL},
     {"prepare_copies", prepare_copies, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

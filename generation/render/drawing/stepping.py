@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from manim import BLACK, ManimColor, Mobject, VMobject
+from manim.utils.iterables import make_even
 
 from generation.render.drawing import native
 from generation.render.sharing import itself
@@ -24,8 +25,9 @@ REPLACED: dict[tuple[type, str], Callable[..., Any]] = {
     for owner, names in {
         Mobject: (
             "__deepcopy__", "get_critical_point", "get_extremum_along_dim", "get_family", "reduce_across_dimension",
+            "update",
         ),
-        VMobject: ("interpolate_color", "update_rgbas_array"),
+        VMobject: ("interpolate_color", "match_style", "update_rgbas_array"),
         ManimColor: ("__init__",),
     }.items()
     for name in names
@@ -43,6 +45,18 @@ _RELIED_ON: dict[type, tuple[str, ...]] = {
 _known: set[type] = set()
 """The classes that say nothing otherwise."""
 _unknown: set[type] = set()
+_updated: set[type] = set()
+"""The classes whose mobjects are updated as Manim updates them."""
+_styled: dict[type, bool] = {}
+"""Whether the mobjects of a class are styled as Manim styles them."""
+
+_STYLING = (
+    "get_background_image", "get_fill_colors", "get_fill_opacities", "get_fill_rgbas", "get_sheen_direction",
+    "get_sheen_factor", "get_stroke_colors", "get_stroke_opacities", "get_stroke_opacity", "get_stroke_rgbas",
+    "get_stroke_width", "get_style", "match_style", "set_background_stroke", "set_fill", "set_stroke", "set_style",
+    "update_rgbas_array",
+)  # fmt: skip
+"""What takes part when one mobject takes on the style of another."""
 
 _MIXED = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "sheen_direction")
 _MIXED_NUMBERS = ("stroke_width", "background_stroke_width", "sheen_factor")
@@ -174,7 +188,67 @@ def _mixed(first: VMobject, second: VMobject, alpha: float) -> dict[str, Any] | 
     return mixed
 
 
+def update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
+    """Mostly nobody in a family is to be updated."""
+    if native.loops.still(self, _updated):
+        return self
+    kind = type(self)
+    if kind not in _updated and kind.update is update:
+        _updated.add(kind)
+    return REPLACED[Mobject, "update"](self, dt, recursive)  # type: ignore[no-any-return]
+
+
+def match_style(self: VMobject, vmobject: VMobject, family: bool = True) -> VMobject:
+    if not _take_style(self, vmobject):
+        return REPLACED[VMobject, "match_style"](self, vmobject, family)  # type: ignore[no-any-return]
+    if family and self.submobjects:
+        theirs = vmobject.submobjects or [vmobject]
+        for mine, other in zip(*make_even(self.submobjects, theirs), strict=True):
+            mine.match_style(other)
+    return self
+
+
+def _take_style(mine: VMobject, other: VMobject) -> bool:
+    """Of one mobject alone, where both have one colour each and no sheen; false when Manim must."""
+    if not (_is_styled_plainly(type(mine)) and _is_styled_plainly(type(other))):
+        return False
+    if mine.sheen_factor != 0 or other.sheen_factor or other.background_image:
+        return False
+    tables = [(getattr(mine, name, None), getattr(other, name, None)) for name in _MIXED[:3]]
+    if not all(_is_one_colour(own) and _is_one_colour(new) for own, new in tables):
+        return False
+    widths = (other.stroke_width, other.background_stroke_width)
+    if any(type(width) not in _NUMBERS for width in widths):
+        return False
+    for own, new in tables:
+        own[0, :3] = new[0, :3] if new.any() else 0.0
+        own[0, 3] = new[0, 3]
+    (_, fill), (_, stroke), (_, around) = tables
+    mine.fill_opacity = fill[:, 3]
+    mine.stroke_width, mine.stroke_opacity = max(0.0, widths[0]), stroke[0, 3]
+    mine.background_stroke_width, mine.background_stroke_opacity = max(0.0, widths[1]), around[0, 3]
+    colours: Any = [ManimColor(rgba[:3]) if rgba.any() else None for rgba in around]
+    mine.background_stroke_color = ManimColor.parse(colours)  # type: ignore[assignment]
+    return True
+
+
+def _is_one_colour(table: Any) -> bool:
+    return type(table) is np.ndarray and table.shape == (1, 4) and table.dtype == np.float64
+
+
+def _is_styled_plainly(kind: type) -> bool:
+    if kind not in _styled:
+        _styled[kind] = _is_known(kind) and all(getattr(kind, name) is getattr(VMobject, name) for name in _STYLING)
+    return _styled[kind]
+
+
+def _blank() -> Any:
+    return np.zeros((1, 4))
+
+
 def update_rgbas_array(self: VMobject, array_name: str, color: Any = None, opacity: Any = None) -> VMobject:
+    if native.loops and native.loops.paint_rgbas(self, array_name, color, opacity, _known, ManimColor, _blank):
+        return self
     one_color, one_opacity = BLACK if _is_list_of_none(color) else _only(color), _only(opacity)
     if (
         (one_color is not None and type(one_color) is not ManimColor)
@@ -215,6 +289,8 @@ def __init__(self: ManimColor, value: Any, alpha: float = 1.0) -> None:
         rgba[:3] = value
         rgba[3] = alpha
         self._ManimColor__value = rgba  # type: ignore[attr-defined]
+    elif type(value) is np.ndarray and value.dtype == np.float64 and value.shape == (4,):
+        self._ManimColor__value = value  # type: ignore[attr-defined]
     else:
         REPLACED[ManimColor, "__init__"](self, value, alpha)
 
@@ -249,8 +325,8 @@ def _is_known(kind: type) -> bool:
 
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    __deepcopy__, __init__, get_critical_point, get_extremum_along_dim, get_family, interpolate_color,
-    reduce_across_dimension, update_rgbas_array,
+    __deepcopy__, __init__, get_critical_point, get_extremum_along_dim, get_family, interpolate_color, match_style,
+    reduce_across_dimension, update, update_rgbas_array,
 )  # fmt: skip
 OURS = {(owner, name): function for owner, name in REPLACED for function in _FUNCTIONS if function.__name__ == name}
 """What stands in the place of what."""

@@ -65,6 +65,13 @@ class Blinking(Circle):
         return super().generate_rgbas_array(RED, opacity)
 
 
+class Restless(Square):
+    """Is updated in a way of its own."""
+
+    def update(self, dt: float = 0, recursive: bool = True) -> Any:
+        return super().update(dt, recursive).shift(dt * RIGHT)
+
+
 class Pair(Circle):
     """Is copied in a way of its own."""
 
@@ -191,7 +198,7 @@ def colours() -> Iterator[Check]:
         for place, opacity in product((0, 1, 2, 3, 15, 18, 19), (None, 0.5, 1, np.float64(0.1), [0.2], [0.1, 0.9])):
             yield f"fill {place} {number} {opacity}", partial(_called, place, "set_fill", color, opacity)
             yield f"stroke {place} {number} {opacity}", partial(_called, place, "set_stroke", color, 2, opacity)
-    for first, second in pairwise((0, 2, 18, 3, 1)):
+    for first, second in (*pairwise((0, 2, 18, 3, 1)), *product((1, 0, 4, 5, 11, 26, 3), (0, 27, 1, 4, 25))):
         yield f"style {first} {second}", partial(_matched, first, second)
 
 
@@ -201,6 +208,20 @@ def _made_colours(color: Any, _made: Any) -> Any:
 
 def _matched(first: int, second: int, made: Any) -> Any:
     return made[first].match_style(made[second])
+
+
+def updates() -> Iterator[Check]:
+    for number in range(_COUNT):
+        yield f"{number}", partial(_called, number, "update", 0.1)
+        yield f"{number} alone", partial(_called, number, "update", 0.1, False)
+    yield "one with a method of its own", _updated_its_own_way
+
+
+def _updated_its_own_way(made: Any) -> Any:
+    group = VGroup(Square(), VGroup(Restless(), Dot()), Circle())
+    group[2].update = lambda dt, recursive: group[2].shift(UR)
+    suspended = VGroup(made[26].copy()).suspend_updating()
+    return group.update(0.5), suspended.update(0.5)
 
 
 def mixtures() -> Iterator[Check]:
@@ -218,7 +239,7 @@ def _mixed(alpha: float, first: int, second: int, made: Any) -> Any:
 def told() -> dict[str, dict[str, Any]]:
     """The outcomes of each group's checks, one after the other with the same mobjects."""
     found: dict[str, dict[str, Any]] = {}
-    for group in (copies, extents, families, colours, mixtures):
+    for group in (copies, extents, families, colours, updates, mixtures):
         made = mobjects()
         works = enumerate(group())
         found[group.__name__] = {f"{place}: {name}": _told(partial(work, made)) for place, (name, work) in works}
