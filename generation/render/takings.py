@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 from PIL import Image
 
 from generation.render import transparency
 from generation.render.arrivals import FIRST_POSTER
+from generation.render.drawing import png
 from generation.render.drawing.sketches import Pixels
 from generation.render.film import Film
 
@@ -28,11 +30,16 @@ def show_first(frame: Pixels, folder: Path) -> None:
 
 
 def save(frame: Pixels, path: Path, transparent: bool = False, widest: int = 0) -> None:
-    """A frame as a PNG, on black unless it is transparent. Run lengths alone are quick, and small for drawings."""
-    image = Image.fromarray(transparency.straight(frame)) if transparent else Image.fromarray(frame).convert("RGB")
-    if widest:
+    """A frame as a PNG, on black unless it is transparent."""
+    if transparent:  # run lengths alone are quick, and small for drawings
+        straight = Image.fromarray(transparency.straight(frame))
+        straight.save(path, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+        return
+    if widest and max(frame.shape[:2]) > widest:
+        image = Image.fromarray(frame).convert("RGB")
         image.thumbnail((widest, widest))
-    image.save(path, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+        frame = np.asarray(image)
+    path.write_bytes(png.encoded(frame))
 
 
 def keep(film: Film, folder: Path) -> dict[str, Any] | None:

@@ -46,6 +46,7 @@ static PyMethodDef functions[] = {
     {"families_with_points", families_with_points, METH_VARARGS, NULL},
     {"centers", centers, METH_VARARGS, NULL},
     {"to_yuv420", to_yuv420, METH_VARARGS, NULL},
+    {"rows_of_png", rows_of_png, METH_VARARGS, NULL},
     {"inner_product", inner_product, METH_VARARGS, NULL},
     {"family", family, METH_VARARGS, NULL},
     {"box", box, METH_VARARGS, NULL},

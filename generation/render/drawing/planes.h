@@ -50,14 +50,23 @@ static PyObject *to_yuv420(PyObject *Py_UNUSED(module), PyObject *arguments) {
     }
     if (fits) {
         Py_BEGIN_ALLOW_THREADS;
+        size_t pair = 2 * (size_t)width * sizeof(uint32_t);
         for (int y = 0; y < height; y += 2) {
             const uint32_t *top = (const uint32_t *)canvas.buf + (size_t)y * width, *bottom = top + width;
             uint8_t *luma = (uint8_t *)planes[0].buf + (size_t)y * strides[0];
+            uint8_t *u = (uint8_t *)planes[1].buf + (size_t)(y / 2) * strides[1];
+            uint8_t *v = (uint8_t *)planes[2].buf + (size_t)(y / 2) * strides[2];
+            if (y && memcmp(top, top - 2 * width, pair) == 0) { /* as the two rows above: most of a drawing is empty */
+                memcpy(luma, luma - 2 * strides[0], (size_t)width);
+                memcpy(luma + strides[0], luma - strides[0], (size_t)width);
+                memcpy(u, u - strides[1], (size_t)width / 2);
+                memcpy(v, v - strides[2], (size_t)width / 2);
+                continue;
+            }
             luma_row(top, luma, width);
             luma_row(bottom, luma + strides[0], width);
             add_rows(top, bottom, sums, sums + width, width);
-            chroma_row(sums, sums + width, (uint8_t *)planes[1].buf + (size_t)(y / 2) * strides[1],
-                       (uint8_t *)planes[2].buf + (size_t)(y / 2) * strides[2], width / 2);
+            chroma_row(sums, sums + width, u, v, width / 2);
         }
         Py_END_ALLOW_THREADS;
     }
@@ -70,4 +79,37 @@ static PyObject *to_yuv420(PyObject *Py_UNUSED(module), PyObject *arguments) {
         return NULL;
     }
     Py_RETURN_NONE;
+}
+
+/* The rows of a PNG without transparency: the filter "up", then what differs from the row above. */
+static PyObject *rows_of_png(PyObject *Py_UNUSED(module), PyObject *arguments) {
+    Py_buffer pixels;
+    Py_ssize_t height, width, colours;
+    if (!PyArg_ParseTuple(arguments, "y*nnn", &pixels, &height, &width, &colours))
+        return NULL;
+    PyObject *rows = NULL;
+    if (height < 1 || width < 1 || colours < 3 || colours > 4 || pixels.len != height * width * colours)
+        PyErr_SetString(PyExc_ValueError, "These are no rows of red, green and blue.");
+    else
+        rows = PyBytes_FromStringAndSize(NULL, height * (1 + 3 * width));
+    if (rows) {
+        uint8_t *to = (uint8_t *)PyBytes_AS_STRING(rows);
+        Py_BEGIN_ALLOW_THREADS;
+        size_t across = (size_t)(width * colours);
+        for (Py_ssize_t y = 0; y < height; y++) {
+            const uint8_t *from = (const uint8_t *)pixels.buf + (size_t)y * across, *above = from - across;
+            *to++ = 2;
+            if (y && memcmp(from, above, across) == 0) {
+                memset(to, 0, 3 * (size_t)width);
+                to += 3 * width;
+                continue;
+            }
+            for (Py_ssize_t x = 0; x < width; x++, from += colours, above += colours)
+                for (int colour = 0; colour < 3; colour++)
+                    *to++ = (uint8_t)(from[colour] - (y ? above[colour] : 0));
+        }
+        Py_END_ALLOW_THREADS;
+    }
+    PyBuffer_Release(&pixels);
+    return rows;
 }

@@ -214,7 +214,7 @@ def _take_style(mine: VMobject, other: VMobject) -> bool:
         return False
     if mine.sheen_factor != 0 or other.sheen_factor or other.background_image:
         return False
-    tables = [(getattr(mine, name, None), getattr(other, name, None)) for name in _MIXED[:3]]
+    tables: list[tuple[Any, Any]] = [(getattr(mine, name, None), getattr(other, name, None)) for name in _MIXED[:3]]
     if not all(_is_one_colour(own) and _is_one_colour(new) for own, new in tables):
         return False
     widths = (other.stroke_width, other.background_stroke_width)
@@ -228,7 +228,7 @@ def _take_style(mine: VMobject, other: VMobject) -> bool:
     mine.stroke_width, mine.stroke_opacity = max(0.0, widths[0]), stroke[0, 3]
     mine.background_stroke_width, mine.background_stroke_opacity = max(0.0, widths[1]), around[0, 3]
     colours: Any = [ManimColor(rgba[:3]) if rgba.any() else None for rgba in around]
-    mine.background_stroke_color = ManimColor.parse(colours)  # type: ignore[assignment]
+    mine.background_stroke_color = ManimColor.parse(colours)
     return True
 
 

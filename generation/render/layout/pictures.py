@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from manim.utils.iterables import list_update
 from PIL import Image, ImageDraw, ImageFont
 
 from generation.render.arrivals import MOST_PICTURES, finding_picture
+from generation.render.drawing import png
 from generation.render.drawing.sketches import Sketcher
 
 _WIDEST = 960
@@ -38,7 +38,7 @@ class Album:
         self._count += 1
         picture = self._frame[1].copy()
         _frame_in(picture, boxes)
-        picture.save(self._folder / finding_picture(self._count), "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+        (self._folder / finding_picture(self._count)).write_bytes(png.encoded(np.asarray(picture)))
         return self._count
 
     def _draw(self, scene: Scene) -> Image.Image:

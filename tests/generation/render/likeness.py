@@ -219,7 +219,7 @@ def updates() -> Iterator[Check]:
 
 def _updated_its_own_way(made: Any) -> Any:
     group = VGroup(Square(), VGroup(Restless(), Dot()), Circle())
-    group[2].update = lambda dt, recursive: group[2].shift(UR)
+    vars(group[2])["update"] = lambda dt, recursive: group[2].shift(UR)
     suspended = VGroup(made[26].copy()).suspend_updating()
     return group.update(0.5), suspended.update(0.5)
 
