@@ -201,6 +201,10 @@ class Sight:
         """What is painted with a colour of its own, the lowest first."""
         return sorted((shape for shape in self.shapes if shape.fill[3] > 0.02), key=lambda shape: shape.order)
 
+    @cached_property
+    def fill_extents(self) -> Floats:
+        return np.array([shape.box for shape in self.fills]).reshape(-1, 4)
+
 
 def _inside(polygon: Floats, points: Floats) -> Any:
     """Which points lie inside a closed line, by counting how often a ray to the right crosses it."""
@@ -215,7 +219,9 @@ def _inside(polygon: Floats, points: Floats) -> Any:
 def grounds_below(sight: Sight, points: Floats, orders: Floats) -> Floats:
     """The colour right below each of some things drawn in these orders at these points; NaN where a picture lies."""
     found = np.tile(sight.ground, (len(points), 1))
-    for shape in sight.fills:
+    extents = sight.fill_extents
+    near = (extents[:, :2] <= points.max(axis=0)).all(axis=1) & (extents[:, 2:] >= points.min(axis=0)).all(axis=1)
+    for shape in (sight.fills[index] for index in np.flatnonzero(near)):
         below = orders > shape.order
         if not below.any():
             break
