@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -17,11 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from generation.render import client, identity, private
 from generation.render.reuse.store import Animations
 from generation.types import Quality, RenderJob
 
-RESULTS = Path(__file__).resolve().parent / "results" / "changes.json"
 ROUNDS = {Quality.LOW: 5, Quality.HIGH: 3}
 SEVENTH = "run_time=1.5)  # the seventh"
 CHANGED = "run_time=1.{})  # the seventh, changed"
@@ -133,11 +131,7 @@ def compare(name: str, quality: Quality, rounds: int, socket: Path) -> dict[str,
 
 
 def measure(names: list[str], qualities: list[Quality], rounds: int | None) -> dict[str, Any]:
-    results: dict[str, Any] = {
-        "command": "python -m benchmarks.changes",
-        "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
-        "manim": identity.versions()["manim"],
-    }
+    results: dict[str, Any] = {"manim": identity.versions()["manim"]}
     with private.running() as socket:
         for quality in qualities:
             found = {name: compare(name, quality, rounds or ROUNDS[quality], socket) for name in names}
@@ -156,10 +150,10 @@ def main() -> None:
     chosen = sys.argv[1:] if Path(sys.argv[0]).stem == "changes" else []
     options = parser.parse_args(chosen)
     results = measure(options.scenes, options.qualities, options.rounds)
-    if not chosen:
-        RESULTS.parent.mkdir(parents=True, exist_ok=True)
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=2))
+    if chosen:
+        print(json.dumps(results, indent=2))
+    else:
+        record("changes", results)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Whole films, warm and behind the wall, against Manim's own command line, in turn; formulas known to both.
 
 python -m benchmarks.render        (part of `make bench`; writes benchmarks/results/render.json; under 20 minutes)
+python -m benchmarks.render --qualities l --rounds 1        (measures and writes only what is said of that quality)
 python -m benchmarks.render --scenes pythagoras --qualities l --rounds 5        (prints only)
 
 Each finished measurement is a line at once; the last is the whole. What it started ends with it, however it ends.
@@ -11,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import signal
 import statistics
@@ -26,10 +26,10 @@ from typing import Any, NoReturn
 
 import psutil
 
+from benchmarks.recording import LOAD_BEFORE, RESULTS, record, yardstick_ms
 from generation.render import client, identity, private
 from generation.types import Quality, RenderJob
 
-RESULTS = Path(__file__).resolve().parent / "results" / "render.json"
 SCENES = {file.stem: file for file in sorted(Path(__file__).with_name("scenes").glob("[a-z]*.py"))}
 ROUNDS = {Quality.LOW: 3, Quality.HIGH: 1}
 SHORTEST = """
@@ -59,6 +59,8 @@ class A(Scene):
         self.play(Rotate(Text("Round and round")), run_time=500)
 """
 CANCELLED = 7
+BESIDE = ("shortest_job", "cancelled", "by_length", "by_processors")
+"""What is measured beside the films, in a run of all of them only."""
 
 Measured = dict[str, float]
 
@@ -196,30 +198,44 @@ def by_processors(file: Path) -> dict[str, Measured]:
     return found
 
 
+def label(quality: Quality) -> str:
+    return f"{quality.size[1]}p{quality.fps}"
+
+
 def measure(names: list[str], qualities: list[Quality], rounds: int | None) -> dict[str, Any]:
+    is_whole = names == list(SCENES) and qualities == list(ROUNDS)
     with private.running() as socket, tempfile.TemporaryDirectory() as media:
         for name in names:  # formulas set, pages read from the disk: for both
             tell(f"setting the formulas of {name}")
             run(manim(SCENES[name], Quality.LOW, Path(media), "--dry_run"), Path(media))
             warm(SCENES[name].read_text(encoding="utf-8"), Quality.LOW, socket)
-        results: dict[str, Any] = {
-            "command": "python -m benchmarks.render",
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
-            "manim": identity.versions()["manim"],
-            "shortest_job": medians([warm(SHORTEST, Quality.LOW, socket) for _ in range(5)]),
-            "cancelled": cancellation(socket),
-        }
-        tell(f"shortest job: {results['shortest_job']}, cancelled: {results['cancelled']}")
+        results: dict[str, Any] = {"manim": identity.versions()["manim"]}
         for quality in qualities:
-            label = f"{quality.size[1]}p{quality.fps}"
-            results[label] = films(names, quality, rounds or ROUNDS[quality], Path(media), socket)
-        tell("films of growing length")
-        results["by_length"] = {
-            str(number): medians([warm(LONGER.format(number), Quality.LOW, socket)]) for number in (2, 4, 8)
-        }
-    tell("one film by a growing number of processors")
-    results["by_processors"] = {name: by_processors(SCENES[name]) for name in names if name == "turning_surface"}
+            machine = {"yardstick_ms": yardstick_ms(), "load_before": LOAD_BEFORE}
+            measured = films(names, quality, rounds or ROUNDS[quality], Path(media), socket)
+            results[label(quality)] = machine | measured
+        if is_whole:
+            results |= beside_the_films(socket)
+    if is_whole:
+        tell("one film by a growing number of processors")
+        results["by_processors"] = {"turning_surface": by_processors(SCENES["turning_surface"])}
     return results
+
+
+def beside_the_films(socket: Path) -> dict[str, Any]:
+    tell("the shortest job, cancelled ones, films of growing length")
+    return {
+        "shortest_job": medians([warm(SHORTEST, Quality.LOW, socket) for _ in range(5)]),
+        "cancelled": cancellation(socket),
+        "by_length": {str(number): medians([warm(LONGER.format(number), Quality.LOW, socket)]) for number in (2, 4, 8)},
+    }
+
+
+def earlier() -> dict[str, Any]:
+    """What the last runs have measured, for what this one leaves out."""
+    file = RESULTS / "render.json"
+    written = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {part: written[part] for part in (*map(label, ROUNDS), *BESIDE) if part in written}
 
 
 def cancellation(socket: Path) -> Measured:
@@ -242,10 +258,10 @@ def main() -> None:
     options = parser.parse_args(chosen)
     signal.signal(signal.SIGTERM, end)
     results = measure(options.scenes, options.qualities, options.rounds)
-    if not chosen:
-        RESULTS.parent.mkdir(parents=True, exist_ok=True)
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=2))
+    if options.scenes == list(SCENES):
+        record("render", earlier() | results)
+    else:
+        print(json.dumps(results, indent=2))
 
 
 if __name__ == "__main__":

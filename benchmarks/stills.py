@@ -7,20 +7,17 @@ Milliseconds at the client from the question to the picture in its folder, one q
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.recording import record
 from generation.render import client, identity, private
 from generation.types import RenderJob
 
 ROOT = Path(__file__).resolve().parent
-RESULTS = ROOT / "results" / "stills.json"
 MOMENTS = (0.5, 2.0, -1.0)
 """Seconds; -1 is the end, which lies behind the most animations."""
 ROUNDS = 5
@@ -51,15 +48,7 @@ def measure(socket: Path) -> dict[str, Any]:
 def main() -> None:
     with private.running(1) as socket:
         results = measure(socket)
-    results |= {
-        "command": "python -m benchmarks.stills",
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "versions": identity.versions(),
-        "rounds": ROUNDS,
-    }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(RESULTS.read_text())
+    record("stills", results | {"versions": identity.versions(), "rounds": ROUNDS})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from generation.render import client, private, server
+from generation.render import client, kernel, private, server
 from generation.render.tex import places
 from generation.types import ASPECTS, Quality, RenderJob
 
@@ -20,6 +20,8 @@ from generation.types import ASPECTS, Quality, RenderJob
 def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["serve"]:
         options = _serve_parser().parse_args(arguments[1:])
+        if options.with_parent:
+            kernel.die_with_parent(signal.SIGTERM)
         server.serve(options.socket, options.jobs, options.cache, options.cache_mb)
         return 0
     return _render(_render_parser().parse_args(arguments))
@@ -31,6 +33,7 @@ def _serve_parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at most so many at once")
     parser.add_argument("--cache", type=Path, default=places.folder(), help="where formulas are kept")
     parser.add_argument("--cache-mb", type=_positive, default=places.megabytes(), help="at most so much of them")
+    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
     return parser
 
 

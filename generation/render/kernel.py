@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -29,9 +30,9 @@ def function(name: str, *arguments: object) -> int:
     return _checked(getattr(_libc, name)(*arguments), name)
 
 
-def die_with_parent() -> None:
-    """Kill this process when the one that forked it dies."""
-    _prctl(_PARENT_DEATH_SIGNAL, 9)
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Send this process a signal when the one that forked it dies."""
+    _prctl(_PARENT_DEATH_SIGNAL, by)
 
 
 def adopt_orphans() -> None:

@@ -20,11 +20,14 @@ _START_SECONDS = 60.0
 
 @contextmanager
 def running(jobs: int = 1) -> Iterator[Path]:
-    """The socket of a server that is gone afterwards. It takes jobs at once, and begins them when it is warm."""
+    """The socket of a server that is gone afterwards, also when this process is killed.
+
+    It takes jobs at once, and begins them when it is warm.
+    """
     with tempfile.TemporaryDirectory(prefix="manimgen-") as folder:
         path = Path(folder, "render.sock")
         command = [sys.executable, "-m", "generation.render", "serve", "--socket", str(path), "--jobs", str(jobs)]
-        command += places.options()
+        command += ["--with-parent", *places.options()]
         server = subprocess.Popen(
             command, env=clean_environment(), cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True
         )

@@ -18,6 +18,7 @@ from generation.types import RenderJob
 
 from .conftest import Render, job_processes, probe_code, server_process, zygotes
 
+ROOT = Path(__file__).resolve().parents[3]
 SHORT = probe_code("pass")
 
 
@@ -94,3 +95,15 @@ def _command(*arguments: object) -> tuple[int, str]:
     command = [sys.executable, "-m", "generation.render", *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return result.returncode, result.stdout
+
+
+def test_a_private_server_ends_with_whoever_started_it() -> None:
+    code = (
+        "import sys; from generation.render import private\nwith private.running(): print(flush=True); sys.stdin.read()"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with owner:
+        assert owner.stdout and owner.stdout.readline()
+        family = psutil.Process(owner.pid).children(recursive=True)
+        owner.kill()
+    assert family and not psutil.wait_procs(family, timeout=20)[1]
