@@ -51,7 +51,7 @@ static PyMethodDef functions[] = {
     {"family", family, METH_VARARGS, NULL},
     {"box", box, METH_VARARGS, NULL},
     {"extreme", extreme, METH_VARARGS, NULL},
-    {"mix", mix, METH_VARARGS, NULL},
+    {"mix_colours", (PyCFunction)(void (*)(void))mix_colours, METH_FASTCALL, NULL},
     {"copy_mobject", copy_mobject, METH_VARARGS, NULL},
     {"outline", outline, METH_VARARGS, NULL},
     {"paint_rgbas", (PyCFunction)(void (*)(void))paint_rgbas, METH_FASTCALL, NULL},

@@ -119,12 +119,9 @@ static PyObject *extreme(PyObject *Py_UNUSED(module), PyObject *arguments) {
 }
 
 /* (1 - alpha) * start + alpha * end into `made`; false when they are not tables of float64 of one size. */
-static PyObject *mix(PyObject *Py_UNUSED(module), PyObject *arguments) {
+static int mix_tables(PyObject *start, PyObject *end, double alpha, PyObject *made) {
+    PyObject *tables[3] = {start, end, made};
     Py_buffer buffers[3] = {{0}};
-    PyObject *tables[3];
-    double alpha;
-    if (!PyArg_ParseTuple(arguments, "OOdO", &tables[0], &tables[1], &alpha, &tables[2]))
-        return NULL;
     int fits = 1, opened = 0;
     for (; fits && opened < 3; opened++) {
         int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (opened == 2 ? PyBUF_WRITABLE : 0);
@@ -139,12 +136,80 @@ static PyObject *mix(PyObject *Py_UNUSED(module), PyObject *arguments) {
                && memcmp(buffer->shape, buffers[0].shape, (size_t)buffer->ndim * sizeof(Py_ssize_t)) == 0;
     }
     if (fits) {
-        const double *start = buffers[0].buf, *end = buffers[1].buf;
+        const double *from = buffers[0].buf, *towards = buffers[1].buf;
         double *to = buffers[2].buf, rest = 1 - alpha;
         for (Py_ssize_t i = 0; i < buffers[0].len / (Py_ssize_t)sizeof(double); i++)
-            to[i] = rest * start[i] + alpha * end[i];
+            to[i] = rest * from[i] + alpha * towards[i];
     }
     for (int i = 0; i < opened; i++)
         PyBuffer_Release(&buffers[i]);
-    return PyBool_FromLong(fits);
+    return fits;
+}
+
+static int is_number(PyObject *value) { return PyFloat_Check(value) || PyLong_CheckExact(value); }
+
+/* A new table between two, or a copy of the second where `is_end`; NULL when only Manim knows. */
+static PyObject *table_between(PyObject *start, PyObject *end, double alpha, int is_end, PyTypeObject *type) {
+    if (Py_TYPE(start) != type || Py_TYPE(end) != type)
+        return NULL;
+    PyObject *made = PyObject_CallMethodNoArgs(end, name_copy);
+    if (made && !mix_tables(start, end, alpha, made))
+        Py_CLEAR(made);
+    else if (made && is_end) { /* without rounding, nor what zero times infinity is */
+        Py_DECREF(made);
+        made = PyObject_CallMethodNoArgs(end, name_copy);
+    }
+    return made;
+}
+
+/* By Python's own arithmetic: whose type the number has matters, too. */
+static PyObject *number_between(PyObject *start, PyObject *end, PyObject *rest, PyObject *alpha, int is_end) {
+    if (!is_number(start) || !is_number(end))
+        return NULL;
+    if (is_end)
+        return Py_NewRef(end);
+    PyObject *from = PyNumber_Multiply(rest, start), *towards = PyNumber_Multiply(alpha, end);
+    PyObject *made = from && towards ? PyNumber_Add(from, towards) : NULL;
+    Py_XDECREF(from);
+    Py_XDECREF(towards);
+    return made;
+}
+
+#define MIXED_TABLES 4
+#define MIXED 7
+
+/* VMobject.interpolate_color, where the colours are as they mostly are: true when it is done. */
+static PyObject *mix_colours(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count) {
+    PyObject *names[MIXED] = {name_fill_rgbas,   name_stroke_rgbas,           name_background_stroke_rgbas,
+                              name_sheen_direction, name_stroke_width, name_background_stroke_width,
+                              name_sheen_factor};
+    if (count != 5 || !PyType_Check(arguments[4])) {
+        PyErr_SetString(PyExc_TypeError, "mix_colours(mobject, first, second, alpha, ndarray)");
+        return NULL;
+    }
+    PyObject *alpha = arguments[3], *one = PyLong_FromLong(1);
+    PyObject *rest = one && is_number(alpha) ? PyNumber_Subtract(one, alpha) : NULL;
+    double share = rest ? PyFloat_AsDouble(alpha) : 0.0;
+    int fits = rest && !PyErr_Occurred();
+    PyObject *made[MIXED] = {NULL};
+    for (int i = 0; fits && i < MIXED; i++) {
+        PyObject *start = PyObject_GetAttr(arguments[1], names[i]), *end = PyObject_GetAttr(arguments[2], names[i]);
+        if (start && end)
+            made[i] = i < MIXED_TABLES
+                          ? table_between(start, end, share, share == 1.0, (PyTypeObject *)arguments[4])
+                          : number_between(start, end, rest, alpha, share == 1.0);
+        Py_XDECREF(start);
+        Py_XDECREF(end);
+        fits = made[i] != NULL;
+    }
+    PyErr_Clear();
+    int outcome = fits;
+    for (int i = 0; i < MIXED; i++) {
+        if (outcome > 0 && PyObject_SetAttr(arguments[0], names[i], made[i]) < 0)
+            outcome = FAILED;
+        Py_XDECREF(made[i]);
+    }
+    Py_XDECREF(rest);
+    Py_XDECREF(one);
+    return outcome < 0 ? NULL : PyBool_FromLong(outcome);
 }

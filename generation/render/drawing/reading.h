@@ -10,7 +10,7 @@ enum { FAILED = -1, UNFIT = 0, DONE = 1 };
     X(points) X(submobjects) X(background_image) X(n_points_per_cubic_curve) X(tolerance_for_point_equality)           \
     X(fill_rgbas) X(stroke_rgbas) X(background_stroke_rgbas) X(stroke_width) X(background_stroke_width)                \
     X(joint_type) X(cap_style) X(value) X(shade_in_3d) X(z_index_group) X(get_gradient_start_and_end_points)           \
-    X(transform_points_pre_display) X(original_id) X(__deepcopy__) X(sheen_factor) X(update) X(updaters) X(_ManimColor__value)
+    X(transform_points_pre_display) X(original_id) X(__deepcopy__) X(sheen_factor) X(sheen_direction) X(copy) X(update) X(updaters) X(_ManimColor__value)
 
 #define DECLARE(name) static PyObject *name_##name;
 NAMES(DECLARE)

@@ -58,8 +58,7 @@ _STYLING = (
 )  # fmt: skip
 """What takes part when one mobject takes on the style of another."""
 
-_MIXED = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "sheen_direction")
-_MIXED_NUMBERS = ("stroke_width", "background_stroke_width", "sheen_factor")
+_COLOURS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 _NUMBERS = (float, int, np.float64)
 
 
@@ -158,34 +157,9 @@ def reduce_across_dimension(self: Mobject, reduce_func: Any, dim: int) -> Any:
 
 
 def interpolate_color(self: VMobject, mobject1: VMobject, mobject2: VMobject, alpha: float) -> VMobject:
-    mixed = _mixed(mobject1, mobject2, alpha)
-    if mixed is None:
-        return REPLACED[VMobject, "interpolate_color"](self, mobject1, mobject2, alpha)  # type: ignore[no-any-return]
-    for name, value in mixed.items():
-        setattr(self, name, value)
-    return self
-
-
-def _mixed(first: VMobject, second: VMobject, alpha: float) -> dict[str, Any] | None:
-    """The attributes of the one between two; None when they are not as they mostly are."""
-    if type(alpha) not in _NUMBERS:
-        return None
-    mixed: dict[str, Any] = {}
-    for name in _MIXED:
-        start, end = getattr(first, name), getattr(second, name)
-        if not type(start) is type(end) is np.ndarray:
-            return None
-        mixed[name] = np.empty_like(start)
-        if not native.loops.mix(start, end, alpha, mixed[name]):
-            return None
-        if alpha == 1.0:
-            mixed[name] = end.copy()
-    for name in _MIXED_NUMBERS:
-        start, end = getattr(first, name), getattr(second, name)
-        if type(start) not in _NUMBERS or type(end) not in _NUMBERS:
-            return None
-        mixed[name] = end if alpha == 1.0 else (1 - alpha) * start + alpha * end
-    return mixed
+    if native.loops.mix_colours(self, mobject1, mobject2, alpha, np.ndarray):
+        return self
+    return REPLACED[VMobject, "interpolate_color"](self, mobject1, mobject2, alpha)  # type: ignore[no-any-return]
 
 
 def update(self: Mobject, dt: float = 0, recursive: bool = True) -> Mobject:
@@ -214,7 +188,7 @@ def _take_style(mine: VMobject, other: VMobject) -> bool:
         return False
     if mine.sheen_factor != 0 or other.sheen_factor or other.background_image:
         return False
-    tables: list[tuple[Any, Any]] = [(getattr(mine, name, None), getattr(other, name, None)) for name in _MIXED[:3]]
+    tables: list[tuple[Any, Any]] = [(getattr(mine, name, None), getattr(other, name, None)) for name in _COLOURS]
     if not all(_is_one_colour(own) and _is_one_colour(new) for own, new in tables):
         return False
     widths = (other.stroke_width, other.background_stroke_width)
