@@ -109,6 +109,8 @@ class Audience:
     """The scene is at its end, the drawing perhaps not."""
     on_frame: Callable[[float], None] = lambda time: None
     """The scene has shown a frame, to be drawn up to this time."""
+    wants_frame: Callable[[float], bool] = lambda time: False
+    """Whether the frame that is shown up to this time has to be on the stage, also where it is not drawn."""
     on_rest: Callable[[float], None] = lambda time: None
     """An animation has been played up to this time, and all stands still."""
     before_animation: Callable[[], None] = lambda: None

@@ -173,6 +173,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     audience = Audience(
         on_step=begin_step,
         on_frame=witness.frame,
+        wants_frame=witness.wants_frame,
         on_rest=rest,
         on_frames=progress.frames,
         on_animation=progress.animation,

@@ -39,6 +39,10 @@ class Beside:
     def step(self, name: str, time: float) -> None:
         self._tell(lambda witness: witness.begin(name, time))
 
+    def wants_frame(self, time: float) -> bool:
+        """Whether a frame that is shown up to this time would be looked at."""
+        return self._witness is not None and self._witness.is_due(time)
+
     def frame(self, time: float) -> None:
         """One more frame of an animation under way."""
         self._tell(lambda witness: witness.glance(time) if witness.is_due(time) else None)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 from manim import Scene
 
 from generation.render.film import Film
@@ -48,10 +49,23 @@ class KnownFilm(Film):
             raise Misjudged
         super().scene_finished(scene)
 
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Any) -> Any:
+        """The animation has begun. Where it is passed over, somebody may want to see what comes between its ends."""
+        if self._passes and self.skip_animations and not scene.is_current_animation_frozen_frame():
+            for number, moment in enumerate(np.arange(0, scene.duration, 1 / self.fps), 1):
+                shown_until = (self.frames_done + number) / self.fps
+                if self._audience.wants_frame(shown_until):
+                    scene.update_to_time(moment)
+                    self._audience.on_frame(shown_until)
+        return super().save_static_frame_data(scene, static_mobjects)
+
     def render(self, scene: Scene, time: float, moving_mobjects: Any = None) -> None:
-        """Of an animation that is passed over only the last frame is looked at: it may become the poster."""
+        """Of an animation that is passed over only the last frame is painted: it may become the poster."""
         if self._passes and not self.skip_animations:
+            assert self._moment and self._moment.known
             self._to_pass -= 1
+            shown = sum(self._moment.known.frames) - self._to_pass
+            self._audience.on_frame((self.frames_done + shown) / self.fps)
             if self._to_pass != 0:
                 return
         super().render(scene, time, moving_mobjects)
@@ -97,6 +111,8 @@ class KnownFilm(Film):
         frames = sum(moment.known.frames)
         self.frames_done += frames
         self.animations_done += 1
+        if is_frozen:
+            self._audience.on_frame(self.film_time)
         self._audience.on_rest(self.film_time)
         for _ in range(1 if is_frozen else frames):  # added up as Manim does
             self.time += (frames if is_frozen else 1) / self.fps

@@ -218,6 +218,39 @@ def test_a_film_is_helped_by_those_of_its_own_scene_only(render_socket: Path, tm
     assert known == animations() == 7  # nothing was new in the second film
 
 
+SOON_MENDED = {
+    "while something else moves": "self.play(dot.animate.shift(DOWN), run_time=1.6)",
+    "while a tracker's follower moves": """
+        at = ValueTracker(0)
+        self.add(always_redraw(lambda: Square(side_length=0.1 + at.get_value())))
+        self.play(at.animate.set_value(0.5), run_time=1.6)
+    """,
+    "while something lives by time": """
+        dot.add_updater(lambda part, dt: part.shift(dt * DOWN))
+        self.wait(1.6)
+    """,
+    "while nothing moves": "self.wait(0.4); self.wait(1.6)",
+}
+
+
+@pytest.mark.parametrize("deed", SOON_MENDED.values(), ids=SOON_MENDED)
+def test_a_helped_film_tells_what_cant_be_read_as_if_it_were_drawn(
+    deed: str, render_socket: Path, tmp_path: Path
+) -> None:
+    store = Animations(tmp_path / "kept", 2**24)
+    overlap = f"""
+        one, two = Text("One over").shift(2 * UP), Text("Two under").shift(2 * UP)
+        self.add(one, two)
+        {deed.strip()}
+        self.remove(two)
+    """
+    job = RenderJob(SCENE.format(overlap), namespace="a")
+    drawn, helped = (list(client.render(job, tmp_path, socket=render_socket, animations=store)) for _ in range(2))
+    told, again = ([event for event in events if event["event"] == "finding"] for events in (drawn, helped))
+    assert helped[-1].get("helped") and told
+    assert again == told
+
+
 def test_a_film_that_goes_astray_is_begun_anew_and_told_once(render_socket: Path, tmp_path: Path) -> None:
     store = Animations(tmp_path / "kept", 2**24)
     job = RenderJob(SCENE.format(ASTRAY["an updater that counts"].rstrip() + "\n        print('once')"), namespace="a")
