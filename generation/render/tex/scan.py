@@ -30,6 +30,8 @@ _NUMBERS = (
     "DecimalNumber", "Integer", "Variable", "add_coordinates", "include_numbers", "add_numbers", "BarChart",
     "ComplexPlane", "PolarPlane", "NumberPlane",
 )  # fmt: skip
+_NAMES = (*_CLASSES, *_METHODS, *_LABELS, *_TABLES, *_NUMBERS)
+"""Without any of these nothing is asked for, and the source need not be parsed."""
 _GLYPHS = "0123456789.-"
 _OTHER_TEMPLATE = ("TexTemplate", "tex_template")
 
@@ -38,7 +40,7 @@ _Call = tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]
 
 def formulas(code: str) -> list[Formula]:
     """In the order of the source, each once. Raises nothing."""
-    if any(name in code for name in _OTHER_TEMPLATE):
+    if any(name in code for name in _OTHER_TEMPLATE) or not any(name in code for name in _NAMES):
         return []
     found: dict[Formula, None] = {}
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
@@ -85,6 +87,8 @@ def _wrappers(tree: ast.Module) -> dict[str, tuple[Callable[..., object], slice]
         if not isinstance(function, ast.FunctionDef):
             continue
         named = [argument.arg for argument in function.args.args if argument.arg not in {"self", "cls"}]
+        if not named and not function.args.vararg:
+            continue
         for node in ast.walk(function):
             kind = _CLASSES.get(_name(node.func)) if isinstance(node, ast.Call) else None
             if kind is None or not isinstance(node, ast.Call) or len(node.args) != 1:
