@@ -14,6 +14,19 @@ export function differences(before, after) {
   return between(old.slice(head, old.length - tail), now.slice(head, now.length - tail), from)
 }
 
+/** The number that a line of `before`, from 1, has in `after`; 0 where it is not there any more. */
+export function lineIn(before, after, number) {
+  if (before === after) return number
+  const start = before.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0)
+  let shift = 0
+  for (const { from, to, insert } of differences(before, after)) {
+    if (from <= start && start < to) return 0
+    if (from > start) break
+    shift += insert.length - (to - from)
+  }
+  return after.slice(0, start + shift).split("\n").length
+}
+
 const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 function between(old, now, from) {

@@ -10,8 +10,10 @@ import { told } from "../shared/shortcuts.js"
 import { differences } from "./differences.js"
 import { colours, look } from "./look.js"
 import { manim } from "./manim.js"
+import { mark, marks } from "./marks.js"
 import { cursors, People } from "./presence.js"
 import { Room } from "./room.js"
+import { Unsaved } from "./unsaved.js"
 import { diagnostic, verdict } from "./verdict.js"
 
 const TONES = { saved: "good", saving: "now", loading: "now", offline: "warn", refused: "bad", full: "bad", gone: "bad" }
@@ -28,6 +30,7 @@ export class CodeEditor {
   #access = new Compartment()
   #drawn = null
   #films = new Map()
+  #unsaved = null
 
   constructor(root, { say, onDraw }) {
     this.#root = root
@@ -40,6 +43,7 @@ export class CodeEditor {
     const { awareness, text } = this.#room
     new People({ list: this.#part("people"), view: this.#view, text, awareness, say })
     awareness.on("change", () => this.#hearOfFilms())
+    text.observe((_event, { local }) => this.#unsaved?.typed(!local))
     addEventListener("beforeunload", (event) => { if (!this.#room.isSaved) event.preventDefault() })
   }
 
@@ -52,6 +56,24 @@ export class CodeEditor {
     const { from } = this.#view.state.doc.line(Math.min(Math.max(1, number), this.#view.state.doc.lines))
     this.#view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: "center" }) })
     this.#view.focus()
+  }
+
+  get text() {
+    return this.#code
+  }
+
+  /** Give lines these classes, {name: [line, …]}. */
+  mark(lines) {
+    mark(this.#view, lines)
+  }
+
+  /** Bring a line into sight, unless somebody is busy here. */
+  reveal(number) {
+    const { state, scrollDOM, hasFocus } = this.#view
+    if (hasFocus || scrollDOM.matches(":hover") || number > state.doc.lines) return
+    const { top, bottom } = this.#view.lineBlockAt(state.doc.line(number).from)
+    const isSeen = top >= scrollDOM.scrollTop && bottom <= scrollDOM.scrollTop + scrollDOM.clientHeight
+    if (!isSeen) scrollDOM.scrollTop = top - scrollDOM.clientHeight / 3
   }
 
   /** Have a film made of the text as it stands. */
@@ -96,7 +118,7 @@ export class CodeEditor {
         syntaxHighlighting(colours), look,
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({ "aria-label": this.#say("editor.label"), "aria-describedby": "editor-help" }),
-        manim(this.#root.dataset.reference),
+        marks, manim(this.#root.dataset.reference),
         "mayWrite" in this.#root.dataset
           ? verdict({ ask: (...question) => this.#ask(...question), mend: (problem) => this.#mend(problem), say: this.#say })
           : [],
@@ -113,6 +135,7 @@ export class CodeEditor {
     const badge = this.#part("state")
     badge.className = TONES[state] ? `badge badge--${TONES[state]}` : "badge"
     badge.textContent = this.#say(`editor.${state}`)
+    if (state === "saved") this.#unsaved ??= new Unsaved(this.#part("unsaved"), { text: () => this.#code, say: this.#say })
     if (CLOSED.includes(state)) this.#note(this.#say(`editor.${state}.note`))
     queueMicrotask(() => {
       const isLocked = !this.#mayWrite || state === "loading"
@@ -167,6 +190,7 @@ export class CodeEditor {
   #follow(id) {
     this.#drawn = id
     this.#room.tell("drawn", id)
+    this.#unsaved?.look()
     this.#onDraw(id)
   }
 
@@ -178,6 +202,7 @@ export class CodeEditor {
       this.#films.set(client, drawn)
       if (client === awareness.clientID || !isNews || drawn === this.#drawn || !ID.test(drawn)) continue
       this.#drawn = drawn
+      this.#unsaved?.look()
       this.#onDraw(drawn)
     }
   }

@@ -126,12 +126,13 @@ export class People {
     button.type = "button"
     button.className = `editor__person who-${hue}`
     button.textContent = name
+    button.dataset.client = client
     button.title = this.say("editor.follow", { name })
     button.setAttribute("aria-pressed", String(client === this.#following))
     button.addEventListener("click", () => {
       this.#following = client === this.#following ? null : client
       this.#show()
-      this.list.querySelector(`[aria-pressed="true"]`)?.focus()
+      this.list.querySelector(`[data-client="${client}"]`)?.focus()
     })
     return item
   }

@@ -1,16 +1,8 @@
-// A part of the picture: drawn by dragging or by numbers in percent, and shown again. The picture may be narrower or
-// lower than its place, which is filled up with black.
+// A part of the picture: drawn by dragging or by numbers in percent, and shown again.
+
+import { pictureIn } from "../shared/picture.js"
 
 const SIDES = ["left", "top", "width", "height"]
-
-/** Where the picture is in its video, in pixels of the page: {left, top, width, height}, from the video's own corner. */
-function pictureIn(video) {
-  const { clientWidth, clientHeight, videoWidth, videoHeight } = video
-  if (!videoWidth) return { left: 0, top: 0, width: clientWidth, height: clientHeight }
-  const scale = Math.min(clientWidth / videoWidth, clientHeight / videoHeight)
-  const [width, height] = [videoWidth * scale, videoHeight * scale]
-  return { left: (clientWidth - width) / 2, top: (clientHeight - height) / 2, width, height }
-}
 
 const inside = (value) => Math.min(1, Math.max(0, value))
 

@@ -1,6 +1,7 @@
 // The source beside the film: as it is written, with the checks' lines marked; folded away for those who want. The
 // code editor takes its place when somebody opens it; only then is it loaded.
 
+import { lineIn } from "../classrooms/differences.js"
 import { element, part, put } from "./dom.js"
 import { highlight } from "../shared/python.js"
 
@@ -18,6 +19,9 @@ export class SourcePanel {
   #address = ""
   #editor = null
   #onDraw
+  #filmed = null
+  #marks = {}
+  #picked = null
 
   constructor(say, onDraw) {
     this.#say = say
@@ -52,6 +56,53 @@ export class SourcePanel {
     this.#code.focus({ preventScroll: true })
   }
 
+  /** The film on stage was made of the text as it stands now, or as it comes next: line numbers are about this one. */
+  keepFilm() {
+    this.#filmed = this.#text || null
+  }
+
+  /** Where a line of the film's text is now; 0: not there any more. */
+  lineNow(number) {
+    return this.#filmed === null ? number : lineIn(this.#filmed.trimEnd(), this.#now, number)
+  }
+
+  /** Give lines of the film's text these classes, {name: [line, …]}, and bring one of them into sight. */
+  mark(marks, line = 0) {
+    this.#marks = marks
+    this.#drawMarks()
+    if (line) this.#reveal(this.lineNow(line))
+  }
+
+  /** Go to a line as it is now, and leave it marked; null: none. */
+  pick(line) {
+    this.#picked = line
+    this.#drawMarks()
+    if (line) this.goTo(line)
+  }
+
+  get #now() {
+    return (this.#isEditing ? this.#editor.text : (this.#text ?? "")).trimEnd()
+  }
+
+  #drawMarks() {
+    const now = Object.entries(this.#marks).map(([name, lines]) => [name, lines.map((line) => this.lineNow(line)).filter(Boolean)])
+    const marks = { ...Object.fromEntries(now), "is-picked": this.#picked ? [this.#picked] : [] }
+    this.#editor?.mark(this.#isEditing ? marks : {})
+    for (const [index, line] of [...this.#code.querySelectorAll(".l")].entries()) {
+      for (const name of ["is-playing", "is-calling", "is-picked"]) line.classList.toggle(name, Boolean(marks[name]?.includes(index + 1)))
+    }
+  }
+
+  // Within its own box alone: the page stands still, and so does code that somebody is busy with.
+  #reveal(line) {
+    if (!line || this.#side.classList.contains("is-folded")) return
+    if (this.#isEditing) return this.#editor.reveal(line)
+    const [code, shown] = [this.#code, this.#code.querySelectorAll(".l")[line - 1]]
+    if (!shown || code.matches(":hover, :focus")) return
+    const [top, bottom] = [shown.offsetTop, shown.offsetTop + shown.offsetHeight]
+    if (top < code.scrollTop || bottom > code.scrollTop + code.clientHeight) code.scrollTop = top - code.clientHeight / 3
+  }
+
   get #isEditing() {
     return this.#editor !== null && this.#side.classList.contains("is-editing")
   }
@@ -70,6 +121,8 @@ export class SourcePanel {
     part("editor").hidden = !isOpening
     if (isOpening) this.#side.classList.remove("is-folded")
     this.#label()
+    this.#picked = null
+    this.#drawMarks()
     if (isOpening) this.#editor.focus()
   }
 
@@ -77,6 +130,7 @@ export class SourcePanel {
     const isAtEnd = this.#code.scrollTop + this.#code.clientHeight >= this.#code.scrollHeight - NEAR_THE_END
     const hasBeenWritten = this.#isWriting && !isWriting
     this.#text = text
+    this.#filmed ??= text || null
     this.#isWriting = isWriting
     this.#code.replaceChildren(...(text ? [highlight(text.trimEnd())] : []))
     if (isWriting) {
@@ -85,6 +139,8 @@ export class SourcePanel {
       if (isAtEnd) this.#code.scrollTop = this.#code.scrollHeight
     }
     if (hasBeenWritten && isAtEnd) this.#code.scrollTop = 0
+    this.#picked = null
+    this.#drawMarks()
     this.#offer(isWriting ? "" : text)
     this.#label()
   }

@@ -10,6 +10,7 @@ import { Conversation } from "./conversation.js"
 import { part } from "./dom.js"
 import { apply, begin, isOver } from "./making.js"
 import { SourcePanel } from "./source.js"
+import { Trace } from "./trace.js"
 import { StudioView } from "./view.js"
 
 const main = document.querySelector("#main")
@@ -17,6 +18,7 @@ const say = words()
 const film = new Player(document.querySelector("#player"))
 const source = new SourcePanel(say, watch)
 const view = new StudioView({ say, film, source })
+new Trace({ say, film, source, address: main.dataset.clips })
 const talk = new Conversation(say, watch)
 const comments = part("comments") && new Comments(part("comments"), {
   say,
@@ -97,6 +99,7 @@ shortcuts("keys.studio", [
   ...press(["r"], "keys.change", "#change"),
   ...press(["e"], "keys.code", '[data-part="edit"]'),
   ...press(["l"], "keys.fold", '[data-part="fold"]'),
+  ...press(["o"], "keys.pick", '[data-part="pick"]'),
   ...press(["s"], "keys.share", '[data-key="share"]'),
   ...press(["x"], "keys.stop", '[data-part="stop"] button'),
   ...press(["n"], "keys.prompt", "[data-prompt-form] textarea"),

@@ -24,6 +24,7 @@ export class Player {
   #marks = []
   #pins = []
   #frame = 0
+  #hearers = []
 
   constructor(root) {
     this.#root = root
@@ -101,9 +102,19 @@ export class Player {
     this.#video.pause()
   }
 
+  /** What is shown; it has no id while it is still being drawn. */
+  get clip() {
+    return this.#clip
+  }
+
+  /** Whether a moment of the film is on stage, and not its poster. */
+  get hasBegun() {
+    return "begun" in this.#root.dataset
+  }
+
   /** Call `hear` whenever another moment may be on stage. */
   onTime(hear) {
-    for (const name of ["timeupdate", "seeked", "loadedmetadata"]) this.#video.addEventListener(name, hear)
+    this.#hearers.push(hear)
   }
 
   /** Stand these buttons on the line, each at the moment (in seconds) of its data-at. */
@@ -309,6 +320,7 @@ export class Player {
       if (index === step) mark.setAttribute("aria-current", "step")
       else mark.removeAttribute("aria-current")
     }
+    for (const hear of this.#hearers) hear()
   }
 
   #put(name, text) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from classrooms import documents
 from generation import actions
 from projects.models import Origin, Scene
 from tests.browser.test_pages import check_look
+from tests.browser.test_tracing import PLAYS, THINGS, filmed
 from tests.conftest import Cast
 from tests.webs import Web, cookie_of, running_webs
 
@@ -101,6 +103,39 @@ def type_at_end(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def test_the_line_that_plays_is_marked_where_it_stands_by_now(
+    cast: Cast, scene: Scene, webs: list[Web], at: At, tmp_path: Path
+) -> None:
+    filmed(scene, tmp_path, {"plays": PLAYS, "things": THINGS})
+    page = at(cast.alice, webs[0])
+    text_in(page).focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("# two lines\n# above all\n")
+    page.get_by_role("button", name="Point at the picture").click()
+    page.get_by_label("Position").evaluate("seek => { seek.value = 2.5; seek.dispatchEvent(new Event('input')) }")
+    expect(page.locator(".cm-line.is-playing")).to_have_text("        self.wait()")
+    page.get_by_role("button", name="dot (Dot) Line 9").click()
+    expect(page.locator(".cm-line.is-picked")).to_have_text("        dot = Dot(square.get_corner(UR))")
+    expect(text_in(page)).to_be_focused()
+
+
+def test_the_editor_says_what_is_not_drawn_yet(cast: Cast, scene: Scene, webs: list[Web], at: At) -> None:
+    page = at(cast.alice, webs[0])
+    said = page.locator("[data-part=editor-unsaved]")
+    number = scene.revisions.count()
+    expect(said.locator("span")).to_be_empty()
+    type_at_end(page, "# one more line\n")
+    expect(said).to_contain_text(f"Changed since revision {number}, and not drawn yet.")
+    expect(said).to_have_attribute("role", "status")
+    said.get_by_role("link", name="See what changed").click()
+    expect(page.locator("ins")).to_have_text("# one more line")
+    check_look(page)
+    again = at(cast.bob, webs[1])
+    expect(again.locator("[data-part=editor-unsaved]")).to_contain_text("Changed since")
+    again.get_by_role("button", name="Draw it").click()
+    expect(again.locator("[data-part=editor-unsaved] span")).to_be_empty()
+
+
 def test_nothing_is_lost_and_nothing_is_there_twice_when_a_web_process_dies(
     cast: Cast, scene: Scene, webs: list[Web], at: At
 ) -> None:
@@ -126,6 +161,20 @@ def test_nothing_is_lost_and_nothing_is_there_twice_when_a_web_process_dies(
     for line in ("# alice, together", "# bob, offline", "# alice, alone"):
         assert kept.count(line) == 1
     assert all(text.count("# bob, offline") == 1 for text in texts)
+
+
+def test_who_follows_somebody_sees_where_they_are(cast: Cast, webs: list[Web], at: At) -> None:
+    alice, bob = at(cast.alice, webs[0]), at(cast.bob, webs[1])
+    type_at_end(alice, "# far\n" * 80 + "# the end")
+    expect(text_in(bob)).to_contain_text("from manim import *")
+    bob.get_by_role("button", name="alice").click()
+    expect(bob.get_by_role("button", name="alice")).to_have_attribute("aria-pressed", "true")
+    expect(text_in(bob)).to_contain_text("# the end")
+    alice.keyboard.press("Control+Home")
+    expect(text_in(bob)).to_contain_text("from manim import *")
+    bob.get_by_role("button", name="alice").click()
+    expect(bob.get_by_role("button", name="alice")).to_be_focused()
+    expect(bob.get_by_role("button", name="alice")).to_have_attribute("aria-pressed", "false")
 
 
 def test_each_undoes_what_is_theirs(cast: Cast, webs: list[Web], at: At) -> None:
