@@ -82,7 +82,7 @@ def comment_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     comment, _role = comment_or_404(actor, id, Role.COMMENTER)
     user = member(actor.user)
     scene = comment.thread.scene
-    return _answered(request, scene, lambda: discussion.edit(comment, user, request.POST.get("text", "")))
+    return _answered(request, scene, lambda: discussion.edit(comment, Speaker(user), request.POST.get("text", "")))
 
 
 @require_POST
@@ -90,7 +90,7 @@ def comment_delete(request: HttpRequest, id: UUID) -> HttpResponse:
     actor = actor_of(request)
     comment, role = comment_or_404(actor, id, Role.COMMENTER)
     user = member(actor.user)
-    return _answered(request, comment.thread.scene, lambda: discussion.delete(comment, user, role))
+    return _answered(request, comment.thread.scene, lambda: discussion.delete(comment, Speaker(user), role))
 
 
 @require_POST

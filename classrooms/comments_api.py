@@ -97,7 +97,7 @@ def comment_ask(request: Request, id: UUID) -> Response:
 def comment_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Change one's own words."""
     comment, _role = comment_or_404(actor_in(request), id, Role.COMMENTER)
-    refusing(discussion.edit, comment, person_in(request), values["text"])
+    refusing(discussion.edit, comment, Speaker(person_in(request)), values["text"])
     return Response(_comment_json(comment))
 
 
@@ -105,7 +105,7 @@ def comment_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response
 def comment_delete(request: Request, id: UUID) -> Response:
     """Delete one's own comment; editors also those of others, which the audit log tells."""
     comment, role = comment_or_404(actor_in(request), id, Role.COMMENTER)
-    discussion.delete(comment, person_in(request), role)
+    discussion.delete(comment, Speaker(person_in(request)), role)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -45,10 +45,18 @@ class Speaker:
     name: str = ""
     ident: str = ""
     """Whom to count where there is no user."""
+    own: frozenset[str] = frozenset()
+    """Ids of the comments that somebody without an account has written in this session."""
 
     @property
     def counted_as(self) -> str:
         return f"user-{self.user.pk}" if self.user else f"link-{self.ident}"
+
+    def wrote(self, comment: Comment) -> bool:
+        """Whether these are the speaker's own words: by a link, those of the same session and the same link."""
+        if self.user:
+            return comment.author_id == self.user.pk
+        return self.link is not None and comment.link_id == self.link.pk and str(comment.pk) in self.own
 
 
 def begin(scene: Scene, speaker: Speaker, text: str, pin: Pin) -> Thread:
@@ -79,23 +87,24 @@ def reply(thread: Thread, speaker: Speaker, text: str) -> Comment:
         return _say(thread, speaker, text, is_first=False)
 
 
-def edit(comment: Comment, user: User, text: str) -> None:
+def edit(comment: Comment, speaker: Speaker, text: str) -> None:
     """Change one's own words. Raises PermissionDenied for those of others."""
-    if comment.author_id != user.pk or comment.deleted_at:
+    if comment.deleted_at or not speaker.wrote(comment):
         raise PermissionDenied(_("Only who wrote a comment can change it."))
-    text = _checked(text, Speaker(user))
+    text = _checked(text, speaker)
     with transaction.atomic():
         Comment.objects.filter(pk=comment.pk, deleted_at=None).update(text=text, edited_at=timezone.now())
         comment.refresh_from_db(fields=["text", "edited_at"])
-        comment.mentions.set(mentions.meant(text, comment.thread.scene.project.team))
-        notifying.tell_of_mentions(comment)
+        if speaker.user:
+            comment.mentions.set(mentions.meant(text, comment.thread.scene.project.team))
+            notifying.tell_of_mentions(comment)
         _wake_on_commit(comment.thread)
 
 
-def delete(comment: Comment, user: User, role: Role) -> None:
+def delete(comment: Comment, speaker: Speaker, role: Role | None = None) -> None:
     """Take the words away; with the last ones goes the thread. Editors may take those of others, which is recorded."""
-    is_own = comment.author_id == user.pk
-    if not (is_own or role.covers(Role.EDITOR)):
+    is_own = speaker.wrote(comment)
+    if not (is_own or (role is not None and role.covers(Role.EDITOR))):
         raise PermissionDenied(_("You can delete your own comments; those of others an editor can."))
     thread = comment.thread
     with transaction.atomic():
@@ -109,7 +118,7 @@ def delete(comment: Comment, user: User, role: Role) -> None:
         if not is_own:
             facts = {"scene": str(thread.scene_id), "author": comment.author_name, "author_id": comment.author_id}
             team = thread.scene.project.team
-            audit.record(Deed.COMMENT_DELETED, team=team, user=user, about=thread.scene.title, **facts)
+            audit.record(Deed.COMMENT_DELETED, team=team, user=speaker.user, about=thread.scene.title, **facts)
         _wake_on_commit(thread)
 
 

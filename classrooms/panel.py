@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from classrooms import mentions
 from classrooms.anchors import Place, Places
-from classrooms.discussion import MOST_THREADS
+from classrooms.discussion import MOST_THREADS, Speaker
 from classrooms.presence import HUES
 from classrooms.threads import Anchor, Comment, Thread
 from projects.models import Scene
 
 
-def panel(scene: Scene, user: User | None, role: Role | None, *, is_guest: bool = False) -> dict[str, Any]:
-    """All threads of a scene, as somebody may see and use them. `is_guest`: who came by a link to comment."""
+def panel(scene: Scene, user: User | None, role: Role | None, guest: Speaker | None = None) -> dict[str, Any]:
+    """All threads of a scene, as somebody may see and use them. `guest`: who came by a link to comment."""
     places = Places(scene)
     threads = scene.threads.whole().order_by("created_at", "pk")[:MOST_THREADS]
-    rows = [_row(thread, places, user, role) for thread in threads]
+    speaker, is_guest = guest or Speaker(user), guest is not None
+    rows = [_row(thread, places, speaker, role) for thread in threads]
     may_comment = is_guest or (user is not None and role is not None and role.covers(Role.COMMENTER))
     return {
         "scene": scene,
@@ -47,9 +48,9 @@ def place_words(thread: Thread, place: Place) -> str:
     return ""
 
 
-def _row(thread: Thread, places: Places, user: User | None, role: Role | None) -> dict[str, Any]:
+def _row(thread: Thread, places: Places, speaker: Speaker, role: Role | None) -> dict[str, Any]:
     place = places.of(thread)
-    comments = [_said(comment, user, role) for comment in thread.comments.all()]
+    comments = [_said(comment, speaker, role) for comment in thread.comments.all()]
     first = next((row["comment"] for row in comments if not row["comment"].deleted_at), None)
     return {
         "thread": thread,
@@ -61,9 +62,9 @@ def _row(thread: Thread, places: Places, user: User | None, role: Role | None) -
     }
 
 
-def _said(comment: Comment, user: User | None, role: Role | None) -> dict[str, Any]:
-    is_own = user is not None and comment.author_id == user.pk
-    may_speak = role is not None and role.covers(Role.COMMENTER)
+def _said(comment: Comment, speaker: Speaker, role: Role | None) -> dict[str, Any]:
+    is_own = speaker.wrote(comment)
+    may_speak = speaker.link is not None or (role is not None and role.covers(Role.COMMENTER))
     return {
         "comment": comment,
         "pieces": mentions.parts(comment.text, list(comment.mentions.all())),

@@ -22,7 +22,9 @@ urlpatterns = [
     path("notices/unsubscribe/<str:token>/", notices.notices_unsubscribe, name="notices_unsubscribe"),
     path("s/<str:token>/comments/", shared_comments.shared_comments, name="shared_comments"),
     path("s/<str:token>/comments/<uuid:id>/", shared_comments.shared_reply, name="shared_reply"),
+    path("s/<str:token>/comments/<uuid:id>/edit/", shared_comments.shared_comment_edit, name="shared_comment_edit"),
     path(
+        "s/<str:token>/comments/<uuid:id>/delete/", shared_comments.shared_comment_delete, name="shared_comment_delete"
     ),
     path("manim.json", editor.editor_reference, name="editor_reference"),
 ]

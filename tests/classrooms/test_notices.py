@@ -68,8 +68,8 @@ def test_those_hear_of_it_whom_it_concerns(cast: Cast, thread: Thread) -> None:
 
 def test_a_name_put_in_later_is_told_once(cast: Cast, thread: Thread) -> None:
     comment = thread.comments.get()
-    discussion.edit(comment, cast.bob, "@carol, @alice: a trace?")
-    discussion.edit(comment, cast.bob, "@alice, @carol: a trace")
+    discussion.edit(comment, Speaker(cast.bob), "@carol, @alice: a trace?")
+    discussion.edit(comment, Speaker(cast.bob), "@alice, @carol: a trace")
     assert heard() == {("alice", "comment"), ("carol", "mention")}
 
 
@@ -103,7 +103,7 @@ def test_what_one_may_not_see_any_more_is_not_told(cast: Cast, thread: Thread, b
         case "trashed":
             organising.trash([thread.scene], cast.bob)
         case _:
-            discussion.delete(thread.comments.get(), cast.bob, Role.EDITOR)
+            discussion.delete(thread.comments.get(), Speaker(cast.bob), Role.EDITOR)
     assert "a trace" not in browser_of(cast.carol).get(reverse("notices")).text
     assert not letters.post(cast.carol.pk)
     assert mail.outbox == []

@@ -181,13 +181,49 @@ def test_whoever_has_a_comment_link_comments_under_a_name(cast: Cast, scene: Sce
     visitor.post(reverse("shared_reply", args=[token, comment.thread_id]), {"text": "And again", "name": "Mr Fox"})
     shown = visitor.get(address)
     assert "And again" in shown.text
-    assert not [view for view in ("/resolve/", "/edit/", "/delete/", "/ask/") if view in shown.text]
+    assert not [view for view in ("/resolve/", 'action="/comments/', "/ask/") if view in shown.text]
     assert shown.headers["X-Robots-Tag"] == "noindex, nofollow"
     other = discussion.begin(film(cast.project, "Other"), Speaker(cast.bob), "Not yours", Pin())
     stray = visitor.post(reverse("shared_reply", args=[token, other.pk]), {"text": "Me", "name": "Mr Fox"})
     sharing.revoke(link, cast.bob)
     assert (stray.status_code, visitor.get(address).status_code) == (404, 404)
     assert visitor.post(address, {"text": "Still here", "name": "Mr Fox"}).status_code == 404
+
+
+def test_whoever_came_by_a_link_changes_and_deletes_their_own_words(cast: Cast, scene: Scene) -> None:
+    link, token = sharing.share(scene, cast.bob, role=LinkRole.COMMENT)
+    fox, hare = Client(), Client()
+    fox.post(reverse("shared_comments", args=[token]), {"text": "Lovly", "anchor": "scene", "name": "Fox"})
+    comment = Comment.objects.get()
+    edit, delete = (reverse(f"shared_comment_{verb}", args=[token, comment.pk]) for verb in ("edit", "delete"))
+    assert edit in fox.get(reverse("shared_comments", args=[token])).text
+    assert edit not in hare.get(reverse("shared_comments", args=[token])).text, "the same name is not the same person"
+    assert [hare.post(address, {"text": "Mine", "name": "Fox"}).status_code for address in (edit, delete)] == [404, 404]
+    assert fox.post(edit, {"text": " "}).status_code == 422
+    assert fox.post(edit, {"text": "Lovely, @alice"}).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.text, comment.name, comment.mentions.count()) == ("Lovely, @alice", "Fox", 0)
+    assert comment.edited_at
+    assert [fox.get(address).status_code for address in (edit, delete)] == [405, 405]
+    fox.post(reverse("shared_reply", args=[token, comment.thread_id]), {"text": "And again", "name": "Fox"})
+    assert fox.post(delete).status_code == 302
+    assert [each.text for each in Comment.objects.order_by("created_at")] == ["", "And again"]
+    assert fox.post(edit, {"text": "Back"}).status_code == 404, "what is deleted stays deleted"
+    sharing.revoke(link, cast.bob)
+    last = Comment.objects.get(deleted_at=None)
+    assert fox.post(reverse("shared_comment_delete", args=[token, last.pk])).status_code == 404
+
+
+def test_words_said_by_one_link_are_not_changed_by_another(cast: Cast, scene: Scene) -> None:
+    _link, token = sharing.share(scene, cast.bob, role=LinkRole.COMMENT)
+    _link, other = sharing.share(scene, cast.bob, role=LinkRole.COMMENT)
+    fox = Client()
+    fox.post(reverse("shared_comments", args=[token]), {"text": "Lovely", "anchor": "scene", "name": "Fox"})
+    said = Comment.objects.get().pk
+    assert fox.post(reverse("shared_comment_edit", args=[other, said]), {"text": "Else"}).status_code == 404
+    discussion.begin(scene, Speaker(cast.alice), "A member's words", Pin())
+    members = Comment.objects.get(author=cast.alice).pk
+    assert fox.post(reverse("shared_comment_delete", args=[token, members])).status_code == 404
 
 
 def test_a_locked_comment_link_is_locked_for_comments_too(cast: Cast, scene: Scene) -> None:
