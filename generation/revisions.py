@@ -7,6 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -92,6 +93,18 @@ def branch_copy(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
     return redirect("studio", branch(_revision(scene, number), actor.user, project).pk)
 
 
+@require_POST
+def label(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
+    """Give a revision a name, or take it away."""
+    scene = scene_or_404(actor_of(request), id, Role.EDITOR)
+    try:
+        _revision(scene, number).call(request.POST.get("label", ""))
+    except ValidationError as error:
+        return _refuse(HTTPStatus.UNPROCESSABLE_ENTITY, " ".join(error.messages))
+    is_script = request.headers.get("X-Requested-With") == "fetch"
+    return JsonResponse({}) if is_script else redirect("studio", scene.pk)
+
+
 @require_safe
 def history(request: HttpRequest, id: UUID) -> HttpResponse:
     """The conversation and the revisions, a fragment for the studio."""
@@ -104,7 +117,8 @@ def history(request: HttpRequest, id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, id: UUID) -> HttpResponse:
     """Two revisions, `before` and `after`: their code, and their films in step."""
     scene = scene_or_404(actor_of(request), id)
-    numbers = list(scene.revisions.order_by("-number").values_list("number", flat=True))
+    named = dict(scene.revisions.order_by("-number").values_list("number", "label"))
+    numbers = list(named)
     if not numbers:
         raise Http404
     after = _chosen(request, "after", numbers[0], numbers)
@@ -113,14 +127,14 @@ def compare(request: HttpRequest, id: UUID) -> HttpResponse:
     rows = list(differences(old.code, new.code))
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else VIEWS[0]
     films = [_film(revision) for revision in (old, new)]
-    context = {"scene": scene, "before": old, "after": new, "numbers": numbers, "view": view, "films": films}
+    context = {"scene": scene, "before": old, "after": new, "named": named, "view": view, "films": films}
     context |= {"rows": rows, "lines": list(unified(rows)), "has_films": all(films)}
     return render(request, "generation/compare.html", context)
 
 
 def _film(revision: Revision) -> dict[str, object] | None:
     clip = revision.clips.order_by("created_at").last()
-    return clip_message(clip) | {"number": revision.number} if clip else None
+    return clip_message(clip) | {"number": revision.number, "label": revision.label} if clip else None
 
 
 def _chosen(request: HttpRequest, name: str, otherwise: int, numbers: list[int]) -> int:

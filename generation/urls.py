@@ -16,6 +16,7 @@ urlpatterns = [
     path("scenes/<uuid:id>/history/", revisions.history, name="history"),
     path("scenes/<uuid:id>/compare/", revisions.compare, name="compare"),
     path("scenes/<uuid:id>/revisions/<int:number>/restore/", revisions.restore, name="restore"),
+    path("scenes/<uuid:id>/revisions/<int:number>/label/", revisions.label, name="label"),
     path("scenes/<uuid:id>/revisions/<int:number>/branch/", revisions.branch_copy, name="branch_copy"),
     path("developers/usage/", usage.usage, name="usage"),
     path("generations/<uuid:id>/as-code/", as_code.as_code, name="as_code"),

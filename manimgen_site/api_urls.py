@@ -7,7 +7,7 @@ from accounts import request_log_api, tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
 from classrooms import comments_api
-from generation import api, api_checks, api_code, api_making
+from generation import api, api_checks, api_code, api_history, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
 from projects import clips_api, organising_api
@@ -92,7 +92,18 @@ _projects = [
         door(POST=api_making.revision_restore),
         name="api_revision_restore",
     ),
-    path("scenes/<uuid:id>/revisions/<int:number>/", door(GET=clips_api.revision_read), name="api_revision"),
+    path(
+        "scenes/<uuid:id>/revisions/<int:number>/",
+        door(GET=clips_api.revision_read, PATCH=clips_api.revision_edit),
+        name="api_revision",
+    ),
+    path(
+        "scenes/<uuid:id>/revisions/<int:number>/branch/",
+        door(POST=api_history.revision_branch),
+        name="api_revision_branch",
+    ),
+    path("scenes/<uuid:id>/compare/", door(GET=api_history.revision_compare), name="api_compare"),
+    path("scenes/<uuid:id>/messages/", door(GET=api_history.message_list), name="api_messages"),
     path("links/<uuid:id>/", door(DELETE=organising_api.link_revoke), name="api_link"),
     path("trash/", door(GET=organising_api.trash_list), name="api_trash"),
     path("search/", door(GET=organising_api.scene_search), name="api_search"),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from projects import sharing
 from projects.links import LinkRole
-from projects.models import AssetKind, Origin, Subject
+from projects.models import AssetKind, Origin, Revision, Subject
 
 MOST_CHOSEN = 200
 BULK = ("move", "copy", "archive", "unarchive", "tag", "trash")
@@ -200,12 +200,13 @@ class RevisionBrief(serializers.Serializer[Any]):
     engine = serializers.CharField()
     blueprint = serializers.CharField(allow_null=True)
     origin = serializers.ChoiceField(choices=Origin.values)
+    label = serializers.CharField(help_text="What people call it; empty: nothing.")  # type: ignore[assignment]
     author = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "id": ID, "scene": OTHER_ID, "number": 2, "engine": "hand", "blueprint": None, "origin": "edit",
-        "author": "Bob", "created_at": AT,
+        "label": "as shown in 9b", "author": "Bob", "created_at": AT,
     }  # fmt: skip
 
 
@@ -214,6 +215,14 @@ class RevisionShown(RevisionBrief):
     parameters = serializers.DictField()
 
     EXAMPLE = RevisionBrief.EXAMPLE | {"code": "from manim import *\n…", "parameters": {}}
+
+
+class RevisionEdited(serializers.Serializer[Any]):
+    label = serializers.CharField(  # type: ignore[assignment]
+        max_length=Revision.LABEL_LENGTH, allow_blank=True, help_text="Empty: none."
+    )
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"label": "as shown in 9b"}
 
 
 class ClipQuery(serializers.Serializer[Any]):

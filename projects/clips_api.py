@@ -11,10 +11,12 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Role
 from accounts.rest.doors import actor_in, operation
+from accounts.rest.errors import refusing
 from accounts.rest.pages import page
 from projects.access import clip_or_404, scene_or_404
-from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionShown
+from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionEdited, RevisionShown
 from projects.captions import webvtt
 from projects.media import serve
 from projects.models import Clip, Revision, Scene, Trace
@@ -30,8 +32,15 @@ def revision_list(request: Request, id: UUID) -> Response:
 @operation("scenes", shows=RevisionShown)
 def revision_read(request: Request, id: UUID, number: int) -> Response:
     """A revision of a scene, with its code: one self-contained Manim file."""
-    scene = scene_or_404(actor_in(request), id)
-    return Response(revision_json(get_object_or_404(scene.revisions.select_related("author"), number=number)))
+    return Response(revision_json(_revision(scene_or_404(actor_in(request), id), number)))
+
+
+@operation("scenes", takes=RevisionEdited, shows=RevisionShown)
+def revision_edit(request: Request, id: UUID, number: int, values: dict[str, Any]) -> Response:
+    """Give a revision a name, or take it away: editors. The rest of it never changes."""
+    revision = _revision(scene_or_404(actor_in(request), id, Role.EDITOR), number)
+    refusing(revision.call, values["label"])
+    return Response(revision_json(revision))
 
 
 @operation("clips", asks=ClipQuery, shows=ClipShown, is_page=True)
@@ -72,6 +81,10 @@ def clip_captions(request: Request, id: UUID) -> HttpResponse:
     return HttpResponse(webvtt(clip_or_404(actor_in(request), id).captions), content_type="text/vtt; charset=utf-8")
 
 
+def _revision(scene: Scene, number: int) -> Revision:
+    return get_object_or_404(scene.revisions.select_related("author"), number=number)
+
+
 def revision_row(revision: Revision) -> dict[str, Any]:
     return {
         "id": str(revision.pk),
@@ -80,6 +93,7 @@ def revision_row(revision: Revision) -> dict[str, Any]:
         "engine": revision.engine,
         "blueprint": revision.blueprint or None,
         "origin": revision.origin,
+        "label": revision.label,
         "author": revision.author.display_name if revision.author else None,
         "created_at": revision.created_at.isoformat(),
     }

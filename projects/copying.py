@@ -30,11 +30,11 @@ def duplicate_scene(scene: Scene, user: User | None, project: Project | None = N
     return copy
 
 
-def branch(revision: Revision, user: User | None, project: Project) -> Scene:
-    """A new scene in the lesson, with this revision and its films as its first."""
+def branch(revision: Revision, user: User | None, project: Project, title: str = "") -> Scene:
+    """A new scene in the lesson, with this revision and its films as its first; without a title it is called a copy."""
     scene = revision.scene
     with transaction.atomic():
-        copy = _copy_of(revision, scene, user, project, _copy_title(scene.title))
+        copy = _copy_of(revision, scene, user, project, title or _copy_title(scene.title))
         tell(copy, user, Verb.COPIED)
     return copy
 

@@ -6,6 +6,7 @@ import json
 import uuid
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -178,7 +179,9 @@ class Origin(models.TextChoices):
 
 
 class Revision(models.Model):
-    """A source with its parameters, immutable."""
+    """A source with its parameters, immutable; only what people call it may change."""
+
+    LABEL_LENGTH = 80
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="revisions")
@@ -189,6 +192,7 @@ class Revision(models.Model):
     blueprint = models.CharField(max_length=80, blank=True)
     parameters = models.JSONField(default=dict)
     origin = models.CharField(max_length=10, choices=Origin.choices)
+    label = models.CharField(_("name"), max_length=LABEL_LENGTH, blank=True, default="", db_default="")
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -206,6 +210,14 @@ class Revision(models.Model):
         if not self._state.adding:
             raise TypeError("A revision is immutable: append a new one with Scene.add_revision().")
         super().save(*args, **options)
+
+    def call(self, label: str) -> None:
+        """Give it a name, or none, by which people find it again. Raises ValidationError."""
+        label = " ".join(label.replace("\x00", "").split())
+        if len(label) > self.LABEL_LENGTH:
+            raise ValidationError({"label": _("Use at most %d characters.") % self.LABEL_LENGTH})
+        Revision.objects.filter(pk=self.pk).update(label=label)
+        self.label = label
 
 
 class Clip(models.Model):

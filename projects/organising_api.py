@@ -131,7 +131,7 @@ def scene_list(request: Request, query: dict[str, Any]) -> Response:
     if "tag" in query:
         rows = rows.filter(tags__name__iexact=query["tag"])
     shown = rows.select_related("author").prefetch_related("tags")
-    return page(request, shown, lambda row: _scene_json(row, request), by=query["ordering"])
+    return page(request, shown, lambda row: scene_json(row, request), by=query["ordering"])
 
 
 @operation("scenes", takes=SceneGiven, shows=SceneShown, status=201)
@@ -145,13 +145,13 @@ def scene_create(request: Request, values: dict[str, Any]) -> Response:
     tags = refusing(organising.check_tags, values.get("tags", []))
     made = Scene.objects.create(project=project, title=values["title"], author=actor.user)
     refusing(organising.tag, [made], tags)
-    return Response(_scene_json(made, request), status=HTTPStatus.CREATED)
+    return Response(scene_json(made, request), status=HTTPStatus.CREATED)
 
 
 @operation("scenes", shows=SceneShown)
 def scene_read(request: Request, id: UUID) -> Response:
     """A scene."""
-    return Response(_scene_json(scene_or_404(actor_in(request), id), request))
+    return Response(scene_json(scene_or_404(actor_in(request), id), request))
 
 
 @operation("scenes", takes=SceneEdited, is_partial=True, shows=SceneShown)
@@ -168,7 +168,7 @@ def scene_edit(request: Request, id: UUID, values: dict[str, Any]) -> Response:
         organising.archive([found], actor.user, into=values["archived"])
     if target:
         organising.move([found], actor.user, target)
-    return Response(_scene_json(found, request))
+    return Response(scene_json(found, request))
 
 
 @operation("scenes", status=204)
@@ -204,7 +204,7 @@ def scene_duplicate(request: Request, id: UUID) -> Response:
     """Copy a scene."""
     actor = actor_in(request)
     copy = refusing(copying.duplicate_scene, scene_or_404(actor, id, Role.EDITOR), actor.user)
-    return Response(_scene_json(copy, request), status=HTTPStatus.CREATED)
+    return Response(scene_json(copy, request), status=HTTPStatus.CREATED)
 
 
 @operation("scenes", shows=SceneShown)
@@ -212,7 +212,7 @@ def scene_restore(request: Request, id: UUID) -> Response:
     """Take a scene out of the trash."""
     actor = actor_in(request)
     organising.restore(trashed_scene_or_404(actor, id), actor.user)
-    return Response(_scene_json(scene_or_404(actor, id), request))
+    return Response(scene_json(scene_or_404(actor, id), request))
 
 
 @operation("scenes", shows=LinkShown, is_page=True)
@@ -254,7 +254,7 @@ def scene_search(request: Request, query: dict[str, Any]) -> Response:
     team = named("team", team_or_404, actor, query["team"]).pk if "team" in query else None
     found = search.scenes(actor, query["q"], team=team, tag=query["tag"]).prefetch_related("tags")
     shown = search.with_snippets(list(found[: query["most"]]), query["q"])
-    return Response([_scene_json(each.scene, request) | {"snippet": each.snippet} for each in shown])
+    return Response([scene_json(each.scene, request) | {"snippet": each.snippet} for each in shown])
 
 
 def _project(request: Request, id: UUID | None) -> Project:
@@ -276,7 +276,7 @@ def _project_json(project: Project, request: Request) -> dict[str, Any]:
     }
 
 
-def _scene_json(scene: Scene, request: Request) -> dict[str, Any]:
+def scene_json(scene: Scene, request: Request) -> dict[str, Any]:
     return {
         "id": str(scene.pk),
         "project": str(scene.project_id),
