@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -40,7 +41,14 @@ def drawn(scene: Scene, cast: Cast, folder: Path, colour: tuple[int, int, int]) 
             file.mux(stream.encode(av.VideoFrame.from_image(image)))  # type: ignore[no-untyped-call]
             image.save(poster)
         file.mux(stream.encode())
-    facts = {"width": 320, "height": 180, "fps": FPS, "duration": FRAMES / FPS, "steps": [], "captions": []}
+    facts: dict[str, Any] = {
+        "width": 320,
+        "height": 180,
+        "fps": FPS,
+        "duration": FRAMES / FPS,
+        "steps": [],
+        "captions": [],
+    }
     clip = keep_clip(revision, video=video, poster=poster, quality="l", key=f"test{number}", **facts)
     Generation.objects.create(
         scene=scene, prompt=PROMPT, engine="hand", quality="l", status=Status.SUCCEEDED, revision=revision, clip=clip
