@@ -150,7 +150,6 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     progress = Progress(tell, forecast.totals)
     progress.started(scene_class.__name__)
     segmenter = Segmenter(folder, config.frame_rate, config.pixel_width, config.pixel_height, tell)
-
     witness = Beside(job.code, folder)
 
     def show_first(frame: Pixels) -> None:
