@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from types import TracebackType
 from typing import Any, Self
 
@@ -60,13 +60,7 @@ class Run:
     def render_job(self, revision: Revision) -> RenderJob:
         """What to draw, within the limits of the team's plan. GenerationError when a file is not there any more."""
         plan = revision.scene.project.team.plan
-        limits = Limits(
-            wall_seconds=plan.wall_seconds,
-            cpu_seconds=plan.cpu_seconds,
-            memory_bytes=plan.memory_bytes,
-            file_bytes=plan.file_bytes,
-            film_seconds=plan.film_seconds,
-        )
+        limits = Limits(**{field.name: getattr(plan, field.name) for field in fields(Limits)})
         quality = Quality(self.generation.quality)
         kept = assets.of(revision)
         scene = str(revision.scene_id)  # who may write it may decide what its films show

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from generation.render import inspection, parcel, reports, results
 from generation.render.arrivals import STILL, Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
+from generation.render.hearing import Stream
 from generation.render.reuse.store import Animations, Told, is_wanted
 from generation.types import Limits, RenderJob
 
@@ -24,6 +25,8 @@ WEB_VIDEO, MASTER = "film.webm", "film.mov"
 """What it leaves instead of the one video when that is transparent."""
 
 _TICK = 0.05
+_SECONDS_BETWEEN_LOGS = 0.2
+"""What is printed meanwhile becomes one event, however small its pieces."""
 _TRIES_WITH_KNOWLEDGE = 2
 _GRACE_SECONDS = 15.0
 """How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
@@ -67,7 +70,9 @@ def render(
                 store.keep(job, run.folder)
         finally:
             run.close()
-        if outcome.get("error") != "misjudged":
+        if store and known and _may_come_of_knowledge(outcome):
+            store.forget(job)
+        elif outcome.get("error") != "misjudged":
             yield outcome | ({"helped": True} if known and outcome["event"] == "done" else {})
             return
     yield _failed("render_crashed", "The render went astray.")
@@ -79,6 +84,11 @@ def _knowledge(job: RenderJob, store: Animations | None) -> Iterator[bytes | Non
         for _ in range(_TRIES_WITH_KNOWLEDGE):
             yield store.recall(job)
     yield None
+
+
+def _may_come_of_knowledge(outcome: Event) -> bool:
+    """Whether it failed by no line of the scene, and not for what it took: what it was told may be false."""
+    return outcome.get("error") in {"scene_error", "render_crashed", "nothing_played"} and not outcome.get("line")
 
 
 def ping(socket: Path) -> Event:
@@ -104,7 +114,10 @@ class _Run:
         self._wants_still, self._wants_layout = job.is_still, job.layout
         self._address = path
         self._server = connect(path)
-        self._events, self._log = _Stream(), _Stream()
+        self._events, self._log = Stream(), Stream()
+        self._tally = reports.Tally()
+        self._printed, self._printed_at = "", 0.0
+        """What nobody has been told yet, and when somebody was told last."""
         self._folder: int | None = None
         """The job's own folder, open."""
         file: int | None = None
@@ -130,7 +143,7 @@ class _Run:
         while self._ended is None:
             if self._killed_for is None and stop():
                 self._kill(_failed("cancelled", "The render was cancelled."))
-            waited_for: list[Channel | _Stream] = [
+            waited_for: list[Channel | Stream] = [
                 self._server,
                 *(stream for stream in (self._events, self._log) if stream.is_open),
             ]
@@ -140,7 +153,7 @@ class _Run:
                 self._ended = _failed("render_unavailable", "The render server has stopped answering.")
         while any(stream.read() for stream in (self._events, self._log)):
             yield from self._said()
-        yield from self._said()
+        yield from self._said(is_over=True)
 
     def outcome(self, out: Path) -> Event:
         """The last event: the film in `out`, or why there is none."""
@@ -223,13 +236,9 @@ class _Run:
         except (Hangup, TimeoutError, ValueError):  # ValueError: "started" without a folder
             self._ended = self._ended or _failed("render_unavailable", "The render server broke off.")
 
-    def _said(self) -> Iterator[Event]:
+    def _said(self, is_over: bool = False) -> Iterator[Event]:
         """The log and the events that came since; what the job said after its result is not heard."""
-        text = reports.clean(self._log.take_text())
-        if self._log.total > self._limits.log_bytes:
-            self._kill(_failed("render_limit", f"The scene prints more than {self._limits.log_bytes // 1024} KiB."))
-        elif text:
-            yield {"event": "log", "text": text}
+        yield from self._log_so_far(is_over)
         if self._events.total > reports.MOST_BYTES:
             self._kill(_failed("render_limit", "The scene reports more than a render may report."))
         for line in self._events.take_lines():
@@ -238,8 +247,19 @@ class _Run:
                 continue
             if event["event"] in ("done", "failed"):
                 self._result = event
-            else:
+            elif self._tally.hears(event):
                 yield event
+
+    def _log_so_far(self, is_over: bool) -> Iterator[Event]:
+        text = reports.clean(self._log.take_text())
+        if self._log.total > self._limits.log_bytes:
+            self._kill(_failed("render_limit", f"The scene prints more than {self._limits.log_bytes // 1024} KiB."))
+            return
+        self._printed += text
+        if self._printed and (is_over or time.monotonic() - self._printed_at >= _SECONDS_BETWEEN_LOGS):
+            self._printed_at = time.monotonic()
+            text, self._printed = self._printed, ""
+            yield {"event": "log", "text": text}
 
     def _kill(self, outcome: Event) -> None:
         """End the job for this reason; the server still tells when it has ended."""
@@ -260,52 +280,3 @@ def _crash(status: int | None, limits: Limits) -> Event:
         return _failed("render_memory", "The machine ran out of memory and ended the render.")
     cause = signal.strsignal(-status) if status and status < 0 else None
     return _failed("render_crashed", f"The render broke off: {cause or 'it ended without a word'}.")
-
-
-class _Stream:
-    """The reading end of a pipe that a job writes to."""
-
-    def __init__(self) -> None:
-        self._read_end, self.write_end = os.pipe()
-        os.set_blocking(self._read_end, False)
-        self.is_open = True
-        self.total = 0
-        self._data = b""
-
-    def fileno(self) -> int:
-        return self._read_end
-
-    def read(self) -> bool:
-        """Take in what is there; false when there was nothing."""
-        try:
-            piece = os.read(self._read_end, 65536) if self.is_open else b""
-        except BlockingIOError:
-            return False
-        self.is_open = self.is_open and bool(piece)
-        self.total += len(piece)
-        if self.total <= reports.MOST_BYTES:  # beyond, it only counts
-            self._data += piece
-        return bool(piece)
-
-    def take_lines(self) -> list[bytes]:
-        *lines, self._data = self._data.split(b"\n")
-        return lines
-
-    def take_text(self) -> str:
-        """Whole characters only; the start of a cut one waits for its rest."""
-        cut = next((n for n in range(1, min(4, len(self._data) + 1)) if self._data[-n] >= 0xC0), 0)
-        whole = len(self._data) - cut if cut and self.is_open else len(self._data)
-        text, self._data = self._data[:whole].decode(errors="replace"), self._data[whole:]
-        return text
-
-    def close_write_end(self) -> None:
-        if self.write_end >= 0:
-            os.close(self.write_end)
-            self.write_end = -1
-
-    def close(self) -> None:
-        self.close_write_end()
-        if self._read_end >= 0:
-            os.close(self._read_end)
-            self._read_end = -1
-            self.is_open = False

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-LONGEST_LINE = 1024 * 1024
 MOST_BYTES = 8 * 1024 * 1024
 _LONGEST_TEXT = 2_000
 _MOST_ITEMS = 2_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+"""Also halves of characters, which no database takes."""
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 
 SCENE_ERRORS = frozenset(
@@ -26,6 +28,23 @@ FINDINGS = frozenset(("overlap", "off_frame", "too_small", "low_contrast", "empt
 _MOST_OBJECTS = 8
 _MOST_CALLERS = 4
 _MOST_THINGS, _MOST_PLACES = 200, 2_500
+
+
+_MOST = {"started": 1, "poster": 1, "step": 1_000, "caption": _MOST_ITEMS, "finding": 100, "segment": 5_000}
+_MOST_OF_OTHERS = 10_000
+
+
+class Tally:
+    """What a job has said so far, by kind: of each no more is heard than an honest film has to say."""
+
+    def __init__(self) -> None:
+        self._heard: Counter[str] = Counter()
+
+    def hears(self, event: Mapping[str, Any]) -> bool:
+        """Whether this one is still listened to."""
+        kind = event["event"]
+        self._heard[kind] += 1
+        return self._heard[kind] <= _MOST.get(kind, _MOST_OF_OTHERS)
 
 
 def clean(text: str) -> str:
@@ -172,6 +191,6 @@ def _box(sides: Any) -> list[float]:
 
 
 def _seconds(value: Any, digits: int = 3) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value) or not 0 <= value < 1e6:
+    if type(value) not in (int, float) or not 0 <= value < 1e6:  # also what is no number, or too big to be a float
         raise ValueError("not a time")
     return round(float(value), digits)

@@ -21,7 +21,7 @@ _FILES = """
     readlinkat dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait
     epoll_pwait eventfd2 flock fsync fdatasync umask sendfile copy_file_range
 """
-_MEMORY = "mmap munmap mprotect mremap madvise brk msync mincore membarrier"
+_MEMORY = "munmap mprotect mremap brk msync mincore membarrier"
 _PROCESSES = """
     fork wait4 waitid exit exit_group getpid getppid gettid getpgrp getpgid getsid setsid setpgid getuid geteuid
     getgid getegid getresuid getresgid getgroups set_tid_address set_robust_list get_robust_list rseq arch_prctl
@@ -33,12 +33,14 @@ _TIME = """
     time gettimeofday clock_gettime clock_getres clock_nanosleep nanosleep getitimer setitimer alarm pause getrandom
 """
 _TALK = "recvfrom sendmsg recvmsg shutdown getsockopt getsockname getpeername"
-"""On sockets that a job was given, or pairs of its own: it can't make others."""
+"""On sockets that a job was given: it can make none, nor pairs of them, whose buffers nobody counts."""
 _NOT_THERE = "clone3 openat2 epoll_pwait2 futex_waitv memfd_create mseal map_shadow_stack"
 """Answered as by an older kernel, so that libraries take the way they took before. clone3's flags can't be checked."""
 
 _NEW_NAMESPACES = 0x7E020080
-_UNIX, _STREAM, _KINDS = 1, 1, 0xF
+_SHARED, _OF_NO_FILE = 0x01, 0x20
+_ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17, 18, 19)
+"""About memory: not to push it out of sight (swap), nor to look for the same pages elsewhere (merging)."""
 _TERMINAL_QUERIES_AND_OWN_FLAGS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 _FCNTL_OWN = (*range(8), 36, 37, 38, 1030, 1031, 1032)
 """Not leases, watches and signals to others."""
@@ -73,7 +75,9 @@ def rules(*, alone: bool) -> Iterator[Rule]:
     yield from map(Rule, names)
     yield from (Rule(name, answer=fail(errno.ENOSYS)) for name in _NOT_THERE.split())
     yield Rule("clone", ((0, _NEW_NAMESPACES, 0),))
-    yield Rule("socketpair", ((0, None, _UNIX), (1, _KINDS, _STREAM)))
+    # Memory shared without a file can be held where no process's count shows it.
+    yield from (Rule("mmap", ((3, _SHARED | _OF_NO_FILE, kind),)) for kind in (0, _SHARED, _OF_NO_FILE))
+    yield from (Rule("madvise", ((2, None, advice),)) for advice in _ADVICE)
     yield Rule("sendto", ((4, None, 0),))  # to nobody but the other end
     yield Rule("prlimit64", ((0, None, 0),))  # of oneself
     yield Rule("setpriority", ((0, None, 0),) if alone else ((0, None, 0), (1, None, 0)))

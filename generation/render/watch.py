@@ -43,16 +43,35 @@ def families() -> Families:
     return found
 
 
-def excess_of_processes(family: Sequence[psutil.Process], limits: Limits) -> Excess | None:
+class Computed:
+    """The seconds that a job's processes have computed, also those that are gone and were buried by nobody."""
+
+    def __init__(self) -> None:
+        self._living: dict[int, float] = {}
+        self._gone = 0.0
+
+    def seconds(self, family: Iterable[psutil.Process]) -> float:
+        """Of all that was ever seen. A parent counts the children that it waited for; the others are counted here."""
+        own, with_children = {}, 0.0
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()[:4]
+                own[process.pid] = sum(times[:2])
+                with_children += sum(times)
+        self._gone += sum(seconds for pid, seconds in self._living.items() if own.get(pid, -1.0) < seconds)
+        self._living = own
+        return max(with_children, self._gone + sum(own.values()))
+
+
+def excess_of_processes(family: Sequence[psutil.Process], limits: Limits, computed: Computed) -> Excess | None:
     """Whether a job's processes together are too many, hold too much memory or have computed too long."""
     if len(family) > limits.processes:
         return Excess("render_limit", f"The scene started more than {limits.processes} processes.")
-    held, computed = 0, 0.0
+    held = 0
     for process in family:
         with suppress(psutil.NoSuchProcess):
             held += process.memory_info().rss
-            computed += sum(process.cpu_times()[:4])  # its own, and that of its children that are gone
-    if computed > limits.cpu_seconds:
+    if computed.seconds(family) > limits.cpu_seconds:
         return Excess("render_timeout", f"The scene took more than {limits.cpu_seconds} seconds of computing.")
     if held > limits.memory_bytes:
         return too_much_memory(limits)
@@ -63,9 +82,10 @@ def too_much_memory(limits: Limits) -> Excess:
     return Excess("render_memory", f"The scene needs more than {limits.memory_bytes // 2**20} MiB of memory.")
 
 
-def excess_of_files(folder: Path, limits: Limits) -> Excess | None:
-    """Whether the job's folder holds too much."""
-    held = count = 0
+def excess_of_files(folder: Path, family: Iterable[psutil.Process], limits: Limits) -> Excess | None:
+    """Whether the job's folder holds too much, or what was removed from it and is still open."""
+    removed = _removed(folder, family)
+    held, count = sum(removed.values()), len(removed)
     for parent, folders, names in os.walk(folder):
         count += len(names) + len(folders)
         for name in names:
@@ -75,6 +95,27 @@ def excess_of_files(folder: Path, limits: Limits) -> Excess | None:
             most = f"{limits.file_bytes // 2**20} MiB of files, or more than {limits.files} of them"
             return Excess("render_limit", f"The scene writes more than {most}.")
     return None
+
+
+def _removed(folder: Path, family: Iterable[psutil.Process]) -> dict[int, int]:
+    """The sizes of files without a name that a process still has open or mapped, by inode."""
+    beginning, end = f"{folder.resolve()}/", " (deleted)"
+    sizes: dict[int, int] = {}
+    for process in family:
+        with suppress(OSError, psutil.NoSuchProcess):
+            for name in os.listdir(f"/proc/{process.pid}/fd"):
+                link = f"/proc/{process.pid}/fd/{name}"
+                with suppress(OSError):
+                    if (path := os.readlink(link)).startswith(beginning) and path.endswith(end):
+                        facts = os.stat(link)
+                        sizes[facts.st_ino] = max(sizes.get(facts.st_ino, 0), facts.st_blocks * 512)
+            with open(f"/proc/{process.pid}/maps", encoding="utf-8", errors="replace") as maps:
+                for line in maps:
+                    fields = line.rstrip("\n").split(maxsplit=5)
+                    if len(fields) == 6 and fields[5].startswith(beginning) and fields[5].endswith(end):
+                        first, last = (int(at, 16) for at in fields[0].split("-"))
+                        sizes[int(fields[4])] = max(sizes.get(int(fields[4]), 0), last - first)
+    return sizes
 
 
 def end(pid: int) -> None:

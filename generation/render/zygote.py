@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,6 +53,7 @@ class _Child:
     limits: Limits
     deadline: float
     files_counted: float = 0.0
+    computed: watch.Computed = field(default_factory=watch.Computed)
     excess: watch.Excess | None = None
 
 
@@ -139,9 +140,9 @@ class Zygote:
             return watch.Excess("render_timeout", f"The scene was not drawn within {seconds} seconds.")
         if child.folder and now - child.files_counted > _SECONDS_BETWEEN_FILE_COUNTS:
             child.files_counted = now
-            if excess := watch.excess_of_files(child.folder, child.limits):
+            if excess := watch.excess_of_files(child.folder, family, child.limits):
                 return excess
-        return watch.excess_of_processes(family, child.limits)
+        return watch.excess_of_processes(family, child.limits, child.computed)
 
     def _end(self, number: int) -> None:
         if child := self._children.get(number):

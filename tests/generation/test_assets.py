@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from generation import actions, assets
 from generation.errors import GenerationError
 from generation.models import Generation, Kind, Status
 from generation.run import Run
+from generation.types import Limits
 from projects import library
 from projects.models import Asset, Origin, Revision
 from tests.conftest import Cast
@@ -100,10 +101,11 @@ def test_a_render_keeps_to_the_limits_of_the_teams_plan(
     cast: Cast, generation: Generation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.upload(cast.team, cast.bob, file(picture()))
-    small = replace(plans.PLANS["team"], film_seconds=7.0, memory_bytes=12345)
+    limits: dict[str, Any] = {field.name: 7 + place for place, field in enumerate(fields(Limits))}
+    small = replace(plans.PLANS["team"], **limits)
     monkeypatch.setattr("accounts.models.PLANS", {"team": small})
     job = generation.jobs.get()
     job.generation = generation
     wanted = Run(job).render_job(revision_of(generation))
-    assert (wanted.limits.film_seconds, wanted.limits.memory_bytes) == (7.0, 12345)
+    assert wanted.limits == Limits(**limits)
     assert [asset.name for asset in wanted.assets] == [Asset.objects.get().name]

@@ -37,6 +37,8 @@ class Case:
     """A gap of tier B that docs/security/wall.md names."""
     if_the_kernel_has_it: bool = False
     """Whether it can happen at all depends on how the kernel was built."""
+    error: str = ""
+    """What a bomb is to be stopped for; empty: any error will do."""
 
 
 def deed(name: str, expression: str, stopped_by: str, **options: Any) -> Case:
@@ -70,9 +72,18 @@ READING = [
     deed("load a secret as a library", "import linecache; did(linecache.getlines(SECRET)[0])", "NL"),
     deed("walk the disk", "next(os.walk(W))[1][0]", "NL"),
     deed("glob the disk", "glob.glob(W + '/*')[0]", "NL"),
+    deed("read by a map of numpy", "import numpy; did(numpy.memmap(SECRET, dtype='u1', mode='r')[0])", "NL"),
+    deed("read as sound", "import av; did(bytes(next(av.open(SECRET, format='s16le').demux())))", "NL"),
+    deed("read a part by an address", "import av\n"
+         "did(bytes(next(av.open(f'subfile,,start,0,end,40,,:{SECRET}', format='s16le').demux())))", "NL"),
+    deed("read somebody's drawing", "import svgelements; did(svgelements.SVG.parse(W + '/home/drawing.svg'))", "NL"),
+    deed("pack up the other tenants", "import shutil; did(shutil.make_archive('x', 'tar', W + '/jobs'))", "NL"),
+    Case("look for secrets in its environment", "print(os.environ)"),
+    Case("look behind by a format", "import random, string\n"
+         "print(string.Formatter().vformat('{0.__init__.__globals__[_os].environ}', [random.Random], {}))"),
     deed("read a raw disk", "next(open(d, 'rb').read(1) for d in glob.glob('/dev/vd*') + ['/dev/mem'])", ""),
     deed("open by a handle", "call(303, -100, SECRET.encode(), Z, Z, 0)", ""),
-]
+]  # fmt: skip
 PROC = [
     deed("list the processes", "os.listdir('/proc')", "NL"),
     deed("read the environment of the first process", "open('/proc/1/environ', 'rb').read()", "NLC"),
@@ -107,6 +118,11 @@ WRITING = [
     deed("lay a pipe", "os.mkfifo('film.mp4') or 1", "LS"),
     deed("lay a socket", "os.mknod('s', 0o140644) or 1", "LS"),
     deed("make a device", "os.mknod('d', 0o20666, os.makedev(1, 3)) or 1", ""),
+    deed("leave a database", "import sqlite3; did(sqlite3.connect(LEFT).execute('create table a (b)'))", "NL"),
+    deed("leave a film", "import av; film = av.open(LEFT, 'w', format='mp4'); film.add_stream('libx264', rate=9)\n"
+         "film.start_encoding(); did()", "NL"),
+    deed("leave a picture", "from PIL import Image; Image.new('L', (9, 9)).save(LEFT, 'PNG'); did()", "NL"),
+    deed("leave a font's cache", "open('/var/cache/fontconfig/left', 'w')", ""),
     deed("save the console elsewhere", "from rich.console import Console; c = Console(record=True); c.print('x');"
          " c.save_text(LEFT); did()", "NL"),
 ]  # fmt: skip
@@ -121,8 +137,8 @@ RUNNING = [
          "subprocess.run([glob.glob('/lib64/ld-linux*')[0], '/bin/true'], check=True)", "NLS"),
     deed("run what it wrote", "import shutil; shutil.copyfile('/bin/true', 'x'); os.chmod('x', 0o755);"
          " did(subprocess.run(['./x'], check=True))", "NLS"),
-    deed("run from memory", "fd = os.memfd_create('x'); os.write(fd, open('/bin/true', 'rb').read());"
-         " os.execve(fd, ['x'], {}) if os.fork() else os._exit(0)", ""),
+    deed("run from memory", "fd = os.memfd_create('x'); os.write(fd, open('/bin/true', 'rb').read())\n"
+         "if os.fork() == 0: os.execve(fd, ['x'], {})\nos.wait()[1] == 0 and did()", "NLS"),
     deed("run LaTeX", "subprocess.run(['latex', '--version'], check=True)", "NLS", if_the_kernel_has_it=True),
     deed("run Python", "subprocess.run([sys.executable, '-c', ''], check=True)", "NLS"),
 ]  # fmt: skip
@@ -138,6 +154,14 @@ TALKING = [
     deed("send to a path by a pair", "a, b = socket.socketpair(1, 2); a.sendto(b'x', W + '/datagram.sock'); did()",
          "NS"),
     deed("connect to an abstract name", "s = socket.socket(1); s.connect('\\0' + W); did()", "NLS"),
+    deed("fetch by a film's address", "import av; did(av.open(f'tcp://127.0.0.1:{PORT}', timeout=1))", "NLS"),
+    deed("send by a film's address",
+         "import av; o = av.open(f'udp://127.0.0.1:{UDP}', 'w', format='data')\n"
+         "s = o.add_data_stream(); p = av.Packet(b'x'); p.stream = s; o.mux(p); o.close(); did()", "NS"),
+    deed("talk to itself where nobody counts", "socket.socketpair()", "S"),
+    deed("give a descriptor to the broker",
+         "s = socket.socket(fileno=6); s.send(b'?'); t = socket.socket(fileno=socket.recv_fds(s, 1, 1)[1][0])\n"
+         "socket.send_fds(t, [b'{'], [0, 1, 4]); t.send(b'}\\n'); t.recv(9) and did()", ""),
     deed("open netlink", "socket.socket(16, 3)", "S"),
     deed("open raw packets", "socket.socket(17, 3)", "NSC"),
     deed("open raw IP", "socket.socket(2, 3, 1)", "NSC"),
@@ -159,7 +183,7 @@ SIGNALLING = [
     deed("read the victim's memory", "call(310, VICTIM, Z, 1, Z, 1, 0) and did()", "", if_the_kernel_has_it=True),
     deed("have the victim signalled", "r, w = os.pipe(); fcntl.fcntl(r, 8, VICTIM); did()", "NLS",
          if_the_kernel_has_it=True),
-    deed("end everybody", "os.kill(-1, 0) or 1 / 0", ""),
+    Case("signal everybody", "os.kill(-1, signal.SIGURG); time.sleep(0.3)", "NL"),
 ]  # fmt: skip
 KERNEL = [
     deed("make a user namespace", "call(272, 0x10000000) or 1", "NS"),
@@ -199,6 +223,23 @@ KERNEL = [
          " m.write(bytes.fromhex('b814000000cd80c3'));"
          " f = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(m)));"
          " f() > 0 and did()", "S", if_the_kernel_has_it=True),
+    deed("share memory that nobody holds", "import mmap; did(mmap.mmap(-1, 4096))", "S"),
+    deed("share it in the new way", "import mmap; did(mmap.mmap(-1, 4096, flags=0x23))", ""),
+    deed("push memory out of sight", "import mmap; mmap.mmap(-1, 4096, flags=2).madvise(21); did()", "S"),
+    deed("look for the same memory elsewhere", "import mmap; mmap.mmap(-1, 4096, flags=2).madvise(12); did()", "S",
+         if_the_kernel_has_it=True),
+    deed("hold memory fast", "libc.mlock(Z, 4096) == 0 and did()", "S"),
+    deed("hide from its supervisor", "libc.prctl(4, 0, 0, 0, 0) == 0 and did()", "S"),
+    deed("adopt orphans", "libc.prctl(36, 1, 0, 0, 0) == 0 and did()", "S"),
+    deed("wake by a timer", "call(283, 1, 0)", "S"),
+    deed("take signals as files", "call(289, -1, bytes(8), 8, 0)", "S"),
+    deed("list the mounts", "call(458, struct.pack('IIQQ', 24, 0, 2**64 - 1, 0), Z, 10, 0)", "S",
+         if_the_kernel_has_it=True),
+    deed("see what others have read", "call(451, os.open('x', 66), bytes(16), Z, 0) or 1", "S",
+         if_the_kernel_has_it=True),
+    deed("set the clock", "time.clock_settime(time.CLOCK_REALTIME, 0) or 1", ""),
+    deed("be first in line", "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)) or 1", ""),
+    deed("reserve a terabyte", "os.posix_fallocate(os.open('x', 66), 0, 2**40) or 1", ""),
     deed("raise its own limits", "resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1)) or 1", ""),
 ]  # fmt: skip
 PYTHON = [
@@ -209,15 +250,33 @@ PYTHON = [
          "typing.get_type_hints(f)", "NL"),
     deed("patch its supervisor", "m = sys.modules['generation.render.watch']; m.end = m.families = None; did()"
          " if os.path.exists(SECRET) and open(SECRET).read() else 0", "", limits={"wall_seconds": 5.0}),
-    deed("find a path by frames", "f = sys._getframe()\nwhile f.f_back: f = f.f_back\nprint(f.f_globals.keys())", ""),
-    deed("write to its parents' files", "for n in range(5, 400):\n    try: os.write(n, b'\\0' * 99)\n"
-         "    except OSError: pass", ""),
+    Case("look at what called it", "f = sys._getframe()\nwhile f:\n"
+         "    print(str((f.f_locals, f.f_globals)).replace('did', '')); f = f.f_back"),
+    Case("write to its parents' files", "for n in range(5, 400):\n    try: os.write(n, b'\\0' * 99)\n"
+         "    except OSError: pass"),
 ]  # fmt: skip
-HARMFUL: list[Case] = [*READING, *PROC, *WRITING, *RUNNING, *TALKING, *SIGNALLING, *KERNEL, *PYTHON]
+_TEX = "from manim import Tex, TexTemplate\n"
+TEX = [
+    deed("read a secret by TeX", _TEX + r"did(Tex(r'\input{' + SECRET + '}'))", ""),
+    deed("read the users by TeX", _TEX + r"did(Tex(r'\newread\f \openin\f=/etc/passwd \ifeof\f \stop\fi x'))", ""),
+    deed("hide a TeX command", _TEX + r"did(Tex(r'^^5cinput{' + SECRET + '}'))", ""),
+    deed("glue a TeX command", _TEX + r"did(Tex(r'\csname in' + r'put\endcsname{' + SECRET + '}'))", ""),
+    Case("write by TeX", _TEX + r"Tex(r'\newwrite\f \immediate\openout\f=' + LEFT + r' \immediate\write\f{x} x')", ""),
+    Case("run a program by TeX", _TEX + r"Tex(r'\immediate\write18{touch ' + LEFT + '} x')"),
+    deed("draw a file by PostScript", _TEX + r"did(Tex(r'\special{psfile=' + SECRET + '}b'))", ""),
+    deed("run PostScript", _TEX + r"did(Tex(r'\special{ps: (' + SECRET + ') (r) file 99 string readstring}c'))", ""),
+    deed("name another compiler", _TEX + "did(Tex('x', tex_template=TexTemplate(tex_compiler='touch ' + LEFT)))", ""),
+    deed("open TeX's shell", _TEX + "did(Tex('x', tex_template=TexTemplate(tex_compiler='latex --shell-escape')))", ""),
+    deed(
+        "read in TeX's head", _TEX + r"did(Tex('x', tex_template=TexTemplate(preamble=r'\input{' + SECRET + '}')))", ""
+    ),
+]  # fmt: skip
+"""Stopped by the broker, in a jail of its own, whatever is taken away from the job's wall."""
+HARMFUL: list[Case] = [*READING, *PROC, *WRITING, *RUNNING, *TALKING, *SIGNALLING, *KERNEL, *PYTHON, *TEX]
 
-_SHORT: dict[str, Any] = {"wall_seconds": 3.0, "cpu_seconds": 2, "memory_bytes": 700 * 2**20, "file_bytes": 8 * 2**20}
+SHORT: dict[str, Any] = {"wall_seconds": 3.0, "cpu_seconds": 2, "memory_bytes": 700 * 2**20, "file_bytes": 8 * 2**20}
 BOMBS = [
-    Case(name, code, limits=_SHORT | {"files": 200})
+    Case(name, code, limits=SHORT | {"files": 200})
     for name, code in {
         "fork for ever": "while True:\n    try: os.fork()\n    except OSError: time.sleep(0.01)",
         "leave a daemon": "if os.fork() == 0:\n    os.setsid()\n    os.fork() or time.sleep(900)\n    os._exit(0)",

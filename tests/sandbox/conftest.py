@@ -28,7 +28,8 @@ class Honest(Scene):
         self.play(Write(Text("honest")), Create(Circle(color=random_bright_color())), run_time=0.4)
 """
 
-
+SECRETS = {"SECRET_KEY": "the secret did leak", "DATABASE_URL": "postgres://who:it did leak@localhost/"}
+"""In the environment of whoever starts the server."""
 NAMESPACES = ("unshare", "--user", "--map-root-user", "true")
 needs_namespaces = pytest.mark.skipif(
     subprocess.run(NAMESPACES, capture_output=True, check=False).returncode != 0,
@@ -95,7 +96,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
         command += ["--cache", str(address.with_name("formulas"))]
         if machine:
             command = [sys.executable, "-m", "tests.sandbox.machines", *machine, *command]
-        server = subprocess.Popen(command, env=warm.clean_environment(), cwd=warm.PROJECT, stdin=subprocess.DEVNULL)
+        environment = warm.clean_environment() | SECRETS
+        server = subprocess.Popen(command, env=environment, cwd=warm.PROJECT, stdin=subprocess.DEVNULL)
         started.append(server)
         private.wait_until_up(address, server)
         return address, psutil.Process(server.pid)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from generation.render import client
@@ -9,6 +12,8 @@ from generation.render import client
 from . import arena
 from .cases import BOMBS, HARMFUL, Case
 from .conftest import Tier, needs_namespaces, said
+from .forgeries import FORGERIES
+from .world import World
 
 STOPPED_BY_LAYERS = [number for number, case in enumerate(HARMFUL) if case.stopped_by]
 
@@ -18,6 +23,13 @@ def honest_before(tier: Tier) -> str:
     """What an honest scene looked like before anybody did harm."""
     assert client.ping(tier.socket)["tier"].rstrip("+") == tier.name
     return tier.pixels()
+
+
+def test_every_case_is_a_program(tmp_path: Path) -> None:
+    """What Python can't read does no harm anyway, and would show nothing."""
+    with closing(World(tmp_path)) as world:
+        for case in (*HARMFUL, *BOMBS, *FORGERIES):
+            compile(world.script(case), case.name, "exec")
 
 
 @pytest.mark.parametrize("case", HARMFUL, ids=lambda case: case.name)
@@ -33,10 +45,11 @@ def test_no_scene_can(tier: Tier, honest_before: str, case: Case) -> None:
     assert not tier.jobs()
 
 
-@pytest.mark.parametrize("case", BOMBS, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*BOMBS, *FORGERIES], ids=lambda case: case.name)
 def test_no_bomb_outlives_its_job(tier: Tier, honest_before: str, case: Case) -> None:
     events = tier.run(tier.world.script(case), **case.limits)
     assert events[-1]["event"] == "failed"
+    assert case.error in ("", events[-1]["error"]), events[-1]
     assert not tier.jobs()
     assert client.ping(tier.socket)["running"] == 0
     assert not tier.world.harm("")

@@ -13,7 +13,15 @@ from pathlib import Path
 
 from .cases import PRELUDE, Case
 
-VICTIM = [sys.executable, "-c", "import time; time.sleep(10000)"]
+_SLEEPER = """
+import os, signal, time
+signal.signal(signal.SIGURG, lambda *_: os._exit(0))
+print("ready", flush=True)
+time.sleep(10000)
+"""
+VICTIM = [sys.executable, "-c", _SLEEPER]
+"""Also ended by a signal that does nothing to others."""
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0 L9 9"/></svg>'
 
 
 class World:
@@ -43,6 +51,7 @@ class World:
             path.write_text(f"KEY = '{self.token}'\n", encoding="ascii")
             path.chmod(0o644)
             os.utime(path, (10**9, 10**9))
+        (self.folder / "home" / "drawing.svg").write_text(DRAWING, encoding="ascii")
         (self.folder / "link").symlink_to(self.token)
         for old in self._paths:
             old.close()
@@ -54,7 +63,9 @@ class World:
         for left in ("/dev/shm/left", "/tmp/left"):
             Path(left).unlink(missing_ok=True)
         if self._victim is None or self._victim.poll() is not None:
-            self._victim = subprocess.Popen(VICTIM)
+            self._victim = subprocess.Popen(VICTIM, stdout=subprocess.PIPE)
+            assert self._victim.stdout
+            self._victim.stdout.readline()
         self._heard()
         self._before = self._state()
 
@@ -83,7 +94,7 @@ class World:
             listener.close()
         if self._victim:
             self._victim.kill()
-            self._victim.wait()
+            self._victim.communicate()
 
     def _heard(self) -> list[str]:
         heard = []
@@ -102,7 +113,10 @@ class World:
 
     def _state(self) -> dict[str, tuple[object, ...]]:
         assert self._victim is not None
-        state: dict[str, tuple[object, ...]] = {"victim": (self._victim.poll(), os.getpriority(0, self._victim.pid))}
+        ended = self._victim.poll()
+        state: dict[str, tuple[object, ...]] = {
+            "victim": (ended, ended is None and os.getpriority(0, self._victim.pid))
+        }
         for path in [*self.folder.rglob("*"), Path("/dev/shm/left"), Path("/tmp/left")]:
             with suppress(FileNotFoundError):
                 facts = path.lstat()

@@ -7,13 +7,15 @@ for it, and that animation is stepped from then on. So nothing is presumed of an
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from manim import Scene
+import av
+from manim import Scene, config
 
 from generation.render import source
 from generation.render.reuse import pack
@@ -54,11 +56,24 @@ class Moment:
     has_own_code: bool = False
 
 
+def is_whole(film: memoryview, frames: int) -> bool:
+    """Whether these bytes are a partial film of so many pictures, of the size that is drawn."""
+    try:
+        with av.open(io.BytesIO(film), "r", format="mp4") as read:
+            (stream,) = read.streams
+            size = (stream.width, stream.height) if isinstance(stream, av.VideoStream) else ()
+            pictures = sum(packet.size > 0 for packet in read.demux(stream))
+            return size == (config.pixel_width, config.pixel_height) and pictures == frames
+    except (av.FFmpegError, ValueError):
+        return False
+
+
 @dataclass
 class Memory:
-    """Of one film. `old` is what earlier films left."""
+    """Of one film. `old` is what earlier films left; `is_whole` looks at each partial film of it before it is shown."""
 
     old: Pack
+    is_whole: Callable[[memoryview, int], bool] = is_whole
     new: dict[str, tuple[Animation, list[Path]]] = field(default_factory=dict)
     """What was drawn, as the films that hold it; their frames are known when they are whole."""
     shown: set[str] = field(default_factory=set)
@@ -69,9 +84,17 @@ class Memory:
             state = State(scene, scene.animations)
         except Unknown:
             return Moment(None)
-        known = self.old.known.get(state.hash)
+        known = self._known(state.hash)
         must_step = bool(known and known.must_step) or _lives_from_frame_to_frame(scene)
         return Moment(state.hash, known, must_step, state.met_own_code)
+
+    def _known(self, key: str) -> Animation | None:
+        """What is known of an animation, unless its films are not what the pack says: then it is drawn as if new."""
+        known = self.old.known.get(key)
+        if known and not all(map(self.is_whole, self.old.films(key), known.frames)):
+            del self.old.known[key]
+            return None
+        return known
 
     def recall(self, moment: Moment, scene: Scene) -> list[memoryview]:
         """The partial films of an animation that has been passed over. Raises Misjudged."""

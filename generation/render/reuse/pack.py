@@ -33,6 +33,13 @@ class Animation:
     age: int = 0
     """How many films have not shown it since."""
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether its values are of the kinds that they should be."""
+        counts = (*self.frames, *self.sizes)
+        fits = len(self.frames) == len(self.sizes) > 0 and type(self.age) is int and isinstance(self.after, str)
+        return fits and all(type(count) is int and count > 0 for count in counts)
+
 
 class Pack:
     """The animations of one file, by the hash of the state before each."""
@@ -43,7 +50,7 @@ class Pack:
         self._films: dict[str, memoryview] = {}
         try:
             self._read(memoryview(data))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.known = {}
 
     def films(self, key: str) -> list[memoryview]:
@@ -62,6 +69,8 @@ class Pack:
         for key, fields in json.loads(bytes(data[len(MAGIC) : end])).items():
             fields |= {name: tuple(fields[name]) for name in ("frames", "sizes")}
             animation = Animation(**fields)
+            if not animation.is_possible:
+                raise ValueError("there is no such animation")
             length = sum(animation.sizes)
             if place + length > len(data):
                 raise ValueError("the pack ends too early")

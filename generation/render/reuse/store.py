@@ -39,6 +39,10 @@ class Animations:
             taken = results.take(folder, pack.NAME, Path(own, pack.NAME), 2 * pack.MOST_BYTES)
             self._cache.write(_key(job), taken.read_bytes())
 
+    def forget(self, job: RenderJob) -> None:
+        """All that is known of its scene: it may be what a film failed by."""
+        self._cache.write(_key(job), b"")
+
 
 def is_wanted(job: RenderJob) -> bool:
     """Whether it is a film of a scene that has a name."""

@@ -3,8 +3,8 @@
 Run as `python -m generation.render.tex.broker FD --cache DIR --cache-mb N --runs N`; FD is a channel to the render
 server, on which a socket comes for each job. See `protocol` for what is said there.
 
-Several runs at once, the jobs in turn. A formula that two jobs want is set once. A job that talks nonsense or opens too
-much is hung up on; when it is gone, what only it wanted is dropped.
+Several runs at once, the jobs in turn. A formula that two jobs want is set once. A job that talks nonsense, opens too
+much or asks for too much is hung up on; when it is gone, what only it wanted is dropped.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from generation.render.tex.cache import Cache
 from generation.render.tex.documents import Document
 from generation.render.tex.protocol import (
     LONGEST_REQUEST,
+    MOST_BYTES_OF_PICTURES,
     MOST_IN_A_JOB,
     MOST_STREAMS_OPEN,
     MOST_STREAMS_OPENED,
@@ -44,6 +45,7 @@ _SECONDS_A_JOB = 180.0
 _REFUSALS_KEPT_SECONDS = 60.0
 _MOST_REFUSALS_KEPT = 1000
 _SPENT = Problem("limit", f"The scene's formulas take more than {_SECONDS_A_JOB:g} seconds to set.")
+_NOT_TOLD = ""
 _GONE = Problem("unavailable", "Formulas can't be set just now; please try again.")
 
 
@@ -57,6 +59,8 @@ class _Job:
     opened: int = 0
     asked: int = 0
     seconds: float = 0.0
+    pictures: int = 0
+    """Bytes of them that it was or will be sent."""
 
 
 @dataclass(eq=False)
@@ -161,7 +165,7 @@ class Broker:
         try:
             while line := await reader.readline():
                 formulas, wait = read_request(json.loads(line))
-                answers = self._want(job, formulas)
+                answers = self._want(job, formulas, wait)
                 said = await asyncio.gather(*answers) if wait else []
                 writer.write(json.dumps(write_answers(said)).encode() + b"\n")
                 await writer.drain()
@@ -174,14 +178,12 @@ class Broker:
 
     # Formulas
 
-    def _want(self, job: _Job, formulas: Sequence[Formula]) -> list[asyncio.Future[Answer]]:
+    def _want(self, job: _Job, formulas: Sequence[Formula], wait: bool) -> list[asyncio.Future[Answer]]:
         job.asked += len(formulas)
         if job.asked > MOST_IN_A_JOB:
             raise BadRequest("too many formulas")
         answers, fresh = [], []
-        for formula in formulas:
-            key = self._typesetter.key(formula)
-            known = self._known(job, formula, key)
+        for formula, key, known in self._look_up(job, formulas, wait):
             if known is not None:
                 answers.append(_settled(known))
                 continue
@@ -196,6 +198,19 @@ class Broker:
             job.waiting.append([by_document[id(document)] for document in together])
         self._start_runs()
         return [asyncio.shield(answer) for answer in answers]
+
+    def _look_up(self, job: _Job, formulas: Sequence[Formula], wait: bool) -> list[tuple[Formula, str, Answer | None]]:
+        """Each with its key, and its answer if there is one. Raises BadRequest."""
+        found = []
+        for formula in formulas:
+            key = self._typesetter.key(formula)
+            known = self._known(job, formula, key)
+            if wait and known is not None:
+                job.pictures += _size(known)
+                if job.pictures > MOST_BYTES_OF_PICTURES:
+                    raise BadRequest("too many pictures")
+            found.append((formula, key, known if wait or known is None else _NOT_TOLD))
+        return found
 
     def _known(self, job: _Job, formula: Formula, key: str) -> Answer | None:
         if refusal := formula.refusal():
@@ -228,11 +243,18 @@ class Broker:
             answers = await self._typesetter.set([wanted.document for wanted in together])
         finally:
             job.seconds += time.monotonic() - start
+        askers = set()
         for wanted, answer in zip(together, answers):
+            askers |= wanted.jobs
+            for asker in wanted.jobs:
+                asker.pictures += _size(answer)
             if not wanted.answer.done():
                 wanted.answer.set_result(answer)
             if isinstance(answer, Problem) and answer.id != _GONE.id:
                 self._refuse(wanted.key, answer)
+        for asker in askers:
+            if asker.pictures > MOST_BYTES_OF_PICTURES:
+                self._end(asker)
 
     def _refuse(self, key: str, problem: Problem) -> None:
         self._refused[key] = (time.monotonic(), problem)
@@ -247,6 +269,10 @@ class Broker:
         if not task.cancelled() and (error := task.exception()):
             print(f"setting a formula failed: {error!r}", file=sys.stderr, flush=True)
         self._start_runs()
+
+
+def _size(answer: Answer) -> int:
+    return len(answer) if isinstance(answer, str) else 0
 
 
 def _settled(answer: Answer) -> asyncio.Future[Answer]:

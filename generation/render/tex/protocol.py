@@ -23,6 +23,8 @@ MOST_IN_A_REQUEST = 256
 MOST_IN_A_JOB = 4000
 MOST_STREAMS_OPENED = 2000
 MOST_STREAMS_OPEN = 64
+MOST_BYTES_OF_PICTURES = 256 * 2**20
+"""In all answers to a job together: it may leave them unread, and the broker has to hold them."""
 
 OUTPUTS = {
     "latex": (".dvi",),

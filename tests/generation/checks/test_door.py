@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from generation.checks.__main__ import main
+from generation.checks.formulas import outside
 
 GOOD = "from manim import *\nclass A(Scene):\n    def construct(self):\n        self.play(Create(Circle()))\n"
 FAULTY = GOOD.replace("Create", "ShowCreation")
@@ -78,3 +79,38 @@ def test_it_ends_with_1_for_what_has_no_single_repair(file: Path, capsys: pytest
     said = capsys.readouterr()
     assert said.out == file.read_text()
     assert "Dodecagram" in said.err
+
+
+FORMULAS = """from manim import *
+class A(Scene):
+    def construct(self):
+        good = MathTex(r"a^2 + b^2")
+        self.play(Write(MathTex(r"a^2 + \\alhpa + b")))
+"""
+
+
+def test_it_tries_the_formulas_and_names_the_character(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(FORMULAS)
+    assert main([str(file), "--tex", "--json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    at = FORMULAS.splitlines()[4].index(r"\alhpa") + 1
+    assert (problem["id"], problem["line"], problem["column"]) == ("tex_error", 5, at)
+    assert "alhpa" in problem["message"]
+
+
+def test_repaired_formulas_are_tried_as_they_are_then(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(FORMULAS.replace(r"\alhpa", r"\alpha").replace("Write(", "ShowCreation("))
+    assert main([str(file), "--tex", "--fix"]) == 0
+    assert "Create(MathTex" in capsys.readouterr().out
+
+
+def test_it_ends_with_2_where_formulas_cannot_be_tried(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(FORMULAS)
+    assert main([str(file), "--tex", str(file.with_name("no.sock"))]) == 2
+    assert "Formulas can't be set" in capsys.readouterr().err
+
+
+def test_a_program_that_says_nonsense_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "PROGRAM", "this")
+    with pytest.raises(OSError, match="none that can be read"):
+        outside.Outside()([("x", ("latex",), ".dvi")])

@@ -18,6 +18,8 @@ from generation.render import reports
         {"event": "progress", "animations_done": "1", "animations": 1, "frames_done": 0, "frames": 1},
         {"event": "step", "number": 1, "name": ["a"], "start": 0},
         {"event": "step", "number": 1, "name": "a", "start": float("inf")},
+        {"event": "step", "number": 1, "name": "a", "start": float("nan")},
+        {"event": "step", "number": 1, "name": "a", "start": 10**400},
         {"event": "segment", "number": 1, "start": 0, "duration": -1, "frames": 1},
         {"event": "segment", "number": "../1", "start": 0, "duration": 1, "frames": 1},
         {"event": "failed", "error": "cancelled", "message": "", "line": None},
@@ -39,6 +41,17 @@ def test_it_drops_what_is_no_json(line: bytes) -> None:
 def test_it_keeps_nothing_but_the_fields_of_an_event() -> None:
     said = {"event": "step", "number": 2, "name": "a\x1b[31mb\u202e", "start": 1, "video": "/etc/passwd"}
     assert reports.event(json.dumps(said).encode()) == {"event": "step", "number": 2, "name": "ab", "start": 1.0}
+
+
+def test_half_a_character_is_left_out() -> None:
+    said = reports.event(b'{"event": "caption", "start": 0, "text": "a\\ud800b\\udfffc"}')
+    assert said == {"event": "caption", "start": 0.0, "text": "abc"}
+
+
+def test_a_film_is_not_begun_twice_nor_has_steps_without_end() -> None:
+    tally = reports.Tally()
+    heard = [tally.hears({"event": kind}) for kind in ("started", "started", *["step"] * 1_001, "progress")]
+    assert heard == [True, False, *[True] * 1_000, False, True]
 
 
 def test_clean_text_keeps_lines_and_letters_and_nothing_that_steers_a_terminal() -> None:

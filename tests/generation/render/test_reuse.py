@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from generation.render import client
 from generation.render.identity import clip_key
 from generation.render.reuse.memory import can_follow
 from generation.render.reuse.pack import MAGIC, Pack
-from generation.render.reuse.store import Animations, Told
+from generation.render.reuse.store import Animations, Told, _key
 from generation.types import Quality, RenderJob
 from tests.generation.render.again import draw
 
@@ -275,6 +277,51 @@ def test_what_a_hostile_scene_leaves_spoils_no_later_film(deed: str, render_sock
         *_, last = client.render(job, tmp_path, socket=render_socket, animations=store)
     assert last["event"] == "done" and last["helped"]
     assert b"root:" not in store.recall(job)
+
+
+BROKEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "no films at all": lambda known: {"frames": [], "sizes": []},
+    "a film that goes backwards": lambda known: {"sizes": [-1] * len(known["sizes"])},
+    "a film of all time": lambda known: {"frames": [10**12] * len(known["frames"])},
+    "half a frame": lambda known: {"frames": [0.5] * len(known["frames"])},
+}
+
+
+def _broken(pack: bytes, how: str) -> bytes:
+    end = pack.index(b"\n", len(MAGIC))
+    index = json.loads(pack[len(MAGIC) : end])
+    spoiled = {key: known | BROKEN[how](known) for key, known in index.items()}
+    return MAGIC + json.dumps(spoiled).encode() + pack[end:]
+
+
+@pytest.mark.parametrize("how", [*BROKEN, "deep", "garbage"])
+def test_a_pack_that_lies_spoils_no_film(how: str, render_socket: Path, tmp_path: Path) -> None:
+    store, job = Animations(tmp_path / "kept", 2**24), RenderJob(LESSON, namespace="a")
+
+    def film() -> dict[str, Any]:
+        *_, last = client.render(job, tmp_path, socket=render_socket, animations=store)
+        return last
+
+    drawn = Path(film()["video"]).read_bytes()
+    pack = store.recall(job)
+    end = pack.index(b"\n", len(MAGIC)) + 1
+    whole = {"deep": MAGIC + b"[" * 100_000 + b"\n", "garbage": pack[:end] + bytes(len(pack) - end)}
+    store._cache.write(_key(job), whole[how] if how in whole else _broken(pack, how))
+    after = film()
+    assert after["event"] == "done", after
+    assert Path(after["video"]).read_bytes() == drawn
+    assert film()["helped"]
+
+
+def test_what_a_film_failed_by_is_forgotten(render_socket: Path, tmp_path: Path) -> None:
+    """A failure that no line of the scene explains may come of what it was told."""
+    code = LESSON.replace("        square = Square()", "        self.wait(0.2)\n        square = Square()", 1)
+    store, job = Animations(tmp_path / "kept", 2**24), RenderJob(code, namespace="a")
+    list(client.render(job, tmp_path, socket=render_socket, animations=store))
+    assert store.recall(job)
+    store.forget(job)
+    *_, last = client.render(job, tmp_path, socket=render_socket, animations=store)
+    assert last["event"] == "done" and not last.get("helped")
 
 
 def test_a_helped_film_is_found_in_its_own_scene_only() -> None:

@@ -13,7 +13,14 @@ from typing import Any
 import psutil
 import pytest
 
-from generation.render.tex.protocol import LONGEST_REQUEST, MOST_STREAMS_OPEN, Formula, Problem
+from generation.render.tex.protocol import (
+    LONGEST_REQUEST,
+    MOST_BYTES_OF_PICTURES,
+    MOST_IN_A_REQUEST,
+    MOST_STREAMS_OPEN,
+    Formula,
+    Problem,
+)
 from generation.render.tex.service import Broker
 
 from .conftest import Asker, plain
@@ -131,6 +138,16 @@ def test_it_hangs_up_on_a_job_that_opens_too_many_streams(broker: Broker) -> Non
         assert all(stream.recv(1) == b"" for stream in streams)
         for stream in streams:
             stream.close()
+
+
+def test_it_hangs_up_on_a_job_that_asks_for_more_pictures_than_it_may_hold(broker: Broker) -> None:
+    big = plain(r"\count0=0 \loop\ifnum\count0<25000 \advance\count0 by 1 x\penalty0 \repeat", "flushleft")
+    job = Asker(broker)
+    (picture,) = job([big])
+    assert isinstance(picture, str) and len(picture) * MOST_IN_A_REQUEST > MOST_BYTES_OF_PICTURES
+    with pytest.raises(OSError, match="hung up|reset"):
+        job([big] * MOST_IN_A_REQUEST)
+    assert isinstance(Asker(broker)([plain("after")])[0], str)
 
 
 @pytest.mark.parametrize(
