@@ -16,6 +16,7 @@ from typing import Any
 from generation.engine.guard.text import WORD, Lexicon, Places, fold
 
 FILE = Path(__file__).with_name("people.toml")
+FIRST_NAMES = Path(__file__).with_name("first_names.toml")
 BORN_SINCE = 1990
 """Whoever was born earlier is no pupil: Gauss's birthday is no secret."""
 NEAR = 80
@@ -29,6 +30,7 @@ ID_AFTER = re.compile(r"(?:\W|n[ro]\.?|is|ist|est|es|=){0,8}?(?<=\W)([A-Z]{0,3}-
 ABROAD = re.compile(r"(?<![\d)=]\s)(?<![\w)=])\+\d{1,3}(?:[\s().-]{0,2}\d){7,12}(?!\d)")
 AT_HOME = re.compile(
     r"(?<![\w.,+*/^=(-])0\d{1,4}[ /-]\d{2,}(?:[ -]?\d{2,})*(?!\d|\s*[*/^=×+])|\(\d{3}\)\s?\d{3}-\d{4}\b"
+    r"|(?<=\()0\d{2,4}[ /-]?\d{5,9}(?=\))"
 )
 SHORTEST_PHONE = 9
 DATE = re.compile(
@@ -119,7 +121,11 @@ class People:
     def _records(self) -> Iterator[Detail]:
         """Full names beside a word that makes a number a grade. A list of such names needs no known first name."""
         names = [match.span() for match in FULL_NAME.finditer(self.text) if _is_a_person(match)]
-        listed = [match.span() for match in LISTED.finditer(self.text)]
+        found = list(LISTED.finditer(self.text))
+        listed = [match.span() for match in found]
+        known = [match.span() for match in found if (name := FULL_NAME.match(match[0])) and _is_a_person(name)]
+        if len(known) >= MANY:  # people with a number each: no word has to say that it is a grade
+            yield from (Detail("record", *span) for span in known)
         for start, end in names + (listed if len(listed) >= MANY else []):
             if any(self._are_near(cue, start, end) for cue in ("records", "births", "ids")):
                 yield Detail("record", start, end)
@@ -191,7 +197,10 @@ def _lexicon() -> Lexicon:
 
 @cache
 def _names(which: str) -> frozenset[str]:
-    return frozenset(map(fold, _file()[which].split()))
+    listed: str = _file()[which]
+    if which == "names":
+        listed += tomllib.loads(FIRST_NAMES.read_text(encoding="utf-8"))["names"]
+    return frozenset(map(fold, listed.split()))
 
 
 @cache
