@@ -25,6 +25,7 @@ from accounts.scopes import covers
 from accounts.throttles import address_of
 
 GUEST_TEAM = "guest_team"
+READING = {"GET", "HEAD"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Actor:
     bearer: Bearer | None = None
     """The token that the person sent; None: they sit at a browser, and nothing narrows what they may do."""
     roles: Mapping[UUID, Role] | None = field(default=None, compare=False)
-    """By team, where a page that lists much has looked them up once; None: the database is asked each time."""
+    """By team, of whoever only reads and is answered at once; None: the database is asked each time."""
 
     @property
     def is_authenticated(self) -> bool:
@@ -104,7 +105,7 @@ def secret_of(request: HttpRequest) -> str | None:
 def actor_with(secret: str, request: HttpRequest) -> Actor:
     """The actor that holds the token. Raises bearers.Refused."""
     bearer = bearer_of(secret, address_of(request))
-    return Actor(user=bearer.user, bearer=bearer)
+    return Actor(user=bearer.user, bearer=bearer, roles=bearer.roles if request.method in READING else None)
 
 
 def actor_in(user: User | AnonymousUser, session: Any) -> Actor:
@@ -127,6 +128,8 @@ def role_in(actor: Actor, team: Team) -> Role | None:
     """The actor's role in the team; a guest owns the guest team of the session."""
     if actor.user is None:
         return Role.OWNER if team.is_guest and team.pk == actor.guest_team_id else None
+    if actor.roles is not None:
+        return actor.roles.get(team.pk)
     role = actor.memberships().filter(team=team).values_list("role", flat=True).first()
     return Role(role) if role else None
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from allauth.idp.oidc.models import Token as AppToken
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.keys import PREFIX, ApiToken
-from accounts.models import Team, User
+from accounts import key_lookup
+from accounts.keys import PREFIX, digest
+from accounts.models import Role, Team, User
 from accounts.plans import PLANS
 from accounts.scopes import SCOPES
 
@@ -24,13 +28,21 @@ class Refused(Exception):
 class Bearer:
     """What a valid token brings.
 
-    `user`, `scopes`, perhaps the one `team` it opens, `ident` to count by, `rate`, and how it begins, `prefix`.
+    `user`, `scopes`, perhaps the one `team` it opens, `ident` to count by, `rate`, how it begins, `prefix`, and the
+    `roles` that were found with it, by team; None: not looked for.
     """
 
     def __init__(
-        self, user: User, scopes: frozenset[str], ident: str, team: Team | None = None, prefix: str = "app"
+        self,
+        user: User,
+        scopes: frozenset[str],
+        ident: str,
+        team: Team | None = None,
+        prefix: str = "app",
+        roles: Mapping[UUID, Role] | None = None,
     ) -> None:
         self.prefix = prefix
+        self.roles = roles
         self.user, self.scopes, self.ident, self.team = user, scopes, ident, team
         billed = team or getattr(user, "own_team", None)
         self.rate = (billed.plan if billed else PLANS["team"]).api_rate
@@ -42,9 +54,10 @@ def bearer_of(secret: str, address: str) -> Bearer:
 
 
 def _key(secret: str, address: str) -> Bearer:
-    token = ApiToken.objects.of_secret(secret)
-    if token is None:
+    found = key_lookup.find(digest(secret))
+    if found is None:
         raise _unknown()
+    token, roles = found
     if token.revoked_at or (token.team and token.team.deleted_at):
         raise Refused("token_revoked", _("This token was revoked. Make a new one."))
     if token.has_expired:
@@ -52,7 +65,8 @@ def _key(secret: str, address: str) -> Bearer:
     if not token.admits(address):
         raise Refused("network_refused", _("This token may not be used from your network."))
     token.note_use()
-    return Bearer(token.user, frozenset(token.scopes.split()), f"token-{token.pk}", token.team, token.prefix)
+    opened = {id: Role(role) for id, role in roles.items() if token.team_id in {None, id}}
+    return Bearer(token.user, frozenset(token.scopes.split()), f"token-{token.pk}", token.team, token.prefix, opened)
 
 
 def _app(secret: str) -> Bearer:

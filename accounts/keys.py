@@ -34,11 +34,6 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         self.create(user=user, name=name, prefix=secret[:9], digest=digest(secret), **fields)
         return secret
 
-    def of_secret(self, secret: str) -> ApiToken | None:
-        """The token, live or not, of an active person."""
-        related = self.select_related("user", "team", "user__own_team")
-        return related.filter(digest=digest(secret), user__is_active=True).first()
-
 
 class ApiToken(models.Model):
     """A key to the API: a person's, or with `team` one that opens that team alone and is listed for its admins.

@@ -30,22 +30,27 @@ from accounts.access import Actor, actor_in
 NOT_FOUND = 4404
 """Close code: there is no such thing, or not for you (any more). Clients do not come back after 4400 to 4499."""
 
+ROLE_CHANGED = "role.changed"
+
 
 def group_of(user_id: int) -> str:
     """The channel layer's name for all open sockets of a person."""
     return f"user.{user_id}"
 
 
-def tell_role_changed(team_id: UUID, user_ids: Iterable[int]) -> None:
-    """Once the change is committed: have every open socket of these people look their role up again."""
+def tell_role_changed(team_id: UUID | None, user_ids: Iterable[int]) -> None:
+    """Once the change is committed: have all that these people have open look their role up again.
+
+    None: not in one team, but what a token of theirs opens has changed.
+    """
     told = sorted(set(user_ids))
     transaction.on_commit(lambda: _tell(team_id, told), robust=True)
 
 
-def _tell(team_id: UUID, user_ids: Iterable[int]) -> None:
+def _tell(team_id: UUID | None, user_ids: Iterable[int]) -> None:
     send = async_to_sync(get_channel_layer().group_send)
     for user_id in user_ids:
-        send(group_of(user_id), {"type": "role.changed", "team": str(team_id)})
+        send(group_of(user_id), {"type": ROLE_CHANGED, "team": str(team_id), "user": user_id})
 
 
 class HearsRoleChanges:

@@ -17,6 +17,7 @@ from accounts.access import Actor
 from accounts.keys import ApiToken, digest
 from accounts.models import Deed, Role, Team, User
 from accounts.scopes import EVERYTHING, covers
+from accounts.sockets import tell_role_changed
 
 MOST_LIVE = 100
 
@@ -52,6 +53,7 @@ def revoke(token: ApiToken, user: User) -> bool:
         if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
             return False
         audit.record(Deed.TOKEN_REVOKED, team=token.team, user=user, about=str(token))
+        tell_role_changed(token.team_id, [token.user_id])
     return True
 
 

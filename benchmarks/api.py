@@ -1,143 +1,151 @@
-"""The API under load, on a whole site with 100,000 scenes in its database.
+"""The API under load, on a whole site with 100,000 scenes, each with a revision, a film and a generation.
 
     python -m benchmarks.api        (part of `make bench`; writes benchmarks/results/api.json)
 
-Each token is a client of its own. First as fast as the site answers a few connections (requests a second), then at
-300 requests a second, whether it keeps up or not: the times are from when a request was due, so that a queue counts.
-The clients run on the same machine, and take their share of it.
+Requests are due at a steady rate; milliseconds are from when each was due, so that a queue counts. The rate rises
+until answers take too long. `cores`: how many of them each part of the site kept busy, and the generator of the load,
+which runs on the same machine.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+import psutil
+
+from benchmarks.load import Connection, Outcome, offer
 from benchmarks.recording import open_many_files, record
 from benchmarks.site import spread
 from tests.site import Site, running_site
 
 SCENES = 100_000
+AT_ONCE = 10_000
 CLIENTS = 40
-CONNECTIONS = 8
-SECONDS = 10
-WANTED_RATE = 300
+SECONDS = 8.0
+RATES = (100, 200, 300, 350, 400, 450, 500, 600, 700)
+WANTED = {"requests_a_second": 300, "p95_ms": 50}
+WEB_PROCESSES = 2
+PARTS = {"web": "daphne", "database": "postgres", "cache": "valkey"}
+"""What the command line of each part's processes has in it."""
 FILL = f"""
-from django.db import connection
-from accounts.models import ApiToken, Team, User
-from projects.models import Project, Scene
+from accounts.models import Team, User
+from generation.models import Generation, Status
+from projects.models import Clip, Project, Revision, Scene
 team = Team.objects.get(name="Mathematics department")
 alice = User.objects.get(email="alice@example.org")
-projects = Project.objects.bulk_create(Project(team=team, title=f"Lesson {{n}}") for n in range(1000))
-for start in range(0, {SCENES}, 10_000):
-    Scene.objects.bulk_create(
-        Scene(project=projects[n % 1000], title=f"Scene {{n}}", author=alice) for n in range(start, start + 10_000)
-    )
+projects = Project.objects.bulk_create(Project(team=team, title=f"Lesson {{n}}") for n in range({AT_ONCE // 100}))
+scenes = Scene.objects.bulk_create(
+    Scene(project=projects[n % len(projects)], title=f"Scene {{n}}", author=alice) for n in range({AT_ONCE})
+)
+Generation.objects.bulk_create(
+    Generation(scene=scene, prompt=scene.title, engine="composer", quality="l", status=Status.CANCELLED)
+    for scene in scenes
+)
+made = dict(number=1, code="from manim import *", scene_class="Main", engine="hand", origin="edit", author=alice)
+revisions = Revision.objects.bulk_create(Revision(scene=scene, **made) for scene in scenes)
+steps = [{{"name": "Step", "start": 0.0, "end": 4.0}}] * 4
+film = dict(quality="l", key="x", video="x", poster="x", width=854, height=480, fps=15, duration=16.0, steps=steps)
+Clip.objects.bulk_create(Clip(revision=revision, **film) for revision in revisions)
+"""
+FACTS = f"""
+from django.db import connection
+from accounts.models import ApiToken, User
+from projects.models import Clip
 with connection.cursor() as cursor:
     cursor.execute("VACUUM ANALYZE")  # as autovacuum does within a minute
-scene = Scene.objects.order_by("pk")[{SCENES} // 2]
-print(scene.pk, scene.project_id, *(ApiToken.objects.issue(alice, f"client {{n}}") for n in range({CLIENTS})))
+clip = Clip.objects.select_related("revision__scene").order_by("pk")[{SCENES} // 2]
+scene = clip.revision.scene
+alice = User.objects.get(email="alice@example.org")
+print(scene.pk, scene.project_id, clip.pk, scene.generations.get().pk)
+print(*(ApiToken.objects.issue(alice, f"client {{n}}") for n in range({CLIENTS})))
 """
 
-Ask = Callable[[int], Awaitable[None]]
 
-
-class Connection:
-    """Keeps one HTTP/1.1 connection open and asks over it, one request after the other."""
-
-    def __init__(self, site: Site) -> None:
-        self._address = urlsplit(site.url)
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def get(self, path: str, token: str) -> None:
-        """Raises RuntimeError unless the answer is 200."""
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self._address.hostname, self._address.port)
-        reader, writer = self._streams
-        writer.write(
-            f"GET {path} HTTP/1.1\r\nHost: {self._address.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
-        )
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.split("content-length:")[1].split("\r\n")[0])
-        body = await reader.readexactly(length)
-        if " 200 " not in head.partition("\r\n")[0]:
-            raise RuntimeError(f"{path}: {head.splitlines()[0]} {body[:300]!r}")
-
-    def close(self) -> None:
-        if self._streams:
-            self._streams[1].close()
-
-
-async def as_fast_as_it_goes(site: Site, path: str, tokens: list[str]) -> float:
-    """Requests a second that a few connections are answered."""
-    end = time.perf_counter() + SECONDS
-    answered = 0
-
-    async def client(number: int) -> None:
-        nonlocal answered
-        connection = Connection(site)
-        while time.perf_counter() < end:
-            await connection.get(path, tokens[answered % len(tokens)])
-            answered += 1
-        connection.close()
-
-    began = time.perf_counter()
-    await asyncio.gather(*(client(number) for number in range(CONNECTIONS)))
-    return round(answered / (time.perf_counter() - began), 1)
-
-
-async def at_the_wanted_rate(site: Site, path: str, tokens: list[str]) -> dict[str, float]:
-    """Milliseconds from when each request was due to its answer."""
-    free: list[Connection] = []
-    times: list[float] = []
-
-    async def ask(number: int, due: float) -> None:
-        connection = free.pop() if free else Connection(site)
-        await connection.get(path, tokens[number % len(tokens)])
-        times.append((time.perf_counter() - due) * 1000)
-        free.append(connection)
-
-    began = time.perf_counter()
-    asked = []
-    for number in range(WANTED_RATE * SECONDS):
-        due = began + number / WANTED_RATE
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        asked.append(asyncio.create_task(ask(number, due)))
-    await asyncio.gather(*asked)
-    for connection in free:
-        connection.close()
-    return spread(times)
-
-
-async def measure(site: Site) -> dict[str, Any]:
-    scene, project, *tokens = site.manage("shell", "--verbosity", "0", "-c", FILL).split()[-2 - CLIENTS :]
+def fill(site: Site) -> tuple[dict[str, str], list[str]]:
+    """Addresses by the names of their operations, and tokens."""
+    for _ in range(SCENES // AT_ONCE):
+        site.manage("shell", "--verbosity", "0", "-c", FILL)
+    ids, tokens = site.manage("shell", "--verbosity", "0", "-c", FACTS).splitlines()[-2:]
+    scene, project, clip, generation = ids.split()
     paths = {
-        "scene_list": "/api/v1/scenes/?page_size=20",
-        "scene_list_of_project": f"/api/v1/scenes/?project={project}&page_size=20",
-        "scene_read": f"/api/v1/scenes/{scene}/",
-        "project_read": f"/api/v1/projects/{project}/",
+        "scene_list": "scenes/?page_size=20",
+        "scene_list_of_project": f"scenes/?project={project}&page_size=20",
+        "scene_read": f"scenes/{scene}/",
+        "generation_list": "generations/?page_size=20",
+        "generation_read": f"generations/{generation}/",
+        "clip_list": "clips/?page_size=20",
+        "clip_read": f"clips/{clip}/",
+        "project_list": "projects/?page_size=20",
+        "project_read": f"projects/{project}/",
     }
+    return {name: f"/api/v1/{path}" for name, path in paths.items()}, tokens.split()
+
+
+def processor_seconds(site: Site) -> dict[str, float]:
+    """What each part has used since it began; `generator` is this process."""
+    used = {**dict.fromkeys(PARTS, 0.0), "generator": time.process_time()}
+    for process in site.processes():
+        try:
+            command, times = " ".join(process.cmdline()), process.cpu_times()
+        except psutil.Error:  # it has just ended
+            continue
+        part = next((name for name, word in PARTS.items() if word in command), None)
+        if part:
+            used[part] += times.user + times.system
+    return used
+
+
+def told(rate: int, outcome: Outcome, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "offered_a_second": rate,
+        "achieved_a_second": round(len(outcome.times) / outcome.seconds, 1),
+        "ms": spread(outcome.times),
+        "errors": outcome.refused + outcome.unanswered,
+        "cores": {name: round((after[name] - before[name]) / outcome.seconds, 2) for name in before},
+    }
+
+
+def is_kept(found: Mapping[str, Any]) -> bool:
+    """Whether all was answered, in time."""
+    return bool(found["ms"]["p95"] < WANTED["p95_ms"] and not found["errors"])
+
+
+def measure_path(site: Site, path: str, tokens: list[str]) -> dict[str, Any]:
+    """Faster and faster, until it is too fast."""
+    steps: list[dict[str, Any]] = []
+    for rate in RATES:
+        connections = [Connection(site.url, path, token) for token in tokens]
+        if not steps:
+            offer(connections, RATES[0], 1.0)  # warms it
+        before = processor_seconds(site)
+        outcome = offer(connections, rate, SECONDS)
+        steps.append(told(rate, outcome, before, processor_seconds(site)))
+        for connection in connections:
+            connection.socket.close()
+        if not is_kept(steps[-1]):
+            break
+    return {"most_a_second": max((step["offered_a_second"] for step in steps if is_kept(step)), default=0), "at": steps}
+
+
+def measure(site: Site) -> dict[str, Any]:
+    paths, tokens = fill(site)
     results = {}
     for name, path in paths.items():
-        warm = Connection(site)
-        for token in tokens:
-            await warm.get(path, token)
-        warm.close()
-        results[name] = {
-            "requests_a_second": await as_fast_as_it_goes(site, path, tokens),
-            "ms_at_300_a_second": await at_the_wanted_rate(site, path, tokens),
-        }
+        results[name] = measure_path(site, path, tokens)
         print(name, results[name], flush=True)
     return results
 
 
 def main() -> None:
     open_many_files()
-    with running_site() as site:
-        measured = asyncio.run(measure(site))
-    record("api", {"scenes": SCENES, "wanted_requests_a_second": WANTED_RATE, "operations": measured})
+    with running_site(WEB_PROCESSES) as site:
+        operations = measure(site)
+    record(
+        "api",
+        {"scenes": SCENES, "web_processes": WEB_PROCESSES, "wanted": WANTED, "operations": operations},
+    )
 
 
 if __name__ == "__main__":

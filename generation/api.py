@@ -7,15 +7,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, connection
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import Actor
+from accounts.access import Actor, actor_of
 from accounts.actions import home_team
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation
@@ -35,7 +34,7 @@ from generation.api_shapes import (
     check_wishes,
 )
 from generation.engine import chat_plan
-from generation.following import follow
+from generation.following import Reader, follow
 from generation.messages import last_seen
 from generation.models import ACTIVE, Generation
 from generation.throttles import seconds_to_wait
@@ -134,22 +133,31 @@ def generation_events(request: Request, id: UUID, query: dict[str, Any]) -> Http
     """Watch a generation: its events, those that were and those to come.
 
     Server-Sent Events (WHATWG HTML, 9.2). Come back with the header `Last-Event-ID` or with `?after=` and nothing is
-    lost or doubled. The stream ends with the generation.
+    lost or doubled. The stream ends with the generation, and for whoever may not see it any more.
     """
-    found = generation_or_404(actor_in(request), id)
+    actor = actor_in(request)
+    found = generation_or_404(actor, id)
     after = last_seen(request.headers.get("Last-Event-ID") or str(query["after"]))
-    if not connection.in_atomic_block:
-        close_old_connections()  # a stream that stays open for an hour shall hold none
-    answer = StreamingHttpResponse(_stream(found.pk, after), content_type="text/event-stream")
+    reader = Reader(actor.user.pk, lambda: _may_read(request._request, id)) if actor.user else None
+    answer = StreamingHttpResponse(_stream(found.pk, after, reader), content_type="text/event-stream")
     answer["Cache-Control"] = "no-cache"
     answer["X-Accel-Buffering"] = "no"
     return answer
 
 
-async def _stream(id: UUID, after: int) -> AsyncIterator[str]:
+async def _stream(id: UUID, after: int, reader: Reader | None) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
-    async for message in follow(id, after):
+    async for message in follow(id, after, reader):
         yield f"id: {message['number']}\nevent: {message['kind']}\ndata: {message.text}\n\n"
+
+
+def _may_read(http: HttpRequest, id: UUID) -> bool:
+    """Whether the token that was sent, or the session, opens the generation now."""
+    try:
+        generation_or_404(actor_of(http, generation_events.scope("GET")), id)
+    except Http404:
+        return False
+    return True
 
 
 def take_a_start(request: Request) -> None:

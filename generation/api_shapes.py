@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from accounts.models import Team
+from accounts.rest.addresses import address
 from generation.engine import choice
 from generation.forms import MAX_PROMPT
 from generation.messages import clip_message, usage_message
@@ -185,7 +185,7 @@ def as_row(generation: Generation, request: Request) -> dict[str, Any]:
         "scene": str(generation.scene_id),
         "created_at": generation.created_at.isoformat(),
         "ended_at": generation.ended_at.isoformat() if generation.ended_at else None,
-        "url": _address(request, "api_generation", generation.pk),
+        "url": address(request, "api_generation", generation.pk),
     }
 
 
@@ -207,17 +207,13 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "blueprint": revision.blueprint or None if revision else None,
         "parameters": revision.parameters if revision else None,
         "code": revision.code if revision else None,
-        "film_url": _address(request, "film", generation.pk) if is_filmed else None,
+        "film_url": address(request, "film", generation.pk) if is_filmed else None,
         "clip": clip,
         "problem": problem_words(generation.problem) if generation.problem else None,
-        "events_url": _address(request, "api_generation_events", generation.pk),
-        "cancel_url": _address(request, "api_generation_cancel", generation.pk),
-        "studio_url": _address(request, "studio", generation.scene_id),
+        "events_url": address(request, "api_generation_events", generation.pk),
+        "cancel_url": address(request, "api_generation_cancel", generation.pk),
+        "studio_url": address(request, "studio", generation.scene_id),
     }
-
-
-def _address(request: Request, view: str, id: Any) -> str:
-    return request.build_absolute_uri(reverse(view, args=[id]))
 
 
 def _server_names(team: Team) -> list[str]:

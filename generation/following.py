@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +26,7 @@ from channels.layers import get_channel_layer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
+from accounts.sockets import ROLE_CHANGED, group_of
 from generation.events import group
 from generation.messages import event_message
 from generation.models import ENDED, Generation, GenerationEvent
@@ -52,16 +54,28 @@ class Message(dict[str, Any]):
         return self["kind"] == "status" and self["data"]["status"] in ENDED
 
 
-async def follow(id: UUID, after: int) -> AsyncIterator[Message]:
-    """All events with a number above `after`: those that were, then those to come, until the generation ends."""
-    with _hub().watching(id) as feed:
-        while True:
+@dataclass(eq=False)
+class Reader:
+    """Somebody who may read as long as `may_read`, which asks the database, says so."""
+
+    user_id: int
+    may_read: Callable[[], bool]
+    is_out: bool = False
+
+
+async def follow(id: UUID, after: int, reader: Reader | None = None) -> AsyncIterator[Message]:
+    """All events with a number above `after`: those that were, then those to come, until the generation ends.
+
+    Or until the `reader` may read no more. None: whoever calls sees to that.
+    """
+    with _hub().watching(id, reader) as feed:
+        while not (reader and reader.is_out):
             for message in await feed.since(after):
                 after = message["number"]
                 yield message
                 if message.is_last:
                     return
-            await feed.beyond(after)
+            await feed.beyond(after, reader)
 
 
 class Feed:
@@ -81,15 +95,18 @@ class Feed:
             return [message for message in self._recent if message["number"] > after]
         return await _read(_events, self.id, after)
 
-    async def beyond(self, after: int) -> None:
-        """Until there is something after this number."""
-        while self.last <= after:
+    async def beyond(self, after: int, reader: Reader | None = None) -> None:
+        """Until there is something after this number, or the reader is out."""
+        while self.last <= after and not (reader and reader.is_out):
             await self._news.wait()
 
     def note(self, last: int, messages: Collection[Message] = ()) -> None:
         """There are events up to this number; `messages` are those that follow on what was known."""
         self.last = last
         self._recent.extend(messages)
+        self.wake()
+
+    def wake(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
 
@@ -102,11 +119,17 @@ class Hub:
         self._looking: asyncio.Task[None] | None = None
         self._hints: set[UUID] = set()
         self._hinted = asyncio.Event()
+        self._readers: set[Reader] = set()
+        self._doubted: set[Reader] = set()
+        """Those whose right to read has to be looked up: what they may do has changed, or they have just come."""
 
     @contextmanager
-    def watching(self, id: UUID) -> Iterator[Feed]:
+    def watching(self, id: UUID, reader: Reader | None = None) -> Iterator[Feed]:
         feed = self._feeds.setdefault(id, Feed(id))
         feed.listeners += 1
+        if reader:
+            self._readers.add(reader)
+            self._doubted.add(reader)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look_on(), context=contextvars.Context())
         self._hint(id)
@@ -114,6 +137,8 @@ class Hub:
             yield feed
         finally:
             feed.listeners -= 1
+            self._readers -= {reader}
+            self._doubted -= {reader}
             if not feed.listeners:
                 del self._feeds[id]
             if not self._feeds:
@@ -130,7 +155,7 @@ class Hub:
         layer = get_channel_layer()
         channel = await layer.new_channel()
         listening = asyncio.create_task(self._listen(layer, channel))
-        joined: set[UUID] = set()
+        joined: set[str] = set()
         poll_at = 0.0
         try:
             while True:
@@ -142,6 +167,7 @@ class Hub:
                     ids, poll_at = set(self._feeds), time.monotonic() + POLL_SECONDS
                 try:
                     await self._join(layer, channel, joined)
+                    await self._ask_doubted()
                     await self._look(ids)
                 except (DatabaseError, RedisError, OSError):
                     logger.warning("the events of %d generations could not be looked for", len(ids), exc_info=True)
@@ -149,15 +175,25 @@ class Hub:
             listening.cancel()
             await self._join(layer, channel, joined)
 
-    async def _join(self, layer: Any, channel: str, joined: set[UUID]) -> None:
-        """Be in the groups of what is watched, and in no others."""
-        watched = set(self._feeds)
-        for id in watched - joined:
-            await layer.group_add(group(id), channel)
-            joined.add(id)
-        for id in joined - watched:
-            await layer.group_discard(group(id), channel)
-            joined.discard(id)
+    async def _join(self, layer: Any, channel: str, joined: set[str]) -> None:
+        """Be in the groups of what is watched and of those who read, and in no others."""
+        wanted = {group(id) for id in self._feeds} | {group_of(reader.user_id) for reader in self._readers}
+        for name in wanted - joined:
+            await layer.group_add(name, channel)
+            joined.add(name)
+        for name in joined - wanted:
+            await layer.group_discard(name, channel)
+            joined.discard(name)
+
+    async def _ask_doubted(self) -> None:
+        """Whoever may read no more is out."""
+        while self._doubted:
+            reader = next(iter(self._doubted))
+            reader.is_out = not await _read(reader.may_read)
+            self._doubted.discard(reader)
+            if reader.is_out:
+                for feed in self._feeds.values():
+                    feed.wake()
 
     async def _look(self, ids: Collection[UUID]) -> None:
         for id, last in await _read(_last_events, ids):
@@ -174,7 +210,11 @@ class Hub:
     async def _listen(self, layer: Any, channel: str) -> None:
         while True:
             message = await layer.receive(channel)
-            self._hint(UUID(message["id"]))
+            if message["type"] == ROLE_CHANGED:
+                self._doubted |= {reader for reader in self._readers if reader.user_id == message["user"]}
+                self._hinted.set()
+            else:
+                self._hint(UUID(message["id"]))
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -112,7 +112,10 @@ class Generation(models.Model):
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=("scene", "-created_at"), name="generation_newest_of_scene"),)
+        indexes = (
+            models.Index(fields=("scene", "-created_at"), name="generation_newest_of_scene"),
+            models.Index(fields=("-created_at", "-id"), name="generation_newest"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="generation_status_known"),
         )

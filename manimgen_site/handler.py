@@ -1,23 +1,90 @@
-"""Django's door for HTTP, with one change of threads a request instead of one or two for each middleware.
+"""Django's door for HTTP: a request is one turn of a thread, and the threads are always the same.
 
-All our views wait on the database, so they run in a thread; Django would come back to the event loop for each
-middleware, on the way in and on the way out. Answers that are streams are written in the event loop either way.
+Django would begin a thread for each request and change between it and the event loop five times; that took more time
+than most answers do. Who comes while all threads are at work waits in line. What streams is written in the event loop.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import IO, Any
+
 import django
 from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
-from django.http import HttpResponseBase
+from django.conf import settings
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.http import FileResponse, HttpResponseBase
+from django.urls import set_script_prefix
+
+WAITED = "manimgen.waited"
+"""In a request's META: the seconds that it stood in line for a thread."""
 
 
 class Handler(ASGIHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads = ThreadPoolExecutor(settings.WEB_THREADS, "request")
+
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
-    async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:  # type: ignore[override]
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with closing(body):
+            answer = await self._in_thread(self._answer, scope, body, time.monotonic())
+            if answer.streaming:
+                await self._stream(answer, receive, send)
+            else:
+                await self.send_response(answer, send)
+
+    def _answer(self, scope: Any, body: IO[bytes], came: float) -> HttpResponseBase:
+        """In a thread: all that may ask the database. What is no stream is closed when it comes back."""
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=self.__class__, scope=scope)
+        answer = self._respond(scope, body, came)
+        answer._handler_class = self.__class__  # type: ignore[attr-defined]  # as ASGIHandler does it
+        if not answer.streaming:
+            answer.close()
+            return answer
+        if isinstance(answer, FileResponse):
+            answer.block_size = self.chunk_size
+        close_old_connections()  # a stream that stays open for an hour shall hold none
+        return answer
+
+    def _respond(self, scope: Any, body: IO[bytes], came: float) -> HttpResponseBase:
+        request, refusal = self.create_request(scope, body)
+        if request is None:
+            assert refusal is not None, "create_request answers one of the two"
+            return refusal
+        request.META[WAITED] = time.monotonic() - came
+        return self.get_response(request)
+
+    async def _stream(self, answer: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Until it ends, or whoever reads it has left."""
+        sending = asyncio.create_task(self.send_response(answer, send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            leaving.cancel()
+            ended, _left = await asyncio.gather(sending, leaving, return_exceptions=True)
+            await self._in_thread(answer.close)
+        if isinstance(ended, Exception):
+            raise ended
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await sync_to_async(work, thread_sensitive=False, executor=self._threads)(*given)
 
 
 def http_application() -> Handler:

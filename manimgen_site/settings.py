@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "manimgen_site.busy.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,8 +88,9 @@ TEMPLATES = [
 _database: dict[str, Any] = (
     env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.address(DATA_DIR)
 )
+WEB_THREADS = env.int("WEB_THREADS", default=16)
 _pool_size = env.int("DATABASE_POOL_SIZE", default=0)
-if _pool_size:  # the web process: its requests run in short-lived threads
+if _pool_size:  # a web process: its threads, and those of streams and sockets
     _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 else:
     _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

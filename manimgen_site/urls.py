@@ -5,7 +5,9 @@ from django.urls import include, path
 from classrooms.comment_consumers import CommentConsumer
 from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
-from manimgen_site import api_docs, health, mcp, operations
+from manimgen_site import api_docs, busy, health, mcp, operations
+
+handler500 = busy.failed
 
 urlpatterns = [
     path("", include("generation.urls")),

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import team_or_404
 from accounts.actions import home_team
 from accounts.models import Role
+from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
 from accounts.rest.pages import page
@@ -83,6 +83,6 @@ def as_json(asset: Asset, request: Request) -> dict[str, Any]:
         "author": asset.author.display_name if asset.author else None,
         "created_at": asset.created_at.isoformat(),
         "deleted_at": asset.deleted_at.isoformat() if asset.deleted_at else None,
-        "url": request.build_absolute_uri(reverse("api_asset", args=[asset.pk])),
-        "download_url": request.build_absolute_uri(reverse("api_asset_download", args=[asset.pk])),
+        "url": address(request, "api_asset", asset.pk),
+        "download_url": address(request, "api_asset_download", asset.pk),
     }

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role
+from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import refusing
 from accounts.rest.pages import page
@@ -19,7 +19,7 @@ from projects.access import clip_or_404, scene_or_404
 from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionEdited, RevisionShown
 from projects.captions import webvtt
 from projects.media import serve
-from projects.models import Clip, Revision, Scene, Trace
+from projects.models import Clip, Revision, Trace
 
 
 @operation("scenes", shows=RevisionBrief, is_page=True)
@@ -46,8 +46,9 @@ def revision_edit(request: Request, id: UUID, number: int, values: dict[str, Any
 @operation("clips", asks=ClipQuery, shows=ClipShown, is_page=True)
 def clip_list(request: Request, query: dict[str, Any]) -> Response:
     """The films of your teams' scenes."""
-    scenes = Scene.objects.of(actor_in(request)).live()
-    rows = Clip.objects.filter(revision__scene__in=scenes).select_related("revision")
+    live = {"revision__scene__deleted_at": None, "revision__scene__project__deleted_at": None}
+    rows = Clip.objects.filter(actor_in(request).teams("revision__scene__project__team_id__"), **live)
+    rows = rows.select_related("revision").defer("revision__code", "revision__parameters")
     if "scene" in query:
         rows = rows.filter(revision__scene=query["scene"])
     if "revision" in query:
@@ -112,5 +113,5 @@ def clip_json(clip: Clip, request: Request) -> dict[str, Any]:
         "revision": str(clip.revision_id),
         **{name: getattr(clip, name) for name in facts},
         "created_at": clip.created_at.isoformat(),
-        **{name: request.build_absolute_uri(reverse(view, args=[clip.pk])) for name, view in files.items()},
+        **{name: address(request, view, clip.pk) for name, view in files.items()},
     }

@@ -7,9 +7,11 @@ import uuid
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models import OuterRef
 from django.db.models.functions import Coalesce, Lower
 from django.dispatch import Signal
 from django.utils import timezone
@@ -58,7 +60,16 @@ class Tag(models.Model):
         return self.name
 
 
+def _tag_names(tagged: Project | Scene) -> list[str]:
+    found: list[str] | None = getattr(tagged, "named", None)
+    return [tag.name for tag in tagged.tags.all()] if found is None else found
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
+    def with_tag_names(self) -> Self:
+        """With `tag_names` at hand, without a query for the tags."""
+        return self.annotate(named=ArraySubquery(Tag.objects.filter(projects=OuterRef("pk")).values("name")))
+
     def of(self, actor: Actor) -> Self:
         """The projects of the actor's teams."""
         return self.filter(actor.teams("team_id__"))
@@ -108,8 +119,17 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def tag_names(self) -> list[str]:
+        """In the order of their names; at hand in rows of `with_tag_names`."""
+        return _tag_names(self)
+
 
 class SceneQuerySet(models.QuerySet["Scene"]):
+    def with_tag_names(self) -> Self:
+        """With `tag_names` at hand, without a query for the tags."""
+        return self.annotate(named=ArraySubquery(Tag.objects.filter(scenes=OuterRef("pk")).values("name")))
+
     def of(self, actor: Actor) -> Self:
         """The scenes of the actor's teams."""
         return self.filter(actor.teams("project__team_id__"))
@@ -157,6 +177,11 @@ class Scene(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tag_names(self) -> list[str]:
+        """In the order of their names; at hand in rows of `with_tag_names`."""
+        return _tag_names(self)
 
     def add_revision(self, **fields: Any) -> Revision:
         """Append a revision with the next number; concurrent appends take their turns."""
@@ -240,6 +265,9 @@ class Clip(models.Model):
     steps = models.JSONField(default=list)
     captions = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("-created_at", "-id"), name="projects_clip_newest"),)
 
     def __str__(self) -> str:
         return f"{self.revision} at {self.width}x{self.height}"

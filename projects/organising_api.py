@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.access import team_or_404
 from accounts.actions import home_team
 from accounts.models import Role
+from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
 from accounts.rest.pages import page
@@ -60,7 +61,7 @@ def project_list(request: Request, query: dict[str, Any]) -> Response:
         rows = rows.filter(tags__name__iexact=query["tag"])
     if "subject" in query:
         rows = rows.filter(subject=query["subject"])
-    return page(request, rows.prefetch_related("tags"), lambda row: _project_json(row, request), by=query["ordering"])
+    return page(request, rows.with_tag_names(), lambda row: _project_json(row, request), by=query["ordering"])
 
 
 @operation("projects", takes=NewProjectGiven, shows=ProjectShown, status=201)
@@ -130,7 +131,7 @@ def scene_list(request: Request, query: dict[str, Any]) -> Response:
         rows = rows.filter(project=named("project", project_or_404, actor, query["project"]))
     if "tag" in query:
         rows = rows.filter(tags__name__iexact=query["tag"])
-    shown = rows.select_related("author").prefetch_related("tags")
+    shown = rows.select_related("author").with_tag_names()
     return page(request, shown, lambda row: scene_json(row, request), by=query["ordering"])
 
 
@@ -268,11 +269,11 @@ def _project_json(project: Project, request: Request) -> dict[str, Any]:
         "title": project.title,
         "subject": project.subject,
         "unit": project.unit,
-        "tags": [tag.name for tag in project.tags.all()],
+        "tags": project.tag_names,
         "is_archived": project.archived_at is not None,
         "created_at": project.created_at.isoformat(),
         "updated_at": project.updated_at.isoformat(),
-        "page_url": request.build_absolute_uri(reverse("lesson", args=[project.pk])),
+        "page_url": address(request, "lesson", project.pk),
     }
 
 
@@ -282,11 +283,11 @@ def scene_json(scene: Scene, request: Request) -> dict[str, Any]:
         "project": str(scene.project_id),
         "title": scene.title,
         "author": scene.author.display_name if scene.author else None,
-        "tags": [tag.name for tag in scene.tags.all()],
+        "tags": scene.tag_names,
         "is_archived": scene.archived_at is not None,
         "created_at": scene.created_at.isoformat(),
         "updated_at": scene.updated_at.isoformat(),
-        "studio_url": request.build_absolute_uri(reverse("studio", args=[scene.pk])),
+        "studio_url": address(request, "studio", scene.pk),
     }
 
 

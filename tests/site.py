@@ -25,13 +25,14 @@ READY = "Open http://"
 class Site:
     """A running site; ready when this is made. Raises RuntimeError with what `up` said when it does not start."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, web_processes: int = 1) -> None:
         with socket.create_server(("127.0.0.1", 0)) as door:
             port = door.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.data_dir = data_dir
         self.environment = {name: value for name, value in os.environ.items() if name not in OURS}
         self.environment |= {"DATA_DIR": str(data_dir), "GUEST_RATE": "1000/min", "MEMBER_RATE": "1000/min"}
+        self.environment["WEB_PROCESSES"] = str(web_processes)
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", str(port), "--data-dir", str(data_dir)],
             cwd=ROOT,
@@ -80,11 +81,11 @@ class Site:
 
 
 @contextmanager
-def running_site() -> Iterator[Site]:
+def running_site(web_processes: int = 1) -> Iterator[Site]:
     """A site with fresh data, stopped and wiped afterwards."""
     data_dir = Path(tempfile.mkdtemp(prefix="manimgen-site-"))
     try:
-        site = Site(data_dir)
+        site = Site(data_dir, web_processes)
         try:
             yield site
         finally:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -229,13 +230,14 @@ def checked(shape: Shape, request: Request, **options: Any) -> dict[str, Any]:
     return dict(wanted.validated_data)
 
 
-def field_names(shape: Shape) -> set[str]:
-    return set(shape().fields)
+@cache
+def field_names(shape: Shape) -> frozenset[str]:
+    return frozenset(shape().fields)
 
 
 def _query(found: Operation, request: Request) -> dict[str, Any]:
     """The query, checked for its shape; what nobody asks for is a mistake that would go unnoticed."""
-    known = field_names(found.asks) if found.asks else set()
+    known = field_names(found.asks) if found.asks else frozenset()
     taken = known | (PAGING if found.is_page else set()) | ({"fields"} if found.shows else set())
     errors: dict[str, Any] = {
         name: [_("There is no such parameter here.")] for name in request.query_params if name not in taken

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +35,7 @@ class Service:
     ready_seconds: float = 60.0
     is_ready: Callable[[], bool] = lambda: True
     carries_others: bool = False  # others can't do without it: it is stopped last
+    doors: tuple[socket.socket, ...] = ()  # listening sockets of ours that it has too, under the same numbers
 
 
 class Child:
@@ -51,6 +53,7 @@ class Child:
                 stderr=log,
                 cwd=service.folder,
                 env=service.environment,
+                pass_fds=[door.fileno() for door in service.doors],
                 start_new_session=True,
                 preexec_fn=_tied_to(os.getpid(), service.orphan_signal),  # noqa: PLW1509 (two system calls, no locks)
             )

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("manimgen_site", "accounts", "projects", "generation", "classrooms", "client")
-SHARED_BY_BENCHMARKS = {"__init__", "recording"}
+SHARED_BY_BENCHMARKS = {"load", "__init__", "recording"}
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 REGISTRY = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|npmmirror|deb\.debian)[\w.-]*")

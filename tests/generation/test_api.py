@@ -1,5 +1,6 @@
 """REST API v1: owner, lesser role, stranger, wrong method, bad input."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from django.test import AsyncClient, Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from accounts import teams, tokens
 from accounts.models import ApiToken, User
 from accounts.plans import PLANS
 from generation import actions
@@ -152,3 +154,31 @@ async def test_the_stream_replays_after_the_last_event_seen_and_ends(cast: Cast,
     ]
     assert await read_stream(secret, generation, **{"last-event-id": "1"}) == everything[1:]
     assert await read_stream(secret, generation, **{"last-event-id": "nonsense"}) == everything
+
+
+@pytest.mark.parametrize("end", ["leave", "revoke"])
+@pytest.mark.django_db(transaction=True)
+async def test_a_stream_ends_for_whoever_may_not_see_the_generation_any_more(
+    cast: Cast, generation: Generation, end: str
+) -> None:
+    secret, other = [await sync_to_async(ApiToken.objects.issue)(user, "t") for user in (cast.carol, cast.bob)]
+
+    def take_away() -> None:
+        if end == "leave":
+            teams.leave(cast.team, cast.carol)
+        else:
+            tokens.revoke(ApiToken.objects.get(user=cast.carol), cast.carol)
+
+    address = reverse("api_generation_events", args=[generation.pk])
+    streams = [
+        (await AsyncClient().get(address, headers={"authorization": f"Bearer {each}"})).streaming_content
+        for each in (secret, other)
+    ]
+    for stream in streams:
+        assert "retry" in (await anext(stream)).decode()
+        assert '"queued"' in (await anext(stream)).decode()
+    await sync_to_async(take_away)()
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(anext(streams[0]), 20)
+    await sync_to_async(actions.cancel)(generation)
+    assert '"cancelled"' in (await asyncio.wait_for(anext(streams[1]), 20)).decode()

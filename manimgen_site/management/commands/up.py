@@ -97,7 +97,8 @@ class Start:
             self.supervisor.start(programs.queue(self.data_dir, kind.value))
         self.supervisor.start(programs.queue(self.data_dir, CLUSTER))
         self.supervisor.start(programs.reaper(self.data_dir))
-        self.supervisor.start(programs.web(self.data_dir, self.host, self.port))
+        for web in programs.webs(self.data_dir, self.host, self.port):
+            self.supervisor.start(web)
         self.supervisor.wait_ready()
         if is_new:
             self._await_demo()
