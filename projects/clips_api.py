@@ -19,7 +19,7 @@ from projects.access import clip_or_404, scene_or_404
 from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionEdited, RevisionShown
 from projects.captions import webvtt
 from projects.media import serve
-from projects.models import Clip, Revision, Trace
+from projects.models import Clip, Revision, Scene, Trace
 
 
 @operation("scenes", shows=RevisionBrief, is_page=True)

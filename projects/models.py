@@ -6,8 +6,8 @@ import json
 import uuid
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -79,7 +80,8 @@ def project_create(request: Request, values: dict[str, Any]) -> Response:
 @operation("projects", shows=ProjectShown)
 def project_read(request: Request, id: UUID) -> Response:
     """A lesson."""
-    return Response(_project_json(project_or_404(actor_in(request), id), request))
+    rows = Project.objects.of(actor_in(request)).live().with_tag_names()  # in one query: any role may read
+    return Response(_project_json(get_object_or_404(rows, pk=id), request))
 
 
 @operation("projects", takes=ProjectEdited, is_partial=True, shows=ProjectShown)
@@ -152,7 +154,8 @@ def scene_create(request: Request, values: dict[str, Any]) -> Response:
 @operation("scenes", shows=SceneShown)
 def scene_read(request: Request, id: UUID) -> Response:
     """A scene."""
-    return Response(scene_json(scene_or_404(actor_in(request), id), request))
+    rows = Scene.objects.of(actor_in(request)).live().select_related("author").with_tag_names()
+    return Response(scene_json(get_object_or_404(rows, pk=id), request))
 
 
 @operation("scenes", takes=SceneEdited, is_partial=True, shows=SceneShown)

@@ -20,7 +20,7 @@ from accounts.plans import PLANS
 from accounts.rest.doors import Deprecation, door
 from accounts.rest.permissions import ScopePermission
 from accounts.tokens_api import account_read
-from projects.models import Project, Scene
+from projects.models import Project, Scene, Tag
 from tests.conftest import Cast
 
 Script = Callable[[User], APIClient]
@@ -126,6 +126,17 @@ def test_a_list_asks_as_often_for_many_as_for_few(
     bob.get(f"/api/v1/{address}/")
     with django_assert_max_num_queries(4):
         assert bob.get(f"/api/v1/{address}/").status_code == 200
+
+
+def test_a_lesson_and_a_scene_are_read_in_one_query_after_that_for_the_token(
+    bob: APIClient, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    scene = Scene.objects.create(project=cast.project, title="Scene", author=cast.bob)
+    scene.tags.set([Tag.objects.create(team=cast.team, name=name) for name in ("roots", "exam")])
+    bob.get("/api/v1/me/")  # notes when the token was last used, to the minute
+    with django_assert_num_queries(4):
+        assert bob.get(f"/api/v1/projects/{cast.project.pk}/").json()["title"] == "Parabolas"
+        assert bob.get(f"/api/v1/scenes/{scene.pk}/").json()["tags"] == ["exam", "roots"]
 
 
 @pytest.mark.parametrize(

@@ -170,10 +170,10 @@ async def test_a_stream_ends_for_whoever_may_not_see_the_generation_any_more(
             tokens.revoke(ApiToken.objects.get(user=cast.carol), cast.carol)
 
     address = reverse("api_generation_events", args=[generation.pk])
-    streams = [
-        (await AsyncClient().get(address, headers={"authorization": f"Bearer {each}"})).streaming_content
-        for each in (secret, other)
+    answers: list[Any] = [
+        await AsyncClient().get(address, headers={"authorization": f"Bearer {each}"}) for each in (secret, other)
     ]
+    streams = [answer.streaming_content for answer in answers]
     for stream in streams:
         assert "retry" in (await anext(stream)).decode()
         assert '"queued"' in (await anext(stream)).decode()
