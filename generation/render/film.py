@@ -211,7 +211,8 @@ class Film(_Understudy):
 
     def _after_animation(self, last_frame: Pixels) -> None:
         """Keep the frame that shows most: the one with most edges, the later of about equals."""
-        grey = last_frame[::3, ::3, :3].astype(np.int16).sum(axis=2)
+        some = last_frame[::3, ::3].astype(np.int16)
+        grey = some[..., 0] + some[..., 1] + some[..., 2]
         edges = int((np.abs(np.diff(grey, axis=0)) > 60).sum() + (np.abs(np.diff(grey, axis=1)) > 60).sum())
         if edges >= 0.95 * self._most_edges:
             self.poster = last_frame
