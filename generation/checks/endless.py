@@ -24,12 +24,16 @@ def check_end(inference: Inference) -> Iterator[Problem]:
             continue
         if isinstance(node, ast.Call):
             yield from _long_wait(inference, literals, node)
+        elif isinstance(node, ast.For):
+            yield from _long_loop(inference, literals, node)
     yield from _crowds(inference, literals)
 
 
 def _loops(inference: Inference) -> Iterator[Problem]:
     for node in inference.module.nodes:
-        if not isinstance(node, ast.While) or not _always(node.test) or node in inference.module.uncertain:
+        if not isinstance(node, ast.While) or node in inference.module.uncertain:
+            continue
+        if not _always(node.test) and not _waits_in_vain(node):
             continue
         if not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body):
             yield Problem(
@@ -43,6 +47,20 @@ def _loops(inference: Inference) -> Iterator[Problem]:
 
 def _always(test: ast.expr) -> bool:
     return isinstance(test, ast.Constant) and bool(test.value)
+
+
+def _waits_in_vain(loop: ast.While) -> bool:
+    """Whether it compares names with numbers only, and nothing inside gives one of them another value."""
+    test = loop.test
+    if not isinstance(test, ast.Compare):
+        return False
+    sides = [test.left, *test.comparators]
+    names = {side.id for side in sides if isinstance(side, ast.Name)}
+    numbers = [side for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, (int, float))]
+    if not names or not numbers or len(names) + len(numbers) < len(sides):
+        return False
+    stored = {part.id for part in ast.walk(loop) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
+    return not names & stored and not any(isinstance(part, (ast.FunctionDef, ast.Global)) for part in ast.walk(loop))
 
 
 def _breaks(body: list[ast.stmt]) -> bool:
@@ -60,22 +78,59 @@ def _breaks(body: list[ast.stmt]) -> bool:
 
 
 def _long_wait(inference: Inference, literals: Literals, call: ast.Call) -> Iterator[Problem]:
+    for name in _plays(inference, call):
+        seconds = literals.number(_time(call, name))
+        if seconds is not None and seconds > LONGEST_WAIT:
+            yield _too_long(call, seconds)
+
+
+def _long_loop(inference: Inference, literals: Literals, loop: ast.For) -> Iterator[Problem]:
+    """What is played again and again, each time in full."""
+    count = _count(literals, loop)
+    if not count or any(isinstance(part, (ast.Break, *LEAVING)) for part in ast.walk(loop)):
+        return
+    seconds = 0.0
+    for statement in loop.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        name = next(_plays(inference, call), None) if isinstance(call, ast.Call) else None
+        if name is not None and isinstance(call, ast.Call):
+            seconds += count * _surely(literals, call, name)
+    if seconds > LONGEST_WAIT:
+        yield _too_long(loop, seconds)
+
+
+def _surely(literals: Literals, call: ast.Call, name: str) -> float:
+    """How many seconds at least: one, where nothing is said of time anywhere in the call."""
+    given = _time(call, name)
+    if given is not None:
+        return literals.number(given) or 0.0
+    says_nothing = not any(isinstance(part, ast.keyword) and part.arg != "color" for part in ast.walk(call))
+    return 1.0 if says_nothing and (call.args or name != "play") else 0.0
+
+
+def _plays(inference: Inference, call: ast.Call) -> Iterator[str]:
+    """By which of a scene's methods this takes time."""
     for value in inference.values(call.func):
         if not isinstance(value, Method) or value.name not in {"wait", "play", "pause"}:
             continue
-        if not isinstance(value.holder, Instance) or not inference.hierarchy.is_a(value.holder.cls, "Scene"):
-            continue
-        given = [part.value for part in call.keywords if part.arg in {"duration", "run_time"}]
-        places = call.args[:1] if value.name != "play" else []
-        seconds = literals.number(next(iter([*places, *given]), None))
-        if seconds is not None and seconds > LONGEST_WAIT:
-            yield Problem(
-                "film_too_long",
-                call.lineno,
-                call.col_offset + 1,
-                f"This alone would take {seconds:,.0f} seconds, which is too long for a film.",
-                f"Times are in seconds: stay below {LONGEST_WAIT:.0f}.",
-            )
+        if isinstance(value.holder, Instance) and inference.hierarchy.is_a(value.holder.cls, "Scene"):
+            yield value.name
+
+
+def _time(call: ast.Call, name: str) -> ast.expr | None:
+    given = [part.value for part in call.keywords if part.arg in {"duration", "run_time"}]
+    places = call.args[:1] if name != "play" else []
+    return next(iter([*places, *given]), None)
+
+
+def _too_long(node: ast.Call | ast.For, seconds: float) -> Problem:
+    return Problem(
+        "film_too_long",
+        node.lineno,
+        node.col_offset + 1,
+        f"This alone would take {seconds:,.0f} seconds, which is too long for a film.",
+        f"Times are in seconds: stay below {LONGEST_WAIT:.0f}.",
+    )
 
 
 def _crowds(inference: Inference, literals: Literals) -> Iterator[Problem]:

@@ -210,7 +210,15 @@ METHODS = _by_name(
     Rewrite("CoordinateSystem.get_point(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.get_point_from_coords(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.coordinates_to_point(*items)", "it.c2p(*items)"),
+    Rewrite("CoordinateSystem.coordinate_to_point(*items)", "it.c2p(*items)"),
+    Rewrite("CoordinateSystem.coord_to_point(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.point_to_coordinates(point)", "it.p2c(point)"),
+    Rewrite("CoordinateSystem.point_to_coordinate(point)", "it.p2c(point)"),
+    Rewrite(
+        "ParametricFunction.get_tangent_line(x, **rest)",
+        "TangentLine(it, alpha=(x - it.t_min) / (it.t_max - it.t_min), **rest)",
+    ),
+    Rewrite("Rectangle.set_dimensions(width, height)", "it.stretch_to_fit_width(width).stretch_to_fit_height(height)"),
     Rewrite(
         "CoordinateSystem.get_tangent_line(x, graph, **rest)",
         "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), **rest)",

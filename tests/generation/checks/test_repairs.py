@@ -147,6 +147,29 @@ def test_formulas_are_mended_where_they_are_written(before: str, after: str) -> 
     assert lines_of(repair(body(before)).code) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("axes.coordinate_to_point(1, 2)", "axes.c2p(1, 2)"),
+        ("axes.point_to_coordinate(UP)", "axes.p2c(UP)"),
+        ("graph.get_tangent_line(1)", "TangentLine(graph, alpha=(1 - graph.t_min) / (graph.t_max - graph.t_min))"),
+        ("box.set_dimensions(3, 2)", "box.stretch_to_fit_width(3).stretch_to_fit_height(2)"),
+    ],
+)
+def test_an_invented_method_becomes_what_was_meant(before: str, after: str) -> None:
+    code = """from manim import *
+
+class A(Scene):
+    def construct(self):
+        axes, box = Axes(), Rectangle()
+        graph = axes.plot(lambda x: x**2)
+        print(BEFORE)
+        self.play(Create(axes), Create(graph), Create(box))
+"""
+    repaired = repair(code.replace("BEFORE", before))
+    assert repaired.ok and f"print({after})" in repaired.code
+
+
 def test_a_cut_answer_ends_at_its_last_whole_statement() -> None:
     whole = body("circle = Circle()", "self.play(Create(circle))")
     assert repair(whole + "        for k in range(3):\n            self.play(circle.animate.shift(").code == whole
