@@ -29,6 +29,8 @@ MOST_AT_ONCE = 2_000
 LOCK_SECONDS = 20
 SITE = b"manimgen <noreply@manimgen.invalid>"
 SAID = {Origin.PROMPT: "made from a prompt", Origin.EDIT: "edited", Origin.RESTORE: "restored", Origin.PUSH: "pushed"}
+TOLD = ("name", "revision", "described", "captioned", "is_there")
+"""What of a scene its folder has told."""
 UNFIT_FOR_NAMES = re.compile(r"[\x00-\x1f\x7f<>]+")
 
 ShapesOf = Callable[[Collection[UUID]], Mapping[UUID, Shape]]
@@ -54,6 +56,7 @@ def catch_up(repository: Repository, shapes_of: ShapesOf, *, with_captions: bool
         _put_files_of_the_site(writer)
     scenes = {scene.pk: scene for scene in _scenes(repository.project)}
     folders = _folders(repository, scenes.values())
+    before = {id: _told(folder) for id, folder in folders.items()}
     shapes = shapes_of(scenes)
     for revision in _pending(folders):
         folder = folders[revision.scene_id]
@@ -61,7 +64,7 @@ def catch_up(repository: Repository, shapes_of: ShapesOf, *, with_captions: bool
         folder.revision = max(folder.revision, revision.number)
         writer.commit(_author(revision.author), revision.created_at, _message(revision), _committed(revision))
     _describe(writer, folders, scenes, shapes, with_captions=with_captions)
-    writer.finish(folders.values())
+    writer.finish([folder for id, folder in folders.items() if _told(folder) != before[id]])
     return writer.objects
 
 
@@ -143,8 +146,7 @@ class Writer:
         if head != self.repository.head:
             self.repository.head = head
             self.repository.save(update_fields=["head"])
-        fields = ["name", "revision", "described", "captioned", "is_there"]
-        SceneFolder.objects.bulk_update(folders, fields, batch_size=layout.MOST_SCENES)
+        SceneFolder.objects.bulk_update(folders, TOLD, batch_size=layout.MOST_SCENES)
 
     def _commit(self) -> Commit:
         assert self.head is not None
@@ -183,6 +185,10 @@ def _folders(repository: Repository, scenes: Iterable[Scene]) -> dict[UUID, Scen
             taken.add(folder.name.lower())
         found[scene.pk] = folder
     return found
+
+
+def _told(folder: SceneFolder) -> list[object]:
+    return [getattr(folder, name) for name in TOLD]
 
 
 def _pending(folders: Mapping[UUID, SceneFolder]) -> list[Revision]:

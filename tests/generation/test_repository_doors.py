@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import ApiToken
+from projects.models import Scene, SceneFolder
 from tests.conftest import Cast
 
 
@@ -66,3 +69,20 @@ def test_who_comes_too_often_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("accounts.throttles.Throttle.THROTTLE_RATES", {"git": "1/min"})
     statuses = [asked(cast, data={"service": "git-upload-pack"}).status_code for _ in range(2)]
     assert statuses == [200, 429]
+
+
+def test_a_fetch_writes_down_what_is_new_and_nothing_else(cast: Cast) -> None:
+    def updates() -> list[str]:
+        with CaptureQueriesContext(connection) as asked_for:
+            assert asked(cast, data={"service": "git-upload-pack"}).status_code == 200
+        return [query["sql"] for query in asked_for if 'UPDATE "projects_scenefolder"' in query["sql"]]
+
+    scenes = [Scene.objects.create(project=cast.project, title=title) for title in ("Roots", "Vertex")]
+    made = {"code": "from manim import *\n", "scene_class": "Main", "engine": "hand", "origin": "edit"}
+    for scene in scenes:
+        scene.add_revision(**made)
+    assert len(updates()) == 1
+    assert updates() == []
+    scenes[0].add_revision(**made | {"code": "from manim import *\n\n"})
+    (update,) = updates()
+    assert f"IN ({SceneFolder.objects.get(scene=scenes[0]).pk})" in update
