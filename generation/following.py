@@ -160,7 +160,8 @@ class Hub:
         try:
             while True:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hinted.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):  # wait_for of Python 3.11 may lose a cancel
+                        await self._hinted.wait()
                 ids, self._hints = self._hints, set()
                 self._hinted.clear()
                 if time.monotonic() >= poll_at:
@@ -173,7 +174,8 @@ class Hub:
                     logger.warning("the events of %d generations could not be looked for", len(ids), exc_info=True)
         finally:
             listening.cancel()
-            await self._join(layer, channel, joined)
+            for name in joined:
+                await layer.group_discard(name, channel)
 
     async def _join(self, layer: Any, channel: str, joined: set[str]) -> None:
         """Be in the groups of what is watched and of those who read, and in no others."""

@@ -121,7 +121,8 @@ def stream(server: Server, manner: Manner, question: Question, stop: Callable[[]
 async def _next(pieces: asyncio.Queue[Any]) -> Any:
     """The next piece, or None if none comes within a moment."""
     try:
-        return await asyncio.wait_for(pieces.get(), LOOK_SECONDS)
+        async with asyncio.timeout(LOOK_SECONDS):
+            return await pieces.get()
     except TimeoutError:
         return None
 

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from generation import events
 from generation.errors import Fault, GenerationError
 from generation.events import NEXT, Superseded
-from generation.following import follow
+from generation.following import Hub, follow
 from generation.models import ENDED, Generation, Job, State, Status
 
 
@@ -93,6 +93,20 @@ async def test_a_lost_wake_up_is_caught_by_the_poll(generation: Generation, monk
     follower = asyncio.create_task(read(generation, 0))
     await sync_to_async(events.fail)(generation.pk, 0, GenerationError("internal", Fault.SYSTEM, reference="r"))
     assert len(await asyncio.wait_for(follower, 20)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_looks_stops_looking_even_if_news_comes_with_the_end(generation: Generation) -> None:
+    """Else two would look from then on, and tell everything twice."""
+    hub = Hub()
+    with hub.watching(generation.pk) as feed:
+        looking = hub._looking
+        assert looking
+        await feed.beyond(0)
+        hub._hint(generation.pk)
+        await asyncio.sleep(0)
+    ended, _going_on = await asyncio.wait({looking}, timeout=20)
+    assert ended
 
 
 def test_two_claims_of_one_job_give_it_to_one(generation: Generation) -> None:
