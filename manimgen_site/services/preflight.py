@@ -44,10 +44,14 @@ def require_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStart(
-                f"Port {port} of {host} can't be had ({error.strerror}): stop what uses it, or choose another"
-                f" one with PORT={port + 1}."
-            ) from error
+            raise port_taken(host, port, error) from error
+
+
+def port_taken(host: str, port: int, error: OSError) -> CannotStart:
+    return CannotStart(
+        f"Port {port} of {host} can't be had ({error.strerror}): stop what uses it, or choose another"
+        f" one with PORT={port + 1}."
+    )
 
 
 def require_space(data_dir: Path) -> None:

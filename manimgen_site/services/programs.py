@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from manimgen_site.services import folders
+from manimgen_site.services import folders, preflight
 from manimgen_site.services.processes import Service
 from manimgen_site.services.renderer import PROJECT
 
@@ -32,7 +32,10 @@ def webs(data_dir: Path, host: str, port: int) -> list[Service]:
     number = int(os.environ.get("WEB_PROCESSES") or min(os.cpu_count() or 1, MOST_WEBS))
     if number < 2 or ":" in host:
         return [web(data_dir, host, port)]
-    door = socket.create_server((host, port), backlog=WAITING_AT_DOOR)
+    try:
+        door = socket.create_server((host, port), backlog=WAITING_AT_DOOR)
+    except OSError as error:
+        raise preflight.port_taken(host, port, error) from error
     first = web(data_dir, host, port, door)
     others = [web(data_dir, host, port, door, f"web-{place}") for place in range(2, number + 1)]
     return [first, *others]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from manimgen_site.services import programs
+from manimgen_site.services import CannotStart, programs
 from manimgen_site.services.processes import Child, start
 
 
@@ -54,6 +54,14 @@ def test_each_lets_people_in_while_the_other_is_away(webs: list[Child], port: in
         assert all(is_alive(port) for _ in range(5))
     finally:
         again.stop()
+
+
+def test_a_port_that_was_taken_meanwhile_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WEB_PROCESSES", "2")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(CannotStart, match=f"Port {taken} of 127.0.0.1 can't be had"):
+            programs.webs(tmp_path, "127.0.0.1", taken)
 
 
 def test_one_process_needs_no_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
