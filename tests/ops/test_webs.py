@@ -36,7 +36,7 @@ def webs(port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
 
 
 def is_alive(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     connection.request("GET", "/healthz")
     return connection.getresponse().read() == b"ok"
 
