@@ -10,7 +10,7 @@ MIB = 2**20
 GIB = 2**30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """The limits of a team. Sizes in bytes, times in seconds."""
 
@@ -21,6 +21,8 @@ class Plan:
     """Manim's quality flags that may be asked for."""
     film_seconds: float
     """The longest film."""
+    pixels_a_second: int
+    """Width x height x frames a second, also where a scene sets its own."""
     wall_seconds: float
     cpu_seconds: int
     memory_bytes: int
@@ -41,12 +43,56 @@ class Plan:
 
 
 PLANS: Mapping[str, Plan] = {
-    "guest": Plan(0, 0, "lm", 180.0, 180.0, 240, 2 * GIB, 128 * MIB, 200_000, 120, 32, 5_000, 512, 64 * KIB),
+    "guest": Plan(
+        asset_count=0,
+        asset_bytes=0,
+        qualities="lm",
+        film_seconds=180.0,
+        pixels_a_second=1280 * 720 * 30,
+        wall_seconds=180.0,
+        cpu_seconds=240,
+        memory_bytes=2 * GIB,
+        file_bytes=128 * MIB,
+        model_tokens=200_000,
+        api_rate=120,
+        processes=32,
+        files=5_000,
+        open_files=512,
+        log_bytes=64 * KIB,
+    ),
     "team": Plan(
-        500, 500 * MIB, "lmhk", 600.0, 300.0, 600, 4 * GIB, 512 * MIB, 5_000_000, 1_200, 32, 20_000, 512, 256 * KIB
+        asset_count=500,
+        asset_bytes=500 * MIB,
+        qualities="lmhk",
+        film_seconds=600.0,
+        pixels_a_second=3840 * 2160 * 60,
+        wall_seconds=300.0,
+        cpu_seconds=600,
+        memory_bytes=4 * GIB,
+        file_bytes=512 * MIB,
+        model_tokens=5_000_000,
+        api_rate=1_200,
+        processes=32,
+        files=20_000,
+        open_files=512,
+        log_bytes=256 * KIB,
     ),
     "school": Plan(
-        5_000, 5 * GIB, "lmhk", 1_800.0, 1_200.0, 3_600, 8 * GIB, 2 * GIB, 50_000_000, 6_000, 64, 50_000, 512, MIB
+        asset_count=5_000,
+        asset_bytes=5 * GIB,
+        qualities="lmhk",
+        film_seconds=1_800.0,
+        pixels_a_second=3840 * 2160 * 60,
+        wall_seconds=1_200.0,
+        cpu_seconds=3_600,
+        memory_bytes=8 * GIB,
+        file_bytes=2 * GIB,
+        model_tokens=50_000_000,
+        api_rate=6_000,
+        processes=64,
+        files=50_000,
+        open_files=512,
+        log_bytes=MIB,
     ),
 }
 """`guest` is the plan of visitors who have not signed up, `team` the one that a new team gets."""

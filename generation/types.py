@@ -296,6 +296,7 @@ class Limits:
     processes: int = 32
     log_bytes: int = 256 * 2**10
     film_seconds: float = 600.0
+    pixels_a_second: int = 3840 * 2160 * 60
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,7 @@ from manim.utils.iterables import list_update
 from generation.render.drawing.sketches import Picture, Pixels, Sketcher
 from generation.render.drawing.studio import Listener
 from generation.render.drawing.writer import StudioWriter
-
-MOST_PIXELS_A_SECOND = 3840 * 2160 * 60
+from generation.types import Limits
 
 UNNAMED = "autocreated"
 """What Manim calls the stretch before the first `next_section`."""
@@ -34,6 +33,18 @@ class FilmTooLong(BaseException):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+def require_room(limits: Limits, camera: Any, seconds: float) -> None:
+    """Raises FilmTooLong where a film of this length would be too long, or have too many pixels a second."""
+    pixels = camera.pixel_width * camera.pixel_height * float(camera.frame_rate)
+    if not pixels <= limits.pixels_a_second:
+        raise FilmTooLong(
+            f"The film would have {pixels / 1e6:.0f} million pixels a second, and here it may have"
+            f" {limits.pixels_a_second / 1e6:.0f}: leave `config` its size and frame rate."
+        )
+    if not seconds <= limits.film_seconds:
+        raise FilmTooLong(f"The film would be longer than {limits.film_seconds:g} seconds.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class Mark:
 class _Understudy(CairoRenderer):
     """Takes the place of a scene's own renderer: the same camera, another writer."""
 
-    def __init__(self, scene: Scene, film_seconds: float, writer: Callable[[Any], SceneFileWriter]) -> None:
+    def __init__(self, scene: Scene, limits: Limits, writer: Callable[[Any], SceneFileWriter]) -> None:
         camera = scene.renderer.camera
         super().__init__(
             file_writer_class=writer,  # type: ignore[arg-type]
@@ -64,7 +75,7 @@ class _Understudy(CairoRenderer):
         )
         self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
         self.scene = scene
-        self.film_seconds = film_seconds
+        self.limits = limits
         self.animations_done = 0
         self.frames_done = 0
         scene.renderer = self
@@ -85,11 +96,7 @@ class _Understudy(CairoRenderer):
 
     def check_length(self) -> None:
         """Raises FilmTooLong when the animation about to begin leads past the limit, in seconds or in pixels."""
-        pixels = self.camera.pixel_width * self.camera.pixel_height * self.fps
-        if pixels > MOST_PIXELS_A_SECOND:
-            raise FilmTooLong("The film would have more pixels a second than one in 4K at 60 frames.")
-        if not self.film_time + self.scene.duration <= self.film_seconds:
-            raise FilmTooLong(f"The film would be longer than {self.film_seconds:g} seconds.")
+        require_room(self.limits, self.camera, self.film_time + self.scene.duration)
 
 
 @dataclass
@@ -124,7 +131,7 @@ class Film(_Understudy):
     """
 
     def __init__(
-        self, scene: Scene, film_seconds: float, audience: Audience, painters: int = 1, plainly: bool = False
+        self, scene: Scene, limits: Limits, audience: Audience, painters: int = 1, plainly: bool = False
     ) -> None:
         self._audience = audience
         self._is_playing = False
@@ -141,7 +148,7 @@ class Film(_Understudy):
             before_segment=self._before_segment,
             before_end=lambda: audience.on_played(self.totals),
         )
-        super().__init__(scene, film_seconds, writer)
+        super().__init__(scene, limits, writer)
         self._sketcher = None if plainly else Sketcher(self.camera)
         self._can_sketch = False
 
@@ -227,8 +234,8 @@ class Rehearsal(_Understudy):
     that takes dt, a condition to stop): there it takes every frame, so that the scene goes on as it will when drawn.
     """
 
-    def __init__(self, scene: Scene, film_seconds: float) -> None:
-        super().__init__(scene, film_seconds, SceneFileWriter)
+    def __init__(self, scene: Scene, limits: Limits) -> None:
+        super().__init__(scene, limits, SceneFileWriter)
 
     def play(self, scene: Scene, *animations: Any, **options: Any) -> None:
         self.num_plays += 1

@@ -21,6 +21,7 @@ from manim import Scene, config
 
 from generation.render.faults import explain
 from generation.render.film import FilmTooLong, Rehearsal, Totals
+from generation.types import Limits
 
 _MEDIA = "rehearsal"
 _SECONDS_BEFORE = 3.0
@@ -39,13 +40,13 @@ class Forecast:
         self._is_over = True
         self._child = self._answer = 0
 
-    def begin(self, scene_class: type[Scene], film_seconds: float, delay: float = _SECONDS_BEFORE) -> None:
+    def begin(self, scene_class: type[Scene], limits: Limits, delay: float = _SECONDS_BEFORE) -> None:
         """Start the rehearsal."""
         self._answer, answer = os.pipe()
         self._is_over = False
         self._child = os.fork()
         if self._child == 0:
-            _rehearse(scene_class, film_seconds, delay, answer)
+            _rehearse(scene_class, limits, delay, answer)
         os.close(answer)
         os.set_blocking(self._answer, False)
 
@@ -93,7 +94,7 @@ class Forecast:
             self._totals = Totals(answer["animations"], answer["frames"])
 
 
-def _rehearse(scene_class: type[Scene], film_seconds: float, delay: float, answer_file: int) -> NoReturn:
+def _rehearse(scene_class: type[Scene], limits: Limits, delay: float, answer_file: int) -> NoReturn:
     answer: dict[str, object] = {}
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -104,7 +105,7 @@ def _rehearse(scene_class: type[Scene], film_seconds: float, delay: float, answe
             os.nice(_NICENESS)
         signal.setitimer(signal.ITIMER_PROF, _PROCESSOR_SECONDS)  # SIGPROF ends the process
         scene = scene_class()
-        rehearsal = Rehearsal(scene, film_seconds)
+        rehearsal = Rehearsal(scene, limits)
         scene.render()
         answer = {"animations": rehearsal.totals.animations, "frames": rehearsal.totals.frames}
     except FilmTooLong as error:

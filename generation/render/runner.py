@@ -146,7 +146,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     _direct_output(folder, job)
     forecast = rehearsal.Forecast()
     if not source.may_write_files(job.code):
-        forecast.begin(scene_class, job.limits.film_seconds)
+        forecast.begin(scene_class, job.limits)
     progress = Progress(tell, forecast.totals)
     progress.started(scene_class.__name__)
     segmenter = Segmenter(folder, config.frame_rate, config.pixel_width, config.pixel_height, tell)
@@ -204,8 +204,8 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
 
 def _film(job: RenderJob, scene: Scene, audience: Audience, known: bytes | None) -> Film:
     if known is not None and can_follow(job.code):
-        return KnownFilm(scene, job.limits.film_seconds, audience, _painters(), memory=Memory(Pack(known)))
-    return Film(scene, job.limits.film_seconds, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+        return KnownFilm(scene, job.limits, audience, _painters(), memory=Memory(Pack(known)))
+    return Film(scene, job.limits, audience, _painters(), plainly=source.looks_at_pixels(job.code))
 
 
 def _draw(film: Film, folder: Path) -> None:
@@ -237,7 +237,7 @@ def _draw_still(job: RenderJob, folder: Path) -> dict[str, Any]:
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder, job)
     moment = stills.Moment(stills.END if job.still is None else job.still, job.step)
-    picture = stills.draw(scene_class, moment, job.limits.film_seconds, plainly=source.looks_at_pixels(job.code))
+    picture = stills.draw(scene_class, moment, job.limits, plainly=source.looks_at_pixels(job.code))
     if picture is None:
         raise _nothing_played(scene_class)
     takings.save(picture, folder / STILL, transparent=job.transparent)
@@ -250,7 +250,7 @@ def _measure(job: RenderJob, folder: Path, tell: _Teller) -> dict[str, Any]:
     ask_ahead(scan.formulas(job.code))
     scene_class = source.load(job.code, job.scene)
     _direct_output(folder, job)
-    for finding in survey.take(scene_class, job.code, job.limits.film_seconds, folder):
+    for finding in survey.take(scene_class, job.code, job.limits, folder):
         tell(event="finding", **asdict(finding))
     return _facts_without_film(config.pixel_width, config.pixel_height)
 

@@ -20,8 +20,9 @@ from manim.utils.iterables import list_update
 
 from generation.render.drawing.sketches import Pixels, Sketcher
 from generation.render.faults import SceneFault
-from generation.render.film import UNNAMED, FilmTooLong
+from generation.render.film import UNNAMED, require_room
 from generation.render.jumps import can_jump
+from generation.types import Limits
 
 END = -1.0
 """The moment after the last animation."""
@@ -39,14 +40,14 @@ class _Found(BaseException):
     """The picture is drawn. No scene can catch this by `except Exception`."""
 
 
-def draw(scene_class: type[Scene], moment: Moment, film_seconds: float, plainly: bool = False) -> Pixels | None:
+def draw(scene_class: type[Scene], moment: Moment, limits: Limits, plainly: bool = False) -> Pixels | None:
     """The frame at a time, or what is left on the stage at an end; None if nothing is played. RGBA, premultiplied.
 
     With `plainly`, Manim's camera paints it, as it must where a scene looks at the pixels. Raises FilmTooLong when the
-    scene would be longer than `film_seconds` before it gets there, and SceneFault when it has no such step.
+    scene would be longer than it may be before it gets there, and SceneFault when it has no such step.
     """
     scene = scene_class()
-    seeker = _Seeker(scene, moment, film_seconds, plainly)
+    seeker = _Seeker(scene, moment, limits, plainly)
     with suppress(_Found):
         scene.render()
     return seeker.picture
@@ -68,7 +69,7 @@ class _Writer(SceneFileWriter):
 class _Seeker(CairoRenderer):
     """Plays a scene up to a frame and draws that one. Takes over the camera of the scene's own renderer."""
 
-    def __init__(self, scene: Scene, moment: Moment, film_seconds: float, plainly: bool) -> None:
+    def __init__(self, scene: Scene, moment: Moment, limits: Limits, plainly: bool) -> None:
         camera: Any = scene.renderer.camera
         super().__init__(
             file_writer_class=partial(_Writer, before_section=self._end_step),  # type: ignore[arg-type]
@@ -85,7 +86,7 @@ class _Seeker(CairoRenderer):
         self._wanted_step = moment.step
         self._steps: list[Any] = []
         """The sections so far that show something and have a name."""
-        self._film_seconds = film_seconds
+        self._limits = limits
         self._frames = 0
         self._counts = False
         """Whether an animation is played frame by frame."""
@@ -94,9 +95,8 @@ class _Seeker(CairoRenderer):
         self.num_plays += 1
         cut = bool(self.file_writer.sections[-1].skip_animations or self._original_skipping_status)
         scene.compile_animation_data(*animations, **options)
-        if not cut and not self._frames / self._rate + scene.duration <= self._film_seconds:
-            raise FilmTooLong(f"The film would be longer than {self._film_seconds:g} seconds.")
         if not cut:
+            require_room(self._limits, self.camera, self._frames / self._rate + scene.duration)
             self._mark_step()
         self.file_writer.add_partial_movie_file(None)
         self._counts = not cut and not can_jump(scene)

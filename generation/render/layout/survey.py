@@ -12,6 +12,7 @@ from manim import Scene
 from generation.render.film import UNNAMED, Rehearsal
 from generation.render.layout.naming import Author
 from generation.render.layout.witness import SECONDS_BETWEEN, Finding, Witness
+from generation.types import Limits
 
 _MOST_GLANCES = 6
 """At one animation that is jumped over."""
@@ -20,8 +21,8 @@ _MOST_GLANCES = 6
 class Survey(Rehearsal):
     """A rehearsal that stops on its way where a witness wants to look."""
 
-    def __init__(self, scene: Scene, film_seconds: float, witness: Witness) -> None:
-        super().__init__(scene, film_seconds)
+    def __init__(self, scene: Scene, limits: Limits, witness: Witness) -> None:
+        super().__init__(scene, limits)
         self._witness = witness
 
     def play(self, scene: Scene, *animations: Any, **options: Any) -> None:
@@ -47,11 +48,11 @@ class Survey(Rehearsal):
             self._witness.glance(self.film_time)
 
 
-def take(scene_class: Callable[[], Scene], code: str, film_seconds: float, folder: Path | None = None) -> list[Finding]:
+def take(scene_class: Callable[[], Scene], code: str, limits: Limits, folder: Path | None = None) -> list[Finding]:
     """Play a scene and say what cannot be read in it. Raises what the scene raises, and FilmTooLong."""
     scene = scene_class()
     witness = Witness(scene, Author(code), folder)
-    survey = Survey(scene, film_seconds, witness)
+    survey = Survey(scene, limits, witness)
     scene.render()
     subcaptions = ((line.start.total_seconds(), line.content) for line in survey.file_writer.subcaptions)
     return witness.end(survey.film_time, subcaptions)

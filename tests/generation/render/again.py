@@ -16,7 +16,7 @@ from generation.render.film import Audience, Film
 from generation.render.reuse.film import KnownFilm
 from generation.render.reuse.memory import Memory, Misjudged, can_follow
 from generation.render.reuse.pack import NAME, Pack
-from generation.types import RenderJob
+from generation.types import Limits, RenderJob
 from tests.generation.render.identity import Hashes, in_fork
 
 
@@ -64,9 +64,9 @@ def _film(code: str, known: bytes | None) -> dict[str, Any]:
     scene = source.load(code, "")()
     memory = Memory(Pack(known), is_whole=_any) if known is not None and can_follow(code) else None
     if memory:
-        film: Film = KnownFilm(scene, 600.0, Audience(), painters=2, memory=memory)
+        film: Film = KnownFilm(scene, Limits(), Audience(), painters=2, memory=memory)
     else:
-        film = Film(scene, 600.0, Audience(), painters=2)
+        film = Film(scene, Limits(), Audience(), painters=2)
     painted = [0]
     write = Hashes.write
 

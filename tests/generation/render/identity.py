@@ -31,7 +31,7 @@ from generation.render.drawing import encoding, glyphs, native, stepping, studio
 from generation.render.drawing.sketches import Picture
 from generation.render.film import Audience, Film, Rehearsal
 from generation.render.sharing import share_paths
-from generation.types import RenderJob
+from generation.types import Limits, RenderJob
 
 _EXAMPLE = re.compile(r"^( *)\.\. manim:: *(\w+)[^\n]*\n((?:(?:\1 +[^\n]*)?\n)+)", re.MULTILINE)
 
@@ -84,7 +84,7 @@ def by_us(scene: Scene) -> list[str]:
     glyphs.install()
     vars(studio)["encoder"] = Hashes
     setattr(writer.StudioWriter, "combine_to_movie", lambda self: None)  # noqa: B010
-    film = Film(scene, 600.0, Audience(), painters=2)
+    film = Film(scene, Limits(), Audience(), painters=2)
     shown = encoding.Canvas.show
     painted = [0, 0]
 
@@ -111,7 +111,7 @@ def _with_an_end(scene: type[Scene]) -> type[Scene]:
 
 def foretold(scene: Scene) -> list[str]:
     """As many frames as a rehearsal counts."""
-    rehearsal = Rehearsal(scene, 600.0)
+    rehearsal = Rehearsal(scene, Limits())
     scene.render()
     return [""] * rehearsal.totals.frames
 

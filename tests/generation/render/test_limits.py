@@ -67,7 +67,14 @@ def test_it_stops_a_scene_that_takes_too_much(
     assert state["ready"] and state["running"] == state["waiting"] == 0
 
 
-def test_it_refuses_more_pixels_a_second_than_any_quality_has(render: Render) -> None:
+@pytest.mark.parametrize(
+    ("limits", "allowed"),
+    [({}, "498"), ({"pixels_a_second": 1280 * 720 * 30}, "28")],
+    ids=["than any quality has", "than the plan has"],
+)
+def test_it_refuses_a_scene_that_sets_itself_more_pixels_a_second(
+    render: Render, limits: dict[str, int], allowed: str
+) -> None:
     code = """
     from manim import *
     config.frame_rate = 10**4
@@ -76,9 +83,10 @@ def test_it_refuses_more_pixels_a_second_than_any_quality_has(render: Render) ->
         def construct(self):
             self.wait()
     """
-    outcome = render(code)
+    outcome = render(code, **limits)
     assert outcome.error == "film_too_long"
-    assert "4K" in outcome.last["message"]
+    assert outcome.last["message"].startswith("The film would have 4099 million pixels a second, and here it may have")
+    assert f" {allowed}: " in outcome.last["message"]
 
 
 def test_points_past_all_memory_are_refused_with_the_line(probe: Render) -> None:

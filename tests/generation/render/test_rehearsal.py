@@ -10,12 +10,13 @@ import pytest
 from manim import Scene
 
 from generation.render import rehearsal
+from generation.types import Limits
 
 
 def test_a_painter_may_ask_while_the_rehearsal_is_being_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rehearsal, "_rehearse", lambda *_: signal.pause())
     forecast = rehearsal.Forecast()
-    forecast.begin(Scene, 60.0)
+    forecast.begin(Scene, Limits())
     ending = threading.Thread(target=forecast.end)
     read = os.read
 

@@ -15,7 +15,7 @@ from PIL import Image
 from generation.render import client, jumps, stills
 from generation.render.faults import SceneFault
 from generation.render.stills import END, Moment
-from generation.types import Quality, RenderJob
+from generation.types import Limits, Quality, RenderJob
 
 SCENES = {
     "one thing after another": """
@@ -116,18 +116,18 @@ def test_it_is_the_frame_that_the_film_has_there(name: str) -> None:
     scene.render()
     assert len(recorder.frames) >= 6
     for number, frame in enumerate(recorder.frames):
-        still = stills.draw(scene_of(name), Moment(number / config.frame_rate), 600)
+        still = stills.draw(scene_of(name), Moment(number / config.frame_rate), Limits())
         assert still is not None and np.array_equal(still, frame), number
 
 
 def test_the_end_is_what_stays_on_the_stage() -> None:
-    end, after = (stills.draw(scene_of("a cut"), Moment(at), 600) for at in (END, 99))
+    end, after = (stills.draw(scene_of("a cut"), Moment(at), Limits()) for at in (END, 99))
     assert end is not None and after is not None
     assert np.array_equal(end, after) and end.std() > 0
 
 
 def test_a_scene_that_plays_nothing_has_no_picture() -> None:
-    assert stills.draw(Scene, Moment(0), 600) is None
+    assert stills.draw(Scene, Moment(0), Limits()) is None
 
 
 STEPS = """
@@ -155,13 +155,13 @@ def scene_with_steps() -> type[Scene]:
 
 
 def at_end_of(step: str) -> Any:
-    return stills.draw(scene_with_steps(), Moment(step=step), 600)
+    return stills.draw(scene_with_steps(), Moment(step=step), Limits())
 
 
 def test_the_end_of_a_step_is_what_stands_there_before_the_next_begins() -> None:
     square, circle = at_end_of("Square"), at_end_of("Circle")
     assert square.std() > 0 and not circle[..., :3].any()
-    before, after = (stills.draw(scene_with_steps(), Moment(at), 600) for at in (0.2, END))
+    before, after = (stills.draw(scene_with_steps(), Moment(at), Limits()) for at in (0.2, END))
     assert before is not None and not np.array_equal(square, before)
     assert after is not None and np.array_equal(at_end_of("3"), after)
 
@@ -181,7 +181,7 @@ def test_where_there_is_no_such_step_it_says_which_there_are(step: str) -> None:
 
 def test_where_there_are_no_steps_at_all_it_says_how_to_make_them() -> None:
     with pytest.raises(SceneFault, match="self.next_section") as fault:
-        stills.draw(scene_of("a turning camera"), Moment(step="1"), 600)
+        stills.draw(scene_of("a turning camera"), Moment(step="1"), Limits())
     assert fault.value.error == "step_not_found"
 
 
@@ -195,7 +195,7 @@ def test_a_job_may_ask_for_the_end_of_a_step(render_socket: Path, tmp_path: Path
 
 def test_the_compiled_loops_paint_it_as_manim_does() -> None:
     scene = scene_of("one thing after another")
-    painted, by_manim = (stills.draw(scene, Moment(1.0), 600, plainly=plainly) for plainly in (False, True))
+    painted, by_manim = (stills.draw(scene, Moment(1.0), Limits(), plainly=plainly) for plainly in (False, True))
     assert painted is not None and by_manim is not None and np.array_equal(painted, by_manim)
 
 
