@@ -180,7 +180,7 @@ export class Player {
   #line() {
     this.#part("seek").max = this.#clip.duration
     const names = JSON.stringify(this.#clip.steps.map(({ name, isWaiting }) => [name, isWaiting]))
-    if (this.#part("steps").dataset.names !== names) {
+    if ((this.#part("steps").dataset.names ?? "[]") !== names) { // without a film there may be planned ones
       this.#part("steps").dataset.names = names
       this.#marks = this.#clip.steps.map((step, index) => this.#mark(step, index + 1))
       this.#part("steps").replaceChildren(...this.#marks)
