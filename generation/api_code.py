@@ -7,7 +7,6 @@ from typing import IO, Any, ClassVar, cast
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -15,7 +14,7 @@ from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import refusing
 from generation.api_making import Unmade
 from generation.exporting import KINDS, ZIP, file_name, sheet_of, write_lesson
-from projects.access import project_or_404, scene_or_404
+from projects.access import project_or_404, revision_or_404, scene_or_404
 from projects.media import send
 from projects.models import Revision
 
@@ -62,7 +61,7 @@ def project_code(request: Request, id: UUID) -> HttpResponseBase:
 def _revision(request: Request, id: UUID, query: dict[str, Any]) -> Revision:
     scene = scene_or_404(actor_in(request), id)
     if "revision" in query:
-        return get_object_or_404(scene.revisions, number=query["revision"])
+        return revision_or_404(scene, query["revision"])
     newest = scene.revisions.last()
     if newest is None:
         raise Unmade

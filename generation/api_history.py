@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,11 +17,11 @@ from accounts.rest.pages import page
 from generation.api_making import Unmade
 from generation.history import CONTEXT
 from generation.models import Message
-from projects.access import project_or_404, scene_or_404
+from projects.access import project_or_404, revision_or_404, scene_or_404
 from projects.api_shapes import AT, ID, ClipShown, RevisionBrief, SceneShown
 from projects.clips_api import clip_json, revision_row
 from projects.copying import branch
-from projects.models import Revision, Scene
+from projects.models import Revision
 from projects.organising_api import scene_json
 
 MOST = 2**31 - 1
@@ -83,7 +82,7 @@ def revision_branch(request: Request, id: UUID, number: int, values: dict[str, A
     actor = actor_in(request)
     scene = scene_or_404(actor, id)
     project = project_or_404(actor, values.get("project", scene.project_id), Role.EDITOR)
-    copy = branch(_revision(scene, number), actor.user, project, values.get("title", ""))
+    copy = branch(revision_or_404(scene, number), actor.user, project, values.get("title", ""))
     return Response(scene_json(copy, request), status=HTTPStatus.CREATED)
 
 
@@ -94,8 +93,8 @@ def revision_compare(request: Request, id: UUID, query: dict[str, Any]) -> Respo
     newest = scene.revisions.last()
     if newest is None:
         raise Unmade
-    after = _revision(scene, query.get("after", newest.number))
-    before = _revision(scene, query.get("before", max(after.number - 1, 1)))
+    after = revision_or_404(scene, query.get("after", newest.number))
+    before = revision_or_404(scene, query.get("before", max(after.number - 1, 1)))
     names = (f"revision {before.number}", f"revision {after.number}")
     lines = (before.code.splitlines(), after.code.splitlines())
     rows = list(unified_diff(*lines, *names, n=CONTEXT, lineterm=""))
@@ -108,10 +107,6 @@ def message_list(request: Request, id: UUID) -> Response:
     """What was said about a scene, the newest first."""
     rows = scene_or_404(actor_in(request), id).messages.select_related("author", "revision")
     return page(request, rows, _message_json)
-
-
-def _revision(scene: Scene, number: int) -> Revision:
-    return get_object_or_404(scene.revisions.select_related("author", "scene__project__team"), number=number)
 
 
 def _compared(revision: Revision, request: Request) -> dict[str, Any]:

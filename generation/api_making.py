@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
@@ -34,7 +33,7 @@ from generation.models import Generation
 from generation.servers import spent_tokens
 from generation.spending import model_days, since_days
 from generation.types import Quality
-from projects.access import scene_or_404
+from projects.access import revision_or_404, scene_or_404
 
 MOST_DAYS = 366
 
@@ -192,7 +191,7 @@ def revision_restore(request: Request, id: UUID, number: int) -> Response:
     """Make a revision the newest again, with its film if it has one; nothing in between is lost."""
     actor = actor_in(request)
     scene = scene_or_404(actor, id, Role.EDITOR)
-    made = starting(actions.restore, scene, actor.user, get_object_or_404(scene.revisions, number=number))
+    made = starting(actions.restore, scene, actor.user, revision_or_404(scene, number))
     return Response(as_json(made, request), status=HTTPStatus.CREATED)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +22,7 @@ from generation.history import differences, history_context, unified
 from generation.messages import clip_message
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
-from projects.access import project_or_404, scene_or_404
+from projects.access import project_or_404, revision_or_404, scene_or_404
 from projects.copying import branch
 from projects.models import Revision, Scene
 
@@ -76,7 +76,7 @@ def restore(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
     actor = actor_of(request)
     scene = scene_or_404(actor, id, Role.EDITOR)
     try:
-        return _made(request, actions.restore(scene, actor.user, _revision(scene, number)))
+        return _made(request, actions.restore(scene, actor.user, revision_or_404(scene, number)))
     except actions.Occupied:
         return _occupied()
 
@@ -90,7 +90,7 @@ def branch_copy(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
         project = project_or_404(actor, UUID(request.POST.get("project", "")), Role.EDITOR)
     except ValueError:
         raise Http404 from None
-    return redirect("studio", branch(_revision(scene, number), actor.user, project).pk)
+    return redirect("studio", branch(revision_or_404(scene, number), actor.user, project).pk)
 
 
 @require_POST
@@ -98,7 +98,7 @@ def label(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
     """Give a revision a name, or take it away."""
     scene = scene_or_404(actor_of(request), id, Role.EDITOR)
     try:
-        _revision(scene, number).call(request.POST.get("label", ""))
+        revision_or_404(scene, number).call(request.POST.get("label", ""))
     except ValidationError as error:
         return _refuse(HTTPStatus.UNPROCESSABLE_ENTITY, " ".join(error.messages))
     is_script = request.headers.get("X-Requested-With") == "fetch"
@@ -123,7 +123,7 @@ def compare(request: HttpRequest, id: UUID) -> HttpResponse:
         raise Http404
     after = _chosen(request, "after", numbers[0], numbers)
     before = _chosen(request, "before", max(after - 1, numbers[-1]), numbers)
-    old, new = _revision(scene, before), _revision(scene, after)
+    old, new = revision_or_404(scene, before), revision_or_404(scene, after)
     rows = list(differences(old.code, new.code))
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else VIEWS[0]
     films = [_film(revision) for revision in (old, new)]
@@ -143,10 +143,6 @@ def _chosen(request: HttpRequest, name: str, otherwise: int, numbers: list[int])
     if number not in numbers:
         raise Http404
     return number
-
-
-def _revision(scene: Scene, number: int) -> Revision:
-    return get_object_or_404(scene.revisions.select_related("author"), number=number)
 
 
 def _can_edit(request: HttpRequest, scene: Scene) -> bool:

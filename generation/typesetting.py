@@ -5,7 +5,7 @@ The checks know no renderer, so they are handed a way to the render server's bro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -13,11 +13,8 @@ from django.conf import settings
 from generation.checks import check, fixes
 from generation.checks.formulas import Complaint, Sheet, preflight
 from generation.render.tex.door import opened
-from generation.render.tex.protocol import LONGEST_REQUEST, MOST_IN_A_REQUEST, Formula, Problem
+from generation.render.tex.protocol import Formula, Problem, in_requests
 from generation.types import Repaired, Source
-
-ROOM = LONGEST_REQUEST // 4
-"""Characters of documents in one request; written as JSON they grow."""
 
 
 def verdict(source: Source, library_files: Collection[str]) -> Repaired:
@@ -33,16 +30,5 @@ def typeset(sheets: Sequence[Sheet]) -> list[Complaint | None]:
     """What is wrong with each document, or None. What is set is kept for the render. Raises OSError."""
     formulas = [Formula(*sheet) for sheet in sheets]
     with opened(settings.RENDER_SOCKET) as door:
-        answers = [answer for some in _requests(formulas) for answer in door.ask(some)]
+        answers = [answer for some in in_requests(formulas) for answer in door.ask(some)]
     return [answer if isinstance(answer, Problem) else None for answer in answers]
-
-
-def _requests(formulas: Sequence[Formula]) -> Iterator[list[Formula]]:
-    some: list[Formula] = []
-    for formula in formulas:
-        if some and (len(some) == MOST_IN_A_REQUEST or sum(len(one.document) for one in (*some, formula)) > ROOM):
-            yield some
-            some = []
-        some.append(formula)
-    if some:
-        yield some

@@ -6,13 +6,11 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
-from psycopg_pool import PoolTimeout
 
-from accounts.rest.errors import Busy
+from accounts.rest.errors import Busy, found_no_connection
 from accounts.rest.problems import problem_response
 from manimgen_site.handler import WAITED
 
@@ -29,10 +27,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler of status 500."""
-    error = sys.exception()
-    if isinstance(error, OperationalError) and isinstance(error.__cause__, PoolTimeout):
-        return too_busy(request)
-    return server_error(request)
+    return too_busy(request) if found_no_connection(sys.exception()) else server_error(request)
 
 
 def too_busy(request: HttpRequest) -> HttpResponse:

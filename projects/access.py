@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
-from projects.models import Asset, Clip, Project, Scene, ShareLink
+from projects.models import Asset, Clip, Project, Revision, Scene, ShareLink
 
 
 def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Project:
@@ -46,6 +46,11 @@ def scenes_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITO
     for team in {scene.project.team for scene in scenes}:
         require(actor, team, needed)
     return scenes
+
+
+def revision_or_404(scene: Scene, number: int) -> Revision:
+    """Of a scene that may be seen already."""
+    return get_object_or_404(scene.revisions.select_related("author"), number=number)
 
 
 def share_link_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> ShareLink:

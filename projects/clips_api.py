@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,11 +14,11 @@ from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import refusing
 from accounts.rest.pages import page
-from projects.access import clip_or_404, scene_or_404
+from projects.access import clip_or_404, revision_or_404, scene_or_404
 from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief, RevisionEdited, RevisionShown
 from projects.captions import webvtt
 from projects.media import serve
-from projects.models import Clip, Revision, Scene, Trace
+from projects.models import Clip, Revision, Trace
 
 
 @operation("scenes", shows=RevisionBrief, is_page=True)
@@ -32,13 +31,13 @@ def revision_list(request: Request, id: UUID) -> Response:
 @operation("scenes", shows=RevisionShown)
 def revision_read(request: Request, id: UUID, number: int) -> Response:
     """A revision of a scene, with its code: one self-contained Manim file."""
-    return Response(revision_json(_revision(scene_or_404(actor_in(request), id), number)))
+    return Response(revision_json(revision_or_404(scene_or_404(actor_in(request), id), number)))
 
 
 @operation("scenes", takes=RevisionEdited, shows=RevisionShown)
 def revision_edit(request: Request, id: UUID, number: int, values: dict[str, Any]) -> Response:
     """Give a revision a name, or take it away: editors. The rest of it never changes."""
-    revision = _revision(scene_or_404(actor_in(request), id, Role.EDITOR), number)
+    revision = revision_or_404(scene_or_404(actor_in(request), id, Role.EDITOR), number)
     refusing(revision.call, values["label"])
     return Response(revision_json(revision))
 
@@ -80,10 +79,6 @@ def clip_poster(request: Request, id: UUID) -> HttpResponseBase:
 def clip_captions(request: Request, id: UUID) -> HttpResponse:
     """The film's captions, as WebVTT."""
     return HttpResponse(webvtt(clip_or_404(actor_in(request), id).captions), content_type="text/vtt; charset=utf-8")
-
-
-def _revision(scene: Scene, number: int) -> Revision:
-    return get_object_or_404(scene.revisions.select_related("author"), number=number)
 
 
 def revision_row(revision: Revision) -> dict[str, Any]:

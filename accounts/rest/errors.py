@@ -7,9 +7,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 
 
@@ -29,6 +31,11 @@ class Busy(exceptions.APIException):
     default_code = "busy"
     wait = 5
     """Seconds, as `Retry-After` says them."""
+
+
+def found_no_connection(error: BaseException | None) -> bool:
+    """None to the database: too many want one just now."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, PoolTimeout)
 
 
 class BadCursor(exceptions.ValidationError):

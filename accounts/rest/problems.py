@@ -8,16 +8,14 @@ from typing import Any
 
 from django.core import exceptions as django_exceptions
 from django.core.signals import got_request_exception
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.views import exception_handler, set_rollback
 
-from accounts.rest.errors import Busy
+from accounts.rest.errors import Busy, found_no_connection
 from accounts.rest.request_ids import current_request_id
 
 logger = logging.getLogger(__name__)
@@ -34,7 +32,7 @@ def problem_response(status: HTTPStatus, id: str, detail: str | Promise, **more:
 
 def answer_problem(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None:
     """REST framework's exception handler: each error as problem details, faults of ours too."""
-    if isinstance(error, OperationalError) and isinstance(error.__cause__, PoolTimeout):
+    if found_no_connection(error):
         error = Busy()
     answer = exception_handler(error, context)
     if answer is None:

@@ -7,7 +7,7 @@ import {
   syntaxHighlighting, Y, yCollab, yUndoManagerKeymap,
 } from "../vendor/editor.mjs"
 import { told } from "../shared/shortcuts.js"
-import { differences } from "./differences.js"
+import { differences } from "../shared/differences.js"
 import { colours, look } from "./look.js"
 import { manim } from "./manim.js"
 import { mark, marks } from "./marks.js"

@@ -1,7 +1,7 @@
 // The source beside the film: as it is written, with the checks' lines marked; folded away for those who want. The
 // code editor takes its place when somebody opens it; only then is it loaded.
 
-import { lineIn } from "../classrooms/differences.js"
+import { lineIn } from "../shared/differences.js"
 import { element, part, put } from "./dom.js"
 import { highlight } from "../shared/python.js"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from generation.render.channel import Hangup
 from generation.render.tex import places
 from generation.render.tex.door import ANSWER_SECONDS, Door, opened
-from generation.render.tex.protocol import Answer, Formula, Problem
+from generation.render.tex.protocol import Answer, Formula, Problem, in_requests
 from generation.render.tex.service import Broker
 
 _AT_ONCE = 16
@@ -30,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     formulas = [Formula(document, tuple(compilers), output) for document, compilers, output in json.load(sys.stdin)]
     try:
         with opened(options.socket) if options.socket else _own() as door:
-            answers = [
-                answer for n in range(0, len(formulas), _AT_ONCE) for answer in door.ask(formulas[n : n + _AT_ONCE])
-            ]
+            answers = [answer for some in in_requests(formulas, _AT_ONCE) for answer in door.ask(some)]
     except (OSError, Hangup) as error:
         print(f"Formulas can't be set: {error}", file=sys.stderr)
         return 2

@@ -14,7 +14,7 @@ from manim.mobject.text import tex_mobject
 from manim.utils.tex import TexTemplate
 
 from generation.render.tex.door import Door
-from generation.render.tex.protocol import MOST_IN_A_REQUEST, Answer, Formula, Problem
+from generation.render.tex.protocol import Answer, Formula, Problem, in_requests
 
 _MANIMS_OWN = re.compile(r"\\special ?\{dvisvgm:raw [^{}]*\}")
 _LONGEST_SHOWN = 120
@@ -62,8 +62,8 @@ def tex_to_svg_file(expression: str, environment: str | None = None, tex_templat
 def ask_ahead(formulas: Sequence[Formula]) -> None:
     """Have these set, because they will be asked for soon. Waits for nothing and raises nothing."""
     with suppress(OSError):
-        for start in range(0, len(formulas), MOST_IN_A_REQUEST):
-            _door.ask(formulas[start : start + MOST_IN_A_REQUEST], wait=False)
+        for some in in_requests(formulas):
+            _door.ask(some, wait=False)
 
 
 @contextmanager

@@ -11,13 +11,15 @@ With "wait" false it comes at once and is empty: the formulas are set because th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 LONGEST_DOCUMENT = 64 * 1024
 LONGEST_SVG = 4 * 2**20
 LONGEST_REQUEST = 2 * 2**20
+_ROOM = LONGEST_REQUEST // 4
+"""Characters of documents in one request; written as JSON they grow."""
 LONGEST_ANSWER = 16 * 2**20
 MOST_IN_A_REQUEST = 256
 MOST_IN_A_JOB = 4000
@@ -105,6 +107,18 @@ Answer = str | Problem
 
 def write_request(formulas: Sequence[Formula], wait: bool) -> dict[str, Any]:
     return {"formulas": [asdict(formula) for formula in formulas], "wait": wait}
+
+
+def in_requests(formulas: Sequence[Formula], most: int = MOST_IN_A_REQUEST) -> Iterator[list[Formula]]:
+    """All of them in their order, so many at once as one request may hold."""
+    some: list[Formula] = []
+    for formula in formulas:
+        if some and (len(some) == most or sum(len(one.document) for one in (*some, formula)) > _ROOM):
+            yield some
+            some = []
+        some.append(formula)
+    if some:
+        yield some
 
 
 def read_request(data: Any) -> tuple[list[Formula], bool]:
