@@ -84,6 +84,13 @@ class Card:
     generation: Generation | None
 
     @property
+    def version(self) -> tuple[object, ...]:
+        """All that is shown of it."""
+        author, made = self.author and self.author.display_name, self.generation
+        state = made and (made.status, made.problem, made.clip_id)
+        return self.id, self.title, self.project, author, self.updated_at, state
+
+    @property
     def clip(self) -> Clip | None:
         return self.generation.clip if self.generation else None
 

@@ -100,7 +100,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="") or valkey.url(DATA_DIR)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
-    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # parts of pages that are always the same
+    "memory": {  # parts of pages, of a few KB each
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 4000},
+    },
 }
 CHANNEL_LAYERS = {
     "default": {
