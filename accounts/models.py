@@ -286,6 +286,10 @@ class Deed(models.TextChoices):
     HOOK_REMOVED = "hook_removed", _("removed the webhook to")
     HOOK_SECRET_CHANGED = "hook_secret_changed", _("gave a new secret to the webhook to")
     HOOK_SWITCHED_OFF = "hook_switched_off", _("the webhook was switched off, as it failed, to")
+    ENGINE_CONNECTED = "engine_connected", _("connected the model server")
+    ENGINE_CHANGED = "engine_changed", _("changed the model server")
+    ENGINE_DISCONNECTED = "engine_disconnected", _("disconnected the model server")
+    ENGINE_WISHES_CHANGED = "engine_wishes_changed", _("changed what is wanted of model servers")
 
 
 SECURITY_DEEDS = (Deed.POLICY_HIT, Deed.WALL_HIT, Deed.GUARD_HIT)

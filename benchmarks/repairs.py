@@ -3,7 +3,8 @@
 python -m benchmarks.repairs [--no-films]      (part of `make bench`; writes benchmarks/results/repairs.json)
 
 The scenes are in tests/generation/checks/faulty/: the first half was written before there was any repair, the second
-half after. Every scene is also rendered as it was written, to show that it really is faulty.
+half after, the third part when all was thought done. Every scene is also rendered as it was written, to show that it
+really is faulty.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ from generation.types import Limits, RenderJob
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = ROOT / "tests" / "generation" / "checks" / "faulty"
 LIMITS = Limits(wall_seconds=30, film_seconds=60)
-HALVES = ("first", "second")
+PARTS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
 class FaultyScene:
     """A scene as a model would get it wrong. `names`: what the message must name; `becomes`: what a repair writes."""
 
-    half: str
+    part: str
     title: str
     names: str
     becomes: str
@@ -68,7 +69,7 @@ def examine(scene: FaultyScene) -> dict[str, Any]:
     repaired = repair(scene.code)
     words = " ".join(f"{part.message} {part.hint}" for part in (*verdict.problems, *repaired.problems))
     return {
-        "half": scene.half,
+        "part": scene.part,
         "kind": scene.kind,
         "title": scene.title,
         "caught": not verdict.ok or bool(repaired.diff),
@@ -142,8 +143,8 @@ def measure(with_films: bool) -> dict[str, Any]:
             )
     return {
         "goal": {"render_after_repairs": 60, "caught_before_rendering": 75, "check_ms": 200},
-        **{half: summary([row for row in rows if row["half"] == half]) for half in HALVES},
-        "both": summary(rows),
+        **{part: summary([row for row in rows if row["part"] == part]) for part in PARTS},
+        "all": summary(rows),
         "scenes": [{name: value for name, value in row.items() if name != "repaired"} for row in rows],
     }
 

@@ -15,12 +15,12 @@ from generation import assets, bell, conversation, events, refining, security, w
 from generation.checks import check
 from generation.engine import chat_plan
 from generation.engine.guard import personal
-from generation.errors import Refused
+from generation.errors import Fault, GenerationError, Refused
 from generation.events import Superseded
 from generation.messages import clip_message
 from generation.models import BY_HAND, Generation, Job, Kind, Status, TeamEngines
 from generation.news import tell_started
-from generation.types import Plan, Problem, Quality
+from generation.types import Plan, Problem, Quality, Verdict
 from generation.wishes import PLAIN, Wishes
 from projects.actions import keep_again
 from projects.models import Origin, Project, Revision, Scene, code_wanted
@@ -98,7 +98,7 @@ def draw(
         if after is not None and after != (newest.number if newest else 0):
             raise Overtaken
         _make_way(scene)
-        return _draw(scene, author, _as_revision(scene, author, code), quality=quality.value)
+        return _draw(scene, author, _as_revision(scene, author, code), verdict, quality=quality.value)
 
 
 def draw_kept(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
@@ -163,7 +163,7 @@ def restore(scene: Scene, author: User | None, revision: Revision) -> Generation
         films = [keep_again(clip, again) for clip in drawn]
         if not films:
             return _draw(scene, author, again)
-        generation = _checked(scene, author, again)
+        generation = _checked(scene, author, again, Verdict())
         events.append(generation.pk, generation.fence, "clip", clip_message(films[-1]))
         events.move(generation.pk, generation.fence, Status.SUCCEEDED, clip=films[-1])
     generation.refresh_from_db()
@@ -253,15 +253,28 @@ def _without_details(wish: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[
     return {**wish, "wishes": wish["wishes"] | {"instructions": personal.masked(instructions, details)}}, details
 
 
-def _draw(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
-    """Have a revision drawn; `wished`: as for _checked."""
-    generation = _checked(scene, author, revision, **wished)
-    _enqueue(generation, Kind.RENDER)
+def _draw(
+    scene: Scene, author: User | None, revision: Revision, verdict: Verdict | None = None, **wished: Any
+) -> Generation:
+    """Have a revision drawn, unless the checks refuse it; `verdict`: theirs, if known, `wished`: as for _checked."""
+    verdict = verdict or _verdict(scene, revision)
+    generation = _checked(scene, author, revision, verdict, **wished)
+    if verdict.ok:
+        _enqueue(generation, Kind.RENDER)
+    else:
+        events.fail(generation.pk, generation.fence, GenerationError("verdict_refused", Fault.USER))
     generation.refresh_from_db()
     return generation
 
 
-def _checked(scene: Scene, author: User | None, revision: Revision, **wished: Any) -> Generation:
+def _verdict(scene: Scene, revision: Revision) -> Verdict:
+    """What the checks say of a revision: it may be one that they refused, kept as the best there was."""
+    if revision.blueprint or revision.clips.exists():
+        return Verdict()
+    return check(revision.code, assets.names_for(scene))
+
+
+def _checked(scene: Scene, author: User | None, revision: Revision, verdict: Verdict, **wished: Any) -> Generation:
     """A generation that has its code already; `wished`: what of it differs from the scene's last one."""
     last = scene.generations.order_by("-created_at").first()
     prompt, seed, wishes = (last.prompt, last.seed, last.wishes) if last else (scene.title, 0, None)
@@ -273,7 +286,8 @@ def _checked(scene: Scene, author: User | None, revision: Revision, **wished: An
     events.move(id, fence, Status.PLANNING)
     events.append(id, fence, "source", {"title": scene.title, "code": revision.code})
     events.move(id, fence, Status.CHECKING)
-    events.append(id, fence, "verdict", {"ok": True, "problems": [], "doubts": [], "diff": ""})
+    problems = [asdict(problem) for problem in verdict.problems]
+    events.append(id, fence, "verdict", {"ok": verdict.ok, "problems": problems, "doubts": [], "diff": ""})
     return generation
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -15,8 +14,9 @@ from accounts.rest.addresses import address
 from generation.engine import choice
 from generation.forms import MAX_PROMPT
 from generation.messages import clip_message, usage_message
-from generation.models import Generation, ModelServer, Status
+from generation.models import Generation, Status
 from generation.refining import diff_of
+from generation.servers import names_for
 from generation.types import ASPECTS, Quality
 from generation.wishes import MOST_INSTRUCTIONS, THEMES, Wishes, misfits
 from generation.wording import problem_words
@@ -160,8 +160,7 @@ def check_wishes(team: Team, values: dict[str, Any]) -> Wishes:
                "mend": _("ask for the engine “chat”, or leave it out.")}]
         for name in misfits(wishes, values["engine"])
     }  # fmt: skip
-    servers = [server.name for server in settings.ENGINES.servers]
-    servers += _server_names(team)
+    servers = names_for(team)
     if values["server"] and values["server"] not in servers:
         errors["server"] = [
             _("There is no model server of this name. You have: %s.") % (", ".join(servers) or _("none"))
@@ -214,9 +213,3 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
         "cancel_url": address(request, "api_generation_cancel", generation.pk),
         "studio_url": address(request, "studio", generation.scene_id),
     }
-
-
-def _server_names(team: Team) -> list[str]:
-    """Of those that people have connected: the team's own and the operator's."""
-    found = ModelServer.objects.filter(team=team).in_use() | ModelServer.objects.of_site().in_use()
-    return list(found.values_list("name", flat=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from enum import IntEnum
 from typing import Any
@@ -14,6 +14,8 @@ from django.db.models import Sum
 
 from generation import findings, writing
 from generation.errors import GenerationError
+from generation.messages import clip_message
+from generation.models import Status
 from generation.run import Run
 from generation.types import Source
 from projects.models import Clip, Revision
@@ -51,6 +53,22 @@ def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = 
             "source": None if revision_id else asdict(source),
         }
     )
+
+
+def judge(run: Run, revision: Revision, clip: Clip) -> tuple[str, ...]:
+    """Deliver a film, or keep it with its flaws, which are to be mended: those."""
+    if flaws := findings.serious(run, revision):
+        keep_film(run, clip, flaws)
+    else:
+        deliver(run, clip)
+    return flaws
+
+
+def deliver(run: Run, clip: Clip) -> None:
+    """Make a film the result."""
+    bring_back(run, clip)
+    run.say("clip", **clip_message(clip))
+    run.move(Status.SUCCEEDED, clip=clip)
 
 
 def keep_film(run: Run, clip: Clip, flaws: tuple[str, ...]) -> None:
@@ -99,9 +117,10 @@ def show(run: Run, kept: dict[str, Any] | None) -> None:
         run.say("source", title=revision.scene.title, code=revision.code)
 
 
-def is_same(reasons: Collection[str], before: Collection[str]) -> bool:
-    """Whether a repair changed nothing: the same reasons as before, if at other lines."""
-    return bool(reasons) and {LINE.sub("", reason) for reason in reasons} == {LINE.sub("", reason) for reason in before}
+def is_repeated(reasons: Collection[str], earlier: Iterable[Collection[str]]) -> bool:
+    """Whether the repairs go round in a circle: just these reasons were there before, if at other lines."""
+    now = {LINE.sub("", reason) for reason in reasons}
+    return bool(now) and any(now == {LINE.sub("", reason) for reason in before} for before in earlier)
 
 
 def told(error: GenerationError, kept: dict[str, Any] | None) -> GenerationError:

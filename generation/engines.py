@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -17,10 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import actor_of, require, team_or_404
 from accounts.models import Role, Team
+from generation import connecting
 from generation.engine.chat_manner import ping
 from generation.errors import EngineError
 from generation.models import ModelCall, ModelServer, TeamEngines
-from generation.servers import month_start, spent_tokens
+from generation.servers import is_spent, month_start, names_for, spent_tokens
+
+MOST_TEAMS = 20
+"""On the operator's page: those that cost most."""
+COUNTED = frozenset(("calls", "failed", "tokens", "tokens_in", "tokens_out", "seconds", "cost"))
 
 
 class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while running
@@ -60,17 +66,26 @@ class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while
         except forms.ValidationError:
             self.add_error("name", _("There is a server of this name already."))
 
-    def save(self, commit: bool = True) -> ModelServer:
+    def filled(self) -> ModelServer:
+        """The server as the form has it, not saved."""
         if key := self.cleaned_data["key"]:
             self.instance.keep_key(key)
-        kept: ModelServer = super().save(commit)
-        return kept
+        server: ModelServer = self.save(commit=False)
+        return server
 
 
 class TeamEnginesForm(forms.ModelForm):  # type: ignore[type-arg]
+    server = forms.ChoiceField(label=gettext_lazy("Asked first"), required=False)
+
     class Meta:
         model = TeamEngines
-        fields = ("plan_first", "reuse_answers", "most_tokens", "most_cost")
+        fields = ("server", "plan_first", "reuse_answers", "most_tokens", "most_cost")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict.fromkeys([*names_for(self.instance.team), self.instance.server])
+        field = cast(forms.ChoiceField, self.fields["server"])
+        field.choices = [("", _("our own, then those of this site")), *((name, name) for name in names if name)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +108,7 @@ def team_engines_wishes(request: HttpRequest, id: UUID) -> HttpResponse:
     form = TeamEnginesForm(request.POST, instance=TeamEngines.of(team))
     if not form.is_valid():
         return _show(request, team, ServerForm(team=team), wishes=form)
-    form.save()
+    connecting.want(form.save(commit=False), actor_of(request).user, form.changed_data)
     messages.success(request, _("Kept."))
     return redirect("team_engines", team.pk)
 
@@ -104,7 +119,7 @@ def engine(request: HttpRequest, id: int) -> HttpResponse:
     server = _server_or_404(request, id)
     form = ServerForm(request.POST or None, instance=server, team=server.team)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        connecting.change(form.filled(), actor_of(request).user, form.changed_data)
         messages.success(request, _("Kept."))
         return _back(server.team)
     context = {"form": form, "server": server, "team": server.team}
@@ -114,7 +129,8 @@ def engine(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def engine_delete(request: HttpRequest, id: int) -> HttpResponse:
     server = _server_or_404(request, id)
-    server.delete()
+    connecting.disconnect(server, actor_of(request).user)
+    messages.success(request, _("“%s” is disconnected.") % server.name)
     return _back(server.team)
 
 
@@ -138,7 +154,7 @@ def engine_check(request: HttpRequest, id: int) -> HttpResponse:
 def _page(request: HttpRequest, team: Team | None) -> HttpResponse:
     form = ServerForm(request.POST or None, team=team)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        connecting.connect(form.filled(), actor_of(request).user)
         messages.success(request, _("Connected."))
         return _back(team)
     return _show(request, team, form)
@@ -148,18 +164,43 @@ def _show(
     request: HttpRequest, team: Team | None, form: ServerForm, wishes: TeamEnginesForm | None = None
 ) -> HttpResponse:
     """The page; 422 where one of its forms came back with errors."""
-    context: dict[str, Any] = {"form": form, "team": team}
-    context["servers"] = ModelServer.objects.filter(team=team).order_by("position", "pk")
+    kept = ModelServer.objects.filter(team=team).order_by("position", "pk")
+    context: dict[str, Any] = {"form": form, "team": team, "servers": kept, "currency": settings.CURRENCY}
     if team:
+        calls = ModelCall.objects.of_team_since(team, month_start())
         context |= {
             "wishes": wishes or TeamEnginesForm(instance=TeamEngines.of(team)),
-            "totals": ModelCall.objects.of_team_since(team, month_start()).totals(),
-            "spent": spent_tokens(team),
-            "most": team.plan.model_tokens,
-            "currency": settings.CURRENCY,
+            **_grouped(calls.totals()),
+            "spent": f"{spent_tokens(team):,}",
+            "most": f"{team.plan.model_tokens:,}",
+            "used_up": _used_up(team),
+            "by_server": [_grouped(row) | {"name": row["server"]} for row in calls.by("server")],
+        }
+    else:
+        calls = ModelCall.objects.filter(at__gte=month_start(), is_own=False)
+        by_team = calls.by("team__name", "team")[:MOST_TEAMS]
+        context |= {
+            "given": settings.ENGINES.servers,
+            "by_server": [_grouped(row) | {"name": row["server"]} for row in calls.by("server")],
+            "by_team": [_grouped(row) | {"name": row["team__name"]} for row in by_team],
         }
     is_refused = form.errors or (wishes and wishes.errors)
     return render(request, "generation/engines.html", context, status=422 if is_refused else 200)
+
+
+def _grouped(row: Mapping[str, Any]) -> dict[str, str]:
+    """The numbers of a row, in groups of three digits."""
+    digits = {"cost": ",.2f", "seconds": ",.0f"}
+    return {name: format(value, digits.get(name, ",")) for name, value in row.items() if name in COUNTED}
+
+
+def _used_up(team: Team) -> str:
+    """Why no server is asked for the team any more, or fewer; empty: nothing is used up."""
+    if TeamEngines.of(team).are_used_up():
+        return _("The bound that your team has set is reached: no model server is asked until the month ends.")
+    if is_spent(team):
+        return _("What your plan gives of this site's servers is spent: only your own are asked until the month ends.")
+    return ""
 
 
 def _team(request: HttpRequest, id: UUID) -> Team:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -34,12 +35,14 @@ class StartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     plan_first = forms.BooleanField(label=_("Let me see the plan first"), required=False)
+    server = forms.ChoiceField(label=_("Engine"), required=False)
     project = forms.ModelChoiceField(label=_("Into"), queryset=Project.objects.none(), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._actor = actor
         self.fields["project"].queryset = editable_projects(actor)  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["server"]).choices = self._servers
 
     @property
     def lessons(self) -> SafeString:
@@ -50,13 +53,25 @@ class StartForm(forms.Form):
         choices = ((pk, SELECTED if str(pk) == chosen else "", team, title) for pk, team, title in offered)
         return format_html_join("", '<option value="{}"{}>{}: {}</option>', choices if len(offered) > 1 else ())
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The model servers that may be asked: the operator's, and those of the actor's teams."""
+        own = self._actor.teams("team_id__", Role.EDITOR)
+        kept = ModelServer.objects.in_use().filter(Q(team=None) | own).values_list("name", flat=True)
+        return list(dict.fromkeys([*(server.name for server in settings.ENGINES.servers), *kept]))
+
     @property
     def offers_plan(self) -> bool:
-        """Whether there is a model server whose plan there could be to see: the operator's, or one of a team's own."""
-        if settings.ENGINES.servers:
-            return True
-        own = self._actor.teams("team_id__", Role.EDITOR)
-        return ModelServer.objects.in_use().filter(Q(team=None) | own).exists()
+        """Whether there is a model server whose plan there could be to see."""
+        return bool(self.names)
+
+    @property
+    def offers_servers(self) -> bool:
+        """Whether there is something to choose from, and somebody who knows what it is."""
+        return self._actor.user is not None and len(self.names) > 1
+
+    def _servers(self) -> list[tuple[str, Any]]:
+        return [("", _("as the team has it")), *((name, name) for name in self.names)]
 
 
 def editable_projects(actor: Actor) -> Any:

@@ -12,6 +12,10 @@ from generation.models import Generation, GenerationEvent
 from generation.wording import problem_words
 from projects.models import Clip
 
+OF_A_CALL = (
+    "server", "model", "purpose", "step", "outcome", "tokens_in", "tokens_out", "is_counted", "seconds", "cost",
+)  # fmt: skip
+
 
 def event_message(event: GenerationEvent) -> dict[str, Any]:
     """An event, numbered; a problem is put into words here."""
@@ -38,8 +42,7 @@ def clip_message(clip: Clip) -> dict[str, Any]:
 def usage_message(generation: Generation) -> dict[str, Any]:
     """What the model servers took for a generation, in all and call by call; seconds, and money in `currency`."""
     calls = generation.model_calls.all()
-    facts = ("server", "model", "purpose", "outcome", "tokens_in", "tokens_out", "is_counted", "seconds", "cost")
-    rows = [{name: getattr(call, name) for name in facts} | {"cost": float(call.cost)} for call in calls]
+    rows = [{name: getattr(call, name) for name in OF_A_CALL} | {"cost": float(call.cost)} for call in calls]
     totals = {name: sum(row[name] for row in rows) for name in ("tokens_in", "tokens_out", "seconds", "cost")}
     rounded = {"seconds": round(totals["seconds"], 3), "cost": round(totals["cost"], 6)}
     return totals | rounded | {"currency": settings.CURRENCY, "calls": rows}

@@ -19,7 +19,7 @@ from django.db import transaction
 from generation import assets, best, findings, guarding, pieces, refining, security, typesetting, writing
 from generation.checks import maths
 from generation.errors import Fault, GenerationError
-from generation.messages import clip_message, render_message
+from generation.messages import render_message
 from generation.models import BY_HAND, Kind, Status
 from generation.render import identity
 from generation.render.client import render
@@ -66,7 +66,9 @@ def draw(run: Run) -> None:
     with transaction.atomic():
         if drawn := Clip.objects.select_for_update(no_key=True).filter(key__in=identity.clip_keys(job)).first():
             findings.tell_again(run, drawn)
-            return _deliver(run, keep_again(drawn, revision))
+            flaws = best.judge(run, revision, keep_again(drawn, revision))
+    if drawn:
+        return _mend(run, revision, flaws)
     with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:
         known = pieces.animations()
         for event in render(
@@ -88,7 +90,7 @@ def give_up(run: Run, error: GenerationError) -> None:
     kept = run.generation.best
     with transaction.atomic():
         if film := best.film_of(kept):
-            return _deliver(run, film)
+            return best.deliver(run, film)
         best.show(run, kept)
         run.fail(best.told(error, kept))
 
@@ -106,17 +108,13 @@ def _finish(run: Run, job: RenderJob, revision: Revision, film: Mapping[str, Any
             trace={"plays": film["plays"], "things": film["objects"]},
             **facts,
         )
-        flaws = findings.serious(run, revision)
-        if not flaws:
-            return _deliver(run, clip)
-        best.keep_film(run, clip, flaws)
-    _repair(run, writing.source_of(revision), flaws, GenerationError("layout_flawed", Fault.MODEL), revision)
+        flaws = best.judge(run, revision, clip)
+    _mend(run, revision, flaws)
 
 
-def _deliver(run: Run, clip: Clip) -> None:
-    best.bring_back(run, clip)
-    run.say("clip", **clip_message(clip))
-    run.move(Status.SUCCEEDED, clip=clip)
+def _mend(run: Run, revision: Revision, flaws: tuple[str, ...]) -> None:
+    if flaws:
+        _repair(run, writing.source_of(revision), flaws, GenerationError("layout_flawed", Fault.MODEL), revision)
 
 
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
@@ -140,7 +138,7 @@ def _repair(
         raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
     attempt, most = run.generation.repairs + 1, Wishes.of(run.generation.wishes).most_repairs(MAX_REPAIRS)
-    if attempt > most or best.is_same(reasons, run.last_reasons()):
+    if attempt > most or best.is_repeated(reasons, run.earlier_reasons()):
         raise error
     repair = Repair(source, reasons, attempt)
     with transaction.atomic():

@@ -135,10 +135,9 @@ class Run:
         newest = self.generation.events.filter(kind="source").last()
         return newest.data["code"] if newest else ""
 
-    def last_reasons(self) -> list[str]:
-        """Why the newest repair so far was asked for."""
-        newest = self.generation.jobs.exclude(repair=None).order_by("-pk").first()
-        return newest.repair["reasons"] if newest and newest.repair else []
+    def earlier_reasons(self) -> list[list[str]]:
+        """Why each repair so far was asked for."""
+        return [job.repair["reasons"] for job in self.generation.jobs.exclude(repair=None) if job.repair]
 
     def _flush(self) -> None:
         text, self._written = self._written, ""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,8 +74,14 @@ class ModelServer(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """A team's server is reached over the internet, so its key travels encrypted or not at all."""
-        if self.team_id and not settings.TEAM_ENGINES_PRIVATE and urlsplit(self.url).scheme != "https":
+        """A team's server is reached over the internet, so its key travels encrypted or not at all.
+
+        An address is shown and logged, so it holds no key.
+        """
+        parts = urlsplit(self.url)
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValidationError({"url": _("Give the bare address, and the key in its own field.")})
+        if self.team_id and not settings.TEAM_ENGINES_PRIVATE and parts.scheme != "https":
             raise ValidationError({"url": _("Give an address that begins with https://.")})
 
     def keep_key(self, key: str) -> None:
@@ -112,6 +118,8 @@ class TeamEngines(models.Model):
     """What a team wants of model servers."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="engines")
+    server = models.CharField(_("asked first"), max_length=40, blank=True, db_default="", default="")
+    """By its name; empty: the team's own before those of the site, each in their order."""
     plan_first = models.BooleanField(_("let us see the plan first"), default=False)
     reuse_answers = models.BooleanField(_("answer the same sentence from what was written before"), default=False)
     most_tokens = models.PositiveBigIntegerField(
@@ -149,6 +157,14 @@ class ModelCallQuerySet(models.QuerySet["ModelCall"]):
     def of_team_since(self, team: Team, moment: datetime) -> Self:
         return self.filter(team=team, at__gte=moment)
 
+    def by(self, *names: str) -> list[dict[str, Any]]:
+        """{those names, "calls", "failed", "tokens", "seconds", "cost"} of each group, the dearest first."""
+        failed = Count("pk", filter=Q(outcome__startswith="engine_"))
+        sums = {name: Sum(name) for name in ("seconds", "cost")}
+        rows: Any = self.order_by().values(*names)
+        rows = rows.annotate(calls=Count("pk"), failed=failed, tokens=Sum(F("tokens_in") + F("tokens_out")), **sums)
+        return list(rows.order_by("-cost", "-tokens", *names))
+
     def totals(self) -> dict[str, Any]:
         """{"tokens_in", "tokens_out", "seconds", "cost"} of all."""
         names = ("tokens_in", "tokens_out", "seconds", "cost")
@@ -166,6 +182,8 @@ class ModelCall(models.Model):
     server = models.CharField(max_length=40)
     model = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=10)
+    step = models.CharField(max_length=120, blank=True, db_default="", default="")
+    """The name of the scene's step that was mended alone."""
     outcome = models.CharField(max_length=30)
     tokens_in = models.PositiveIntegerField()
     tokens_out = models.PositiveIntegerField()
@@ -184,6 +202,13 @@ class ModelCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} by {self.server}: {self.outcome}"
+
+
+def names_for(team: Team) -> list[str]:
+    """The model servers that the team may ask: those of the settings, its own, and the operator's others."""
+    kept = ModelServer.objects.filter(team=team).in_use() | ModelServer.objects.of_site().in_use()
+    names = (*(server.name for server in settings.ENGINES.servers), *kept.values_list("name", flat=True))
+    return list(dict.fromkeys(names))
 
 
 def month_start() -> datetime:
@@ -209,6 +234,7 @@ def record(team: Team, generation_id: Any, usage: Usage) -> ModelCall:
         server=usage.server[:40],
         model=usage.model[:200],
         purpose=usage.purpose,
+        step=usage.step[:120],
         outcome=usage.outcome,
         tokens_in=usage.tokens_in,
         tokens_out=usage.tokens_out,

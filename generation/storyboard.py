@@ -37,6 +37,8 @@ class PlanForm(WithoutPersonalData):
     idea = forms.CharField(label=_("What the class takes home"), max_length=chat_plan.LONGEST, required=False)
 
 
+MOST_OBJECTS = 800
+"""Characters of their names."""
 LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -47,7 +49,7 @@ class StepForm(WithoutPersonalData):
     shown = forms.CharField(label=_("What is shown"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
     said = forms.CharField(label=_("What is said"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
     written = forms.CharField(label=_("What is written"), max_length=chat_plan.LONGEST, required=False, widget=LINES)
-    objects = forms.CharField(widget=forms.HiddenInput, required=False)
+    objects = forms.CharField(label=_("Things, with ; between"), max_length=MOST_OBJECTS, required=False)
     region = forms.ChoiceField(
         label=_("Where"),
         required=False,
@@ -77,7 +79,11 @@ class StepsFormSet(BaseFormSet):  # type: ignore[type-arg]  # no generic while r
 def kept(steps: BaseFormSet[StepForm]) -> list[dict[str, Any]]:
     """The steps that have a name, in their order."""
     rows = (form.cleaned_data for form in steps.forms)
-    return [row | {"objects": [part for part in row["objects"].split("; ") if part]} for row in rows if row.get("name")]
+    return [row | {"objects": _parts(row["objects"])} for row in rows if row.get("name")]
+
+
+def _parts(objects: str) -> list[str]:
+    return [part for part in map(str.strip, objects.split(";")) if part]
 
 
 Steps = formset_factory(

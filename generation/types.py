@@ -171,7 +171,7 @@ class Calling:
     server: str
     """Its name."""
     purpose: str
-    """`plan`, `write` or `repair`."""
+    """`plan`, `write`, `repair` or `refine`."""
     attempt: int = 1
 
 
@@ -200,6 +200,8 @@ class Usage:
     """In the currency of the server's prices."""
     is_own: bool = False
     """The team's own server: its key, its money."""
+    step: str = ""
+    """The name of the scene's step that was mended alone."""
 
 
 class Dialect(StrEnum):

@@ -59,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 project,
                 actor.user,
                 form.cleaned_data["prompt"],
+                server=form.cleaned_data["server"],
                 plan_first=form.cleaned_data["plan_first"] or None,
             )
             return redirect("studio", generation.scene_id)

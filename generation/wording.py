@@ -218,6 +218,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
             if settings.ENGINES.servers
             else " " + _("With a model server connected (MODEL_URL), other scenes can be written too.")
         )
+    if data.get("server"):
+        answer["message"] += " " + _("Its name here is “%(server)s”.") % {"server": data["server"]}
     if problem["id"] == "change_unknown":
         answer |= {"hint": _change_hint(data), "examples": data.get("examples", [])}
     if best := data.get("best"):

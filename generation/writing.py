@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Exists
 
 from accounts.models import Team
-from generation import guarding
+from generation import findings, guarding
 from generation.engine import chat_plan, choice, steps
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
@@ -82,7 +83,8 @@ def _look_for_budgets(team: Team, error: GenerationError) -> None:
 def _brief(generation: Generation, said: str) -> Brief:
     """What the engine is asked: `said` is the prompt, or the change, as it may see it."""
     plan = chat_plan.from_json(generation.plan) if generation.plan else None
-    brief = Brief(said, generation.engine, Quality(generation.quality), generation.seed, plan)
+    seed = generation.seed + _tries_before(generation)  # or a model would write the same once more
+    brief = Brief(said, generation.engine, Quality(generation.quality), seed, plan)
     if not generation.change:
         return brief
     if generation.refines is None:
@@ -92,6 +94,12 @@ def _brief(generation: Generation, said: str) -> Brief:
         source = replace(source, parameters={**source.parameters, "stage": "light"})
     film = generation.refines.clips.order_by("created_at").last()
     return replace(brief, prompt=generation.prompt, base=Base(source, said, film.duration if film else 0.0))
+
+
+def _tries_before(generation: Generation) -> int:
+    """How often the same sentence has failed in this scene."""
+    others = generation.scene.generations.filter(prompt=generation.prompt, change=generation.change)
+    return others.filter(status=Status.FAILED, created_at__lt=generation.created_at).count()
 
 
 def step_of(repair: Repair) -> str:
@@ -131,7 +139,8 @@ def engines_for(generation: Generation) -> Engines:
     wanted_of_all = TeamEngines.of(team)
     servers = () if wanted_of_all.are_used_up() else _servers_for(team)
     wishes = Wishes.of(generation.wishes)
-    if wanted := [server for server in servers if server.name == generation.server]:
+    name = generation.server or wanted_of_all.server
+    if wanted := [server for server in servers if server.name == name]:
         first = (replace(server, model=wishes.model or server.model) for server in wanted)
         servers = (*first, *(server for server in servers if server not in wanted))
     return replace(
@@ -158,14 +167,11 @@ def _team(generation: Generation) -> Any:
 
 
 def _accepted(generation: Generation) -> tuple[Example, ...]:
-    """Scenes of the team that a model wrote, that became a film, and that the team has kept, the newest first."""
-    kept = (
-        Generation.objects.filter(
-            scene__project__team=_team(generation), status=Status.SUCCEEDED, revision__engine="chat"
-        )
-        .exclude(scene=generation.scene)
-        .filter(change="")
+    """Scenes of the team that a model wrote and the team has kept, the newest first: films that can be read."""
+    made = Generation.objects.live().filter(
+        scene__project__team=_team(generation), status=Status.SUCCEEDED, revision__engine="chat", change=""
     )
+    kept = made.exclude(scene=generation.scene).exclude(Exists(findings.left_over()))
     rows = kept.order_by("-created_at").values_list("prompt", "revision__code")[:MOST_OWN_EXAMPLES]
     return tuple(Example(prompt, code) for prompt, code in rows if len(code) <= LONGEST_EXAMPLE)
 

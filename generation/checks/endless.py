@@ -13,6 +13,8 @@ from generation.types import Problem
 LONGEST_WAIT = 600.0
 """Seconds: a film may not be longer (`Limits.film_seconds`)."""
 MOST_OBJECTS = 40_000
+DEEPEST = 50.0
+"""Deeper, only the message would grow."""
 LEAVING = (ast.Return, ast.Raise)
 
 
@@ -27,6 +29,8 @@ def check_end(inference: Inference) -> Iterator[Problem]:
         elif isinstance(node, ast.For):
             yield from _long_loop(inference, literals, node)
     yield from _crowds(inference, literals)
+    yield from _deep(inference, literals)
+    yield from _circles(inference)
 
 
 def _loops(inference: Inference) -> Iterator[Problem]:
@@ -146,13 +150,101 @@ def _crowds(inference: Inference, literals: Literals) -> Iterator[Problem]:
             inner = deeper
         if count and count > MOST_OBJECTS and _makes_objects(inference, inner):
             told |= set(ast.walk(scope))
+            yield _too_many(scope, count, f"Stay well below {MOST_OBJECTS:,}; a grid of 40 by 40 shows the same.")
+
+
+def _deep(inference: Inference, literals: Literals) -> Iterator[Problem]:
+    """A function that calls itself several times for each step of its depth, and makes objects: a fractal."""
+    nodes = inference.module.nodes
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    for function in nodes:
+        if not isinstance(function, ast.FunctionDef) or not _makes_objects(inference, function):
+            continue
+        inside = set(ast.walk(function))
+        branches = [call for call in calls if call in inside and _calls(call, function)]
+        for call in calls if len(branches) > 1 else ():
+            if call in inside or not _calls(call, function) or call in inference.module.uncertain:
+                continue
+            for name in _counted_down(function, branches):
+                depth = literals.number(_given(call, function, name))
+                count = len(branches) ** min(depth or 0.0, DEEPEST)
+                if count > MOST_OBJECTS:
+                    yield _too_many(call, count, "Call it with a smaller depth: 5 or 6 show the same.")
+
+
+def _circles(inference: Inference) -> Iterator[Problem]:
+    """A function that calls itself with just what its way out is asked of, so that it never takes it."""
+    calls = [node for node in inference.module.nodes if isinstance(node, ast.Call)]
+    for function in inference.module.nodes:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        inside = set(ast.walk(function))
+        own = [call for call in calls if call in inside and _calls(call, function)]
+        names = {part.arg for part in function.args.args}
+        asked = {name for test in _ways_out(function) for name in _loaded(test)}
+        stored = {part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        if not own or not asked or not asked <= names or asked & stored:
+            continue
+        given = [(_given(call, function, name), name) for call in own for name in asked]
+        if all(isinstance(part, ast.Name) and part.id == name for part, name in given):
             yield Problem(
-                "too_many_objects",
-                scope.lineno,
-                scope.col_offset + 1,
-                f"This makes {count:,.0f} objects, which is too many to draw.",
-                f"Stay well below {MOST_OBJECTS:,}; a grid of 40 by 40 shows the same.",
+                "never_ends",
+                own[0].lineno,
+                own[0].col_offset + 1,
+                f"“{function.name}” calls itself without end: “{min(asked)}” stays as it is.",
+                f"Give `{min(asked)} - 1` on.",
             )
+
+
+def _ways_out(function: ast.FunctionDef) -> list[ast.expr]:
+    """What is asked before the function returns, where all of it is at the top of the function."""
+    returns = [part for part in ast.walk(function) if isinstance(part, ast.Return)]
+    ways = [part for part in function.body if isinstance(part, ast.If) and isinstance(part.body[-1], ast.Return)]
+    others = [part for part in returns if part not in function.body and part not in [way.body[-1] for way in ways]]
+    tests = [way.test for way in ways]
+    return [] if others or not all(map(_is_of_numbers, tests)) else tests
+
+
+def _is_of_numbers(test: ast.expr) -> bool:
+    """Whether it compares a name with a number, which nobody can change under that name."""
+    if not isinstance(test, ast.Compare) or len(test.comparators) != 1:
+        return False
+    sides = (test.left, test.comparators[0])
+    numbers = [part for part in sides if isinstance(part, ast.Constant) and isinstance(part.value, (int, float))]
+    return len(numbers) == 1 and any(isinstance(part, ast.Name) for part in sides)
+
+
+def _loaded(test: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
+
+
+def _calls(call: ast.Call, function: ast.FunctionDef) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return bool(name == function.name)
+
+
+def _counted_down(function: ast.FunctionDef, calls: list[ast.Call]) -> list[str]:
+    """The parameters that each of the calls gives on, made one less."""
+    names = [part.arg for part in function.args.args]
+    return [name for name in names if all(_is_less(_given(call, function, name), name) for call in calls)]
+
+
+def _is_less(node: ast.expr | None, name: str) -> bool:
+    return node is not None and ast.unparse(node) == f"{name} - 1"
+
+
+def _given(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | None:
+    """What a call gives for a parameter."""
+    names = [part.arg for part in function.args.args]
+    if isinstance(call.func, ast.Attribute) and names[:1] == ["self"]:
+        names = names[1:]
+    places = dict(zip(names, call.args, strict=False))
+    return places.get(name) or next((part.value for part in call.keywords if part.arg == name), None)
+
+
+def _too_many(node: ast.Call | ast.For | ast.ListComp | ast.GeneratorExp, count: float, hint: str) -> Problem:
+    message = f"This makes {count:,.0f} objects, which is too many to draw."
+    return Problem("too_many_objects", node.lineno, node.col_offset + 1, message, hint)
 
 
 def _inner_loop(loop: ast.AST) -> ast.AST | None:

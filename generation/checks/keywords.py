@@ -11,6 +11,9 @@ from generation.checks.inference import Inference
 from generation.checks.nearest import nearest
 from generation.types import Problem
 
+SHOWING = frozenset(("show", "add", "with", "has", "draw", "display", "use"))
+"""Verbs for which Manim says `include`."""
+
 
 def check_keywords(inference: Inference) -> Iterator[Problem]:
     calls = Calls(inference)
@@ -108,6 +111,9 @@ def replacement(callee: Callee, name: str) -> retired.Replacement | None:
         found = retired.KEYWORDS.get((title, name))
         if found is not None and (found.new is None or found.new in (callee.keywords or ())):
             return found
+    verb, _, what = name.partition("_")
+    if verb in SHOWING and f"include_{what}" in (callee.keywords or ()):
+        return retired.Replacement(f"Write `include_{what}` instead.", f"include_{what}")
     return None
 
 

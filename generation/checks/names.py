@@ -36,6 +36,7 @@ MODULE_NAMES = {
     "__module__",
     "__qualname__",
 }
+RATE_FUNCTIONS = "manim.utils.rate_functions"
 OUTER_LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"}
 OUTER_STORES = {"STORE_NAME", "STORE_GLOBAL"}
 
@@ -180,6 +181,8 @@ def _problem(module: Module, uses: list[Use], given: set[str]) -> Problem:
 def _hint(module: Module, name: str, given: set[str]) -> str:
     if name in retired.NAMES:
         return retired.NAMES[name].hint
+    if is_rate_function(name):
+        return f"Write `rate_functions.{name}`."
     holder = _attribute_holder(module, name)
     if holder:
         return f"Write `{holder}.{name}`."
@@ -198,6 +201,11 @@ def _hint(module: Module, name: str, given: set[str]) -> str:
     local = {binding for scope in module.scopes.inside.values() for binding in scope.bindings}
     match = nearest(name, given | local - {name})
     return f"Did you mean `{match}`?" if match else f"Define `{name}` before it is used, or remove it."
+
+
+def is_rate_function(name: str) -> bool:
+    """Whether it is one of those that the star import leaves out."""
+    return name.startswith("ease_") and name in (library.attributes_of_module(RATE_FUNCTIONS) or ())
 
 
 def _attribute_holder(module: Module, name: str) -> str | None:

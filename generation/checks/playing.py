@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from generation.checks import library
 from generation.checks.inference import Inference
@@ -11,6 +12,13 @@ from generation.checks.literals import Literals
 from generation.checks.values import Class, Instance, Method
 from generation.types import Problem
 
+STYLES = {
+    "weight": frozenset((
+        "NORMAL", "THIN", "ULTRALIGHT", "LIGHT", "SEMILIGHT", "BOOK", "MEDIUM", "SEMIBOLD", "BOLD", "ULTRABOLD",
+        "HEAVY", "ULTRAHEAVY",
+    )),
+    "slant": frozenset(("NORMAL", "OBLIQUE", "ITALIC")),
+}  # fmt: skip
 LISTS = (ast.List, ast.Tuple, ast.ListComp)
 OBJECTS = {"mobject", "vmobject", "*mobjects"}
 """How Manim's animations call what they animate."""
@@ -41,8 +49,13 @@ class Watch:
                 yield from self._animation(value, call)
             elif value.name == "VGroup":
                 yield from self._shapes(call)
-            elif value.name == "Text":
+            elif value.name in {"Text", "MarkupText"}:
                 yield from self._text(call)
+
+    @cached_property
+    def _attributes(self) -> set[str]:
+        """All that is asked of anything in the file."""
+        return {node.attr for node in self.inference.module.nodes if isinstance(node, ast.Attribute)}
 
     def _is_of_scene(self, method: Method) -> bool:
         cls = method.holder.cls if isinstance(method.holder, Instance) else None
@@ -127,6 +140,13 @@ class Watch:
                 yield _list(argument, f"self.{name}")
 
     def _animation(self, cls: Class, call: ast.Call) -> Iterator[Problem]:
+        if cls.name == "Restore" and call.args and "save_state" not in self._attributes:
+            yield _problem(
+                "never_saved",
+                call.args[0],
+                "Something is put back as it was saved, and was never saved.",
+                f"Write `{ast.unparse(call.args[0])}.save_state()` before it changes.",
+            )
         entry = library.class_entry(cls.name)
         init = next(
             (
@@ -177,6 +197,16 @@ class Watch:
             yield _problem(
                 "not_a_text", call.args[0], "A number stands where a text is needed.", "Write `Text(str(number))`."
             )
+        for part in call.keywords:
+            style = self.literals.meant(part.value)
+            word = style.value if isinstance(style, ast.Constant) and isinstance(style.value, str) else ""
+            if word.upper() in STYLES.get(part.arg or "", ()) and word != word.upper():
+                yield _problem(
+                    "unknown_style",
+                    style,
+                    f"“{word}” is no {part.arg} that a text has: they are written in capitals.",
+                    f"Write `{part.arg}={word.upper()}`.",
+                )
 
 
 def _list(node: ast.expr, callee: str) -> Problem:

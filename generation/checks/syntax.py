@@ -11,6 +11,7 @@ from generation.types import Problem
 MAX_BYTES = 200 * 1024
 MAX_DEPTH = 150
 SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
+COLON_AFTER_ELSE = re.compile(r"(\bif\b.+\belse)\s*:(?=\s*\S)")
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
 
 
@@ -96,6 +97,14 @@ def explain(error: SyntaxError, code: str) -> Problem:
             column,
             f"The code stops before it is finished, near line {line}.",
             f"{text[:1].upper()}{text[1:]}.",
+        )
+    if 0 < line <= len(lines) and COLON_AFTER_ELSE.search(lines[line - 1]):
+        return Problem(
+            "syntax_error",
+            line,
+            column,
+            f"There is a colon after “else” in the middle of line {line}.",
+            "Inside of a line it is `a if condition else b`, without a colon.",
         )
     if 0 < line <= len(lines) and SENTENCE.fullmatch(lines[line - 1]):
         return Problem(

@@ -21,6 +21,7 @@ WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 MATHS = re.compile(r"(?<!\\)\$\$?.*?(?<!\\)\$\$?|\\\(.*?\\\)|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 DOLLAR = re.compile(r"(?<!\\)\$")
 SIGN = re.compile(r"(?<!\\)[%#]")
+ALIGNED = re.compile(r"\\begin\{((?:align|equation|gather|eqnarray)\*?)\}(.*)\\end\{\1\}", re.DOTALL)
 AMPERSAND = re.compile(r"(?<!\\)&")
 GROUP_START = re.compile(r"\{|[0-9A-Za-z]|\\[A-Za-z]+")
 ARITY = {"frac": 2, "dfrac": 2, "tfrac": 2, "binom": 2, "sqrt": 1, "text": 1, "mathbb": 1, "vec": 1, "overline": 1}
@@ -97,6 +98,8 @@ def _problems(literals: Literals, tex: TexCall) -> Iterator[Problem]:
     if eaten or not tex.is_plain:
         return
     for node in tex.strings:
+        if tex.is_formula:
+            yield from _nested(node, str(node.value))
         yield from (_formula if tex.is_formula else _text)(node, str(node.value))
         yield from _signs(node, str(node.value), tex.is_formula)
     yield from _missing_commands(tex)
@@ -175,6 +178,18 @@ def _signs(node: ast.expr, text: str, formula: bool) -> Iterator[Problem]:
             node,
             f"“{found[0]}” {what.get(found[0], 'separates columns in TeX')}.",
             f"Write `\\{found[0]}`.",
+        )
+
+
+def _nested(node: ast.Constant, text: str) -> Iterator[Problem]:
+    """A formula is aligned already, and TeX knows no alignment of this kind inside of another."""
+    found = ALIGNED.fullmatch(text.strip())
+    if found:
+        yield _problem(
+            "tex_nested",
+            node,
+            f"The formula opens “{found[1]}”, and a formula of Manim's is aligned already.",
+            f"Leave out `\\begin{{{found[1]}}}` and `\\end{{{found[1]}}}`.",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import random
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -15,9 +16,12 @@ from generation.engine.chat import End, Message, Question
 from generation.engine.chat_breaker import Breaker
 from generation.engine.chat_manner import Manner, manner
 from generation.engine.chat_memory import LocalMemory
+from generation.engine.chat_thought import Listener, answer_in
 from generation.errors import EngineError, Fault, GenerationError
 from generation.types import Calling, Engines, Server, Token, Usage, Waiting
 from generation.wishes import Wishes
+
+logger = logging.getLogger(__name__)
 
 ROUNDS = 6
 """Times that all servers are asked at most."""
@@ -31,7 +35,8 @@ LEAST_ANSWER = 256
 
 _alone = LocalMemory()
 
-Ask = Generator[Token | Calling | Waiting | Usage, None, "Answer | None"]
+Asked = Token | Calling | Waiting | Usage
+Ask = Generator[Asked, None, "Answer | None"]
 Converse = Callable[[Manner, int], tuple[Message, ...]]
 """A server's manner and the tokens that the question may take -> the conversation."""
 
@@ -43,6 +48,17 @@ class Answer:
     """Else it was cut at the most tokens that an answer may have."""
 
 
+@dataclass(frozen=True)
+class _Errand:
+    """What all servers are asked alike."""
+
+    converse: Converse
+    purpose: str
+    step: str
+    seed: int
+    schema: Mapping[str, Any] | None
+
+
 class Turns:
     """Asks the engines' servers. `stop` is looked at all the time."""
 
@@ -52,82 +68,87 @@ class Turns:
         self._pause = pause
         self._memory = engines.memory or _alone
 
-    def ask(self, converse: Converse, purpose: str, *, seed: int = 0, schema: Mapping[str, Any] | None = None) -> Ask:
-        """The answer, or None when stopped; the pieces of it as Tokens on the way. Raises the last EngineError."""
+    def ask(
+        self,
+        converse: Converse,
+        purpose: str,
+        *,
+        seed: int = 0,
+        schema: Mapping[str, Any] | None = None,
+        step: str = "",
+    ) -> Ask:
+        """The answer, or None when stopped; the pieces of it as Tokens on the way. Raises the last EngineError.
+
+        `step`: the name of the scene's step that it is about, where it is about one.
+        """
         if not self._engines.servers:
             raise GenerationError("engine_missing", Fault.SYSTEM)
-        deadline = time.monotonic() + max(server.seconds for server in self._engines.servers)
+        errand = _Errand(converse, purpose, step, seed, schema)
+        began = time.monotonic()
+        patience = began + max(server.seconds for server in self._engines.servers)
         error: EngineError = EngineError("engine_resting")
         for attempt in range(1, ROUNDS + 1):
-            wait = 0.0
+            wait, deadline = 0.0, began
             for server in self._engines.servers:
+                deadline += server.seconds  # a slow one leaves the next its own time
                 if self._stop():
                     return None
                 breaker = Breaker(server, self._memory)
                 if not breaker.admits():
                     continue
                 try:
-                    answer = yield from self._one(server, converse, purpose, attempt, seed, schema, deadline)
+                    answer = yield from self._one(server, errand, attempt, deadline)
                 except EngineError as caught:
-                    error = caught
-                    if caught.id == "engine_overloaded":
-                        wait = min(wait or LONGEST_PAUSE, caught.retry_after or _backoff(attempt))
-                    else:
-                        breaker.failed()
+                    error = _told(caught, server, breaker)
+                    if error.id == "engine_overloaded":
+                        wait = min(wait or LONGEST_PAUSE, error.retry_after or _backoff(attempt))
                     continue
                 if answer:
                     breaker.worked()
                 return answer
-            if not wait or time.monotonic() + wait >= deadline or attempt == ROUNDS:
+            if not wait or time.monotonic() + wait >= patience or attempt == ROUNDS:
                 break
             yield Waiting(round(wait, 1))
             self._rest(wait)
         raise error
 
-    def _one(
-        self,
-        server: Server,
-        converse: Converse,
-        purpose: str,
-        attempt: int,
-        seed: int,
-        schema: Mapping[str, Any] | None,
-        deadline: float,
-    ) -> Ask:
+    def _one(self, server: Server, errand: _Errand, attempt: int, deadline: float) -> Ask:
         """One server's answer; without the schema if the server does not know what to do with one."""
         known = manner(server, self._memory)
         wishes = self._engines.wishes
         room = min(server.max_tokens, max(LEAST_ANSWER, known.context // 2), wishes.max_tokens or server.max_tokens)
-        messages = converse(known, known.context - room)
-        question = _as_wished(Question(messages, room, seed, schema=schema), wishes)
-        place = self._place(server, known, question, purpose)
+        messages = errand.converse(known, known.context - room)
+        question = _as_wished(Question(messages, room, errand.seed, schema=errand.schema), wishes)
+        place = self._place(server, known, question, errand.purpose)
         if place and (kept := str(self._memory.get(place, ""))):
-            yield _usage(server, known, purpose, "cached", End(is_whole=True), 0.0)
+            yield _usage(server, known, errand, "cached", End(is_whole=True), 0.0)
             yield Token(kept)
             return Answer(kept, is_whole=True)
-        yield Calling(server.name, purpose, attempt)
+        yield Calling(server.name, errand.purpose, attempt)
         bounded = replace(server, seconds=max(0.1, min(server.seconds, deadline - time.monotonic())))
         try:
-            answer = yield from self._stream(bounded, known, question, purpose)
+            answer = yield from self._stream(bounded, known, question, errand)
         except EngineError as error:
-            if schema is None or error.id != "engine_refused":
+            if errand.schema is None or error.id != "engine_refused":
                 raise
-            answer = yield from self._stream(bounded, known, replace(question, schema=None), purpose)
+            answer = yield from self._stream(bounded, known, replace(question, schema=None), errand)
         if place and answer and answer.is_whole:
             self._memory.set(place, answer.text, KEEP_ANSWER_SECONDS)
         return answer
 
-    def _stream(self, server: Server, known: Manner, question: Question, purpose: str) -> Ask:
+    def _stream(self, server: Server, known: Manner, question: Question, errand: _Errand) -> Ask:
         began = time.monotonic()
         text, outcome, end = "", "stopped", End(is_whole=False)
         failure: EngineError | None = None
+        listener = Listener()
         try:
             for piece in chat.stream(server, known, question, self._stop):
                 if isinstance(piece, End):
                     end, outcome = piece, "done" if piece.is_whole else "length"
-                else:
-                    text += piece
-                    yield Token(piece)
+                    continue
+                text += piece
+                if said := listener.heard(piece):
+                    yield Token(said)
         except EngineError as error:
             failure, outcome = error, error.id
         reckoned = replace(
@@ -136,10 +157,10 @@ class Turns:
             tokens_out=end.tokens_out or round(len(text) / CHARACTERS_A_TOKEN),
         )
         is_counted = bool(end.tokens_in and end.tokens_out)
-        yield _usage(server, known, purpose, outcome, reckoned, time.monotonic() - began, is_counted=is_counted)
+        yield _usage(server, known, errand, outcome, reckoned, time.monotonic() - began, is_counted=is_counted)
         if failure:
             raise failure
-        return None if outcome == "stopped" else Answer(text, end.is_whole)
+        return None if outcome == "stopped" else Answer(answer_in(text), end.is_whole)
 
     def _place(self, server: Server, known: Manner, question: Question, purpose: str) -> str:
         """Where the answer of just this model to just this request is kept; empty where none are.
@@ -175,14 +196,26 @@ def _backoff(attempt: int) -> float:
     return float(longest * random.uniform(0.5, 1))  # noqa: S311  no secret depends on it
 
 
+def _told(error: EngineError, server: Server, breaker: Breaker) -> EngineError:
+    """The error, with the name of the server whose it is; the log and the breaker know of it too.
+
+    Busy is not broken, and a refusal is an answer, perhaps to what one asker wished for.
+    """
+    logger.warning("model server %r: %s %s", server.name, error.id, error.data.get("reason", ""))
+    if error.id not in ("engine_overloaded", "engine_refused"):
+        breaker.failed()
+    return EngineError(error.id, retry_after=error.retry_after, **error.data, server=server.name)
+
+
 def _usage(
-    server: Server, known: Manner, purpose: str, outcome: str, end: End, seconds: float, *, is_counted: bool = True
+    server: Server, known: Manner, errand: _Errand, outcome: str, end: End, seconds: float, *, is_counted: bool = True
 ) -> Usage:
     cost = (end.tokens_in * server.price_in + end.tokens_out * server.price_out) / 1_000_000
     return Usage(
         server=server.name,
         model=known.model,
-        purpose=purpose,
+        purpose=errand.purpose,
+        step=errand.step,
         outcome=outcome,
         tokens_in=end.tokens_in,
         tokens_out=end.tokens_out,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 from generation.blueprints.assemble import inline_kit
-from generation.engine import chat_plan, chat_prompt, steps
-from generation.engine.chat_turns import Answer, Ask, Turns
+from generation.engine import chat_plan, chat_prompt, chat_source, steps
+from generation.engine.chat_turns import Answer, Ask, Asked, Turns
 from generation.engine.steps import FENCE, Step
 from generation.errors import EngineError, Fault, GenerationError
-from generation.types import Brief, Engines, Output, Plan, Repair, Source, Token
+from generation.types import Brief, Calling, Engines, Output, Plan, Repair, Source, Token
 
 SCENE_CLASS = re.compile(r"^class\s+(\w+)\s*\(.*Scene.*\)\s*:", re.MULTILINE)
 
@@ -37,14 +38,14 @@ class Writer:
         if stop():
             return
         prompt = chat_prompt.Prompt(self._engines, brief, plan, repair)
-        answer = yield from turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed)
+        answer = yield from as_source(turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed))
         if answer:
             yield written(answer, brief, plan)
 
     def _mend(self, turns: Turns, brief: Brief, repair: Repair, step: Step) -> Generator[Output, None, Source | None]:
         """The source with this step mended and all others as they were; None when the answer holds no such step."""
         prompt = chat_prompt.Prompt(self._engines, brief, brief.plan, repair, step)
-        answer = yield from turns.ask(prompt.messages, "repair", seed=brief.seed)
+        answer = yield from as_source(turns.ask(prompt.messages, "repair", seed=brief.seed, step=step.name))
         code = steps.put_in(repair.source.code, step, answer.text) if answer and answer.is_whole else None
         return replace(repair.source, code=code) if code else None
 
@@ -63,19 +64,38 @@ class Writer:
         return None
 
 
+def as_source(asking: Ask) -> Ask:
+    """The same, its Tokens without what is no source; of each server's answer anew."""
+    source = chat_source.Listener()
+
+    def pass_on(piece: Asked) -> Asked | None:
+        nonlocal source
+        if isinstance(piece, Calling):
+            source = chat_source.Listener()
+        if not isinstance(piece, Token):
+            return piece
+        told = source.heard(piece.text)
+        return Token(told) if told else None
+
+    return (yield from _through(asking, pass_on))
+
+
 def _unseen(asking: Ask) -> Ask:
     """The same, without its Tokens: a plan in the making is nothing to look at."""
-    answer: Answer | None = None
+    return (yield from _through(asking, lambda piece: None if isinstance(piece, Token) else piece))
 
-    def listen() -> Ask:
-        nonlocal answer
-        answer = yield from asking
-        return answer
 
-    for piece in listen():
-        if not isinstance(piece, Token):
-            yield piece
-    return answer
+def _through(asking: Ask, pass_on: Callable[[Asked], Asked | None]) -> Ask:
+    """The same, each piece as `pass_on` has it."""
+    with closing(asking):
+        while True:
+            try:
+                piece = pass_on(next(asking))
+            except StopIteration as end:
+                answer: Answer | None = end.value
+                return answer
+            if piece is not None:
+                yield piece
 
 
 def written(answer: Answer, brief: Brief, plan: Plan | None) -> Source:

@@ -12,7 +12,7 @@ from generation.engine.change import NotUnderstood
 from generation.engine.chat import Message
 from generation.engine.chat_prompt import Prompt
 from generation.engine.chat_turns import Turns
-from generation.engine.chat_writer import written
+from generation.engine.chat_writer import as_source, written
 from generation.errors import Fault, GenerationError
 from generation.types import Base, Brief, Engines, Output, Repair, Source, Token
 
@@ -49,7 +49,8 @@ class Refiner:
         """A model's change of the whole file."""
         turns = Turns(self._engines, stop)
         prompt = ChangePrompt(self._engines, brief, base, repair)
-        answer = yield from turns.ask(prompt.messages, "repair" if repair else "refine", seed=brief.seed)
+        asking = turns.ask(prompt.messages, "repair" if repair else "refine", seed=brief.seed)
+        answer = yield from as_source(asking)
         if answer:
             source = replace(written(answer, brief, None), title=base.source.title)
             yield replace(source, remark=_counted(base.source.code, source.code))

@@ -89,6 +89,8 @@ export class Conversation {
       put(part("refine-now"), this.#say("refine.held"))
       return this.refresh()
     }
+    if (kind === "waiting") return put(part("refine-now"), this.#say("busy", data))
+    if (kind === "engine") return put(part("refine-now"), this.#say("refine.writing"))
     if (kind !== "status") return
     if (data.status === "rendering" || data.status === "succeeded") {
       this.#leave()

@@ -15,19 +15,39 @@ export async function showStoryboard({ plan, status }) {
   place.innerHTML = await answer.text()
 }
 
-/** What the model servers took, call by call. */
+/** What the model servers took: in all, and step by step of the work. */
 export function showTook({ usage }, say) {
   const box = part("took")
   box.hidden = usage.length === 0
-  const sum = (name) => usage.reduce((total, call) => total + call[name], 0)
-  const gaps = (call) => ({
-    tokens: (call.tokens_in + call.tokens_out).toLocaleString(),
-    seconds: call.seconds.toFixed(1),
-    cost: call.cost ? say("took.money", { cost: call.cost.toFixed(4) }) : "",
-  })
-  const total = { tokens_in: sum("tokens_in"), tokens_out: sum("tokens_out"), seconds: sum("seconds"), cost: sum("cost") }
-  part("took-sum").textContent = say("took.sum", { calls: usage.length, ...gaps(total) })
+  const money = (cost) => (cost ? say("took.money", { cost: cost.toFixed(4) }) : "")
+  const all = total(usage)
+  part("took-sum").textContent = say("took.sum", { tokens: all.tokens.toLocaleString(), seconds: all.seconds.toFixed(1), cost: money(all.cost) })
   part("took-calls").replaceChildren(
-    ...usage.map((call) => element("li", "", say("took.call", { what: say(`took.${call.purpose}`), server: call.server, ...gaps(call) }))),
+    ...byStep(usage).map(({ purpose, step, calls }) => {
+      const { tokens, seconds, cost } = total(calls)
+      const what = step ? say("took.of-step", { what: say(`took.${purpose}`), step }) : say(`took.${purpose}`)
+      const times = calls.length > 1 ? say("took.times", { count: calls.length }) : ""
+      const servers = [...new Set(calls.map(({ server }) => server))].join(", ")
+      const name = element("th", "", what, element("span", "quiet small", ` ${[servers, times].filter(Boolean).join(", ")}`))
+      name.scope = "row"
+      return element("tr", "", name, ...[tokens.toLocaleString(), seconds.toFixed(1), money(cost)].map((text) => element("td", "r", text)))
+    }),
   )
+}
+
+function total(calls) {
+  const sum = (take) => calls.reduce((so, call) => so + take(call), 0)
+  return { tokens: sum((call) => call.tokens_in + call.tokens_out), seconds: sum((call) => call.seconds), cost: sum((call) => call.cost) }
+}
+
+// Calls that did the same thing, in the order of the first of them.
+function byStep(usage) {
+  const rows = new Map()
+  for (const call of usage) {
+    const { purpose, step = "" } = call
+    const key = JSON.stringify([purpose, step])
+    if (!rows.has(key)) rows.set(key, { purpose, step, calls: [] })
+    rows.get(key).calls.push(call)
+  }
+  return [...rows.values()]
 }

@@ -83,8 +83,11 @@ export function showProblem({ status, problem }, say) {
   if (!words) return
   box.classList.toggle("problem--mild", status === "cancelled" || words.fault === "user")
   put(part("problem-title"), words.title)
-  put(part("problem-message"), words.message)
-  put(part("problem-hint"), [words.best?.text, words.hint].filter(Boolean).join(" "))
+  put(part("problem-message"), [words.message, words.best?.text].filter(Boolean).join(" "))
+  const reasons = words.best?.reasons ?? []
+  part("problem-reasons").hidden = reasons.length === 0
+  part("problem-reasons").replaceChildren(...reasons.map((reason) => element("li", "", reason)))
+  put(part("problem-hint"), words.hint ?? "")
   part("nearest").replaceChildren(
     ...(words.nearest ?? []).map(({ example }) => element("li", "", button(example, () => fill(example)))),
   )

@@ -97,13 +97,15 @@ export class StudioView {
   }
 
   #plan(state) {
-    const { steps } = state.plan
+    const { steps, board = [] } = state.plan
     const understood = Object.entries(state.plan.parameters ?? {}).filter(([, value]) => value !== null)
     part("plan-box").hidden = steps.length + understood.length === 0
     part("plan").replaceChildren(
       ...steps.map((text, index) => {
         const mood = planMood(state, index + 1)
-        return element("li", "", element("span", "", text), badge(element("span"), TONES[mood], this.#say(`plan.${mood}`)))
+        const shown = board[index]?.shown
+        const words = element("span", "", text, ...(shown ? [element("span", "plan__shown", shown)] : []))
+        return element("li", "", words, badge(element("span"), TONES[mood], this.#say(`plan.${mood}`)))
       }),
     )
     part("understood").replaceChildren(

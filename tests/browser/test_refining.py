@@ -16,7 +16,7 @@ from generation.models import Generation, Message, Status
 from projects.actions import keep_clip
 from projects.models import Origin, Revision, Scene
 from tests.browser.conftest import Visitor
-from tests.browser.story import CHECKED, DRAWN, PLANNED, WRITTEN, Socket
+from tests.browser.story import CHECKED, DRAWN, PLANNED, WRITTEN, Socket, messages
 from tests.browser.test_main_job import PROMPT, ask
 from tests.browser.test_pages import check_look
 from tests.conftest import Cast
@@ -120,6 +120,16 @@ def test_a_no_stands_at_the_field_and_what_was_typed_stays(visitor: Visitor, sce
     expect(page.locator("#change-error")).to_contain_text("Finish that first")
     expect(field).to_have_value("faster")
     visitor.trouble.clear()  # the browser notes the 409 itself
+
+
+def test_a_busy_server_is_told_where_the_change_was_asked_for(visitor: Visitor, scene: Scene, cast: Cast) -> None:
+    socket = Socket(visitor.page, STORY)
+    visitor.sign_in(cast.bob)
+    page = visitor.open(reverse("studio", args=[scene.pk]))
+    socket.first = messages([*PLANNED[:2], ("waiting", {"seconds": 2.5})])
+    page.get_by_label("Say what to change").fill("faster")
+    page.get_by_label("Say what to change").press("Enter")
+    expect(page.locator("#change-now")).to_have_text("the model server is busy, asking again in 2.5 s")
 
 
 def test_two_films_are_compared_frame_by_frame(visitor: Visitor, scene: Scene, cast: Cast) -> None:

@@ -51,10 +51,41 @@ REPAIRED: list[Event] = [
     ),
 ]
 
+RAN_IN_PART: list[Event] = [
+    (
+        "problem",
+        {
+            "id": "scene_error",
+            "fault": "model",
+            "title": "The scene stopped with an error",
+            "message": "division by zero",
+            "hint": "Try again.",
+            "best": {
+                "rank": "runs_in_part",
+                "seconds": 2.0,
+                "reasons": ["line 9: division by zero"],
+                "text": "The best version so far runs for 2.0 s and then stops with an error. It is not finished.",
+            },
+        },
+    ),
+    ("status", {"status": "failed"}),
+]
+
 
 @pytest.fixture
 def generation(transactional_db: None, cast: Cast) -> Generation:
     return actions.start(cast.project, cast.bob, "Plot y = x^2")
+
+
+def test_the_best_version_is_offered_with_what_is_wrong_with_it(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, PLANNED + WRITTEN + RAN_IN_PART)
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    problem = page.get_by_role("region", name="The scene stopped with an error")
+    expect(problem).to_contain_text("runs for 2.0 s and then stops with an error. It is not finished.")
+    expect(problem.get_by_role("list", name="What is wrong with it")).to_have_text("line 9: division by zero")
 
 
 def test_small_repairs_are_counted_and_their_changes_shown(

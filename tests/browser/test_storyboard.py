@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ from tests.generation.engine.scripted import PLAN
 
 USAGE = {"server": "big", "model": "m", "purpose": "plan", "outcome": "done", "tokens_in": 900, "tokens_out": 334,
          "is_counted": True, "seconds": 2.5, "cost": 0.0042, "is_own": False}  # fmt: skip
+CALLS = [
+    {"purpose": "write", "tokens_in": 1_000, "tokens_out": 200, "seconds": 3.0, "cost": 0.006},
+    {"purpose": "write", "tokens_in": 1_000, "tokens_out": 200, "seconds": 3.0, "cost": 0.006, "server": "spare"},
+    {"purpose": "repair", "step": "The dot", "tokens_in": 1_000, "tokens_out": 200, "seconds": 3.0, "cost": 0.008},
+]
 HELD: list[Event] = [
     ("status", {"status": "queued"}),
     ("status", {"status": "planning"}),
@@ -71,10 +77,19 @@ def test_a_plan_that_comes_while_one_watches_can_be_changed_and_made(
 
 def test_what_the_model_took_is_told(visitor: Visitor, held: Generation, cast: Cast) -> None:
     visitor.sign_in(cast.carol)
-    Socket(visitor.page, HELD)
+    Socket(visitor.page, [*HELD, *(("usage", USAGE | call) for call in CALLS)])
     page = visitor.open(reverse("studio", args=[held.scene_id]))
-    page.get_by_text("The model took 2.5 s, 1,234 tokens € 0.0042").click()
-    expect(page.get_by_text("Plan, big: 2.5 s")).to_be_visible()
+    page.get_by_text("The model took 11.5 s, 4,834 tokens € 0.0242").click()
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row")).to_have_text(
+        [
+            re.compile("For what"),
+            "Plan big1,2342.5€ 0.0042",
+            "Source big, spare, 2 calls2,4006.0€ 0.0120",
+            "Repair of “The dot” big1,2003.0€ 0.0080",
+        ]
+    )
+    picture(visitor, "took")
 
 
 def test_a_busy_server_is_told(visitor: Visitor, generation: Generation, cast: Cast) -> None:

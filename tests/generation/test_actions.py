@@ -2,8 +2,9 @@ import pytest
 
 from generation import actions, bell
 from generation.models import Generation, Job, Kind, Status
+from projects.models import Origin, Scene
 from tests.conftest import Cast
-from tests.generation.conftest import PROMPT
+from tests.generation.conftest import PROMPT, reason
 
 
 def test_starting_makes_a_scene_a_job_and_the_first_event(cast: Cast, generation: Generation) -> None:
@@ -40,3 +41,14 @@ def test_retrying_runs_the_same_prompt_again_in_the_same_scene(cast: Cast, gener
 
 def test_retrying_what_still_runs_starts_nothing_new(cast: Cast, generation: Generation) -> None:
     assert actions.retry(generation, cast.alice) == generation
+
+
+def test_what_the_checks_refused_is_not_restored_as_if_they_had_not(cast: Cast) -> None:
+    scene = Scene.objects.create(project=cast.project, title="Kept as the best there was")
+    code = "from manim import *\n\n\nclass A(Scene):\n    def construct(self):\n        self.play(Create(Doodle()))\n"
+    best = scene.add_revision(code=code, scene_class="A", engine="chat", origin=Origin.PROMPT, author=cast.bob)
+    again = actions.restore(scene, cast.bob, best)
+    assert (again.status, reason(again)) == (Status.FAILED, "verdict_refused")
+    verdict = again.events.get(kind="verdict").data
+    assert not verdict["ok"] and "Doodle" in verdict["problems"][0]["message"]
+    assert not again.jobs.exists()

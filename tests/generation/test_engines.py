@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import sealing
-from accounts.models import Team, User
+from accounts.models import AuditEntry, Team, User
 from generation.models import ModelServer, TeamEngines
 from generation.servers import ModelCall
+from generation.types import Engines, Server
 from tests.conftest import Cast
 from tests.generation.engine.scripted import refuse, serving
 
@@ -90,6 +91,7 @@ def test_the_sites_servers_are_the_operators(cast: Cast, browser_of: Browser) ->
     ("field", "value"),
     [
         ("url", "http://models.example"), ("url", "file:///etc/passwd"), ("url", "models"), ("name", ""),
+        ("url", "https://me:secret@models.example"), ("url", "https://models.example/v1?key=secret"),
         ("seconds", 0), ("max_tokens", "many"), ("dialect", "klingon"), ("price_in", -1e12),
     ],
 )  # fmt: skip
@@ -148,10 +150,73 @@ def test_a_team_says_what_it_wants(cast: Cast, browser_of: Browser, page: str) -
         seconds=2, cost=1,
     )  # fmt: skip
     browser = browser_of(cast.alice)
-    assert "321 tokens asked" in browser.get(page).text and "366 of 5000000 tokens" in browser.get(page).text
+    assert "321 tokens asked" in browser.get(page).text and "366 of 5,000,000 tokens" in browser.get(page).text
+    said = browser.post(reverse("team_engines_wishes", args=[cast.team.pk]), {"reuse_answers": "on", "server": "ours"})
+    assert said.status_code == 422, "there is no such server"
     browser.post(reverse("team_engines_wishes", args=[cast.team.pk]), {"reuse_answers": "on"})
     wishes = TeamEngines.of(cast.team)
     assert (wishes.reuse_answers, wishes.plan_first) == (True, False)
+
+
+def test_a_team_chooses_whom_it_asks_first(
+    cast: Cast, browser_of: Browser, page: str, ours: ModelServer, settings: LazySettings
+) -> None:
+    settings.ENGINES = Engines((Server("http://big", "big"),))
+    browser, wishes = browser_of(cast.alice), reverse("team_engines_wishes", args=[cast.team.pk])
+    assert 'value="big"' in browser.get(page).text
+    browser.post(wishes, {"server": "big"})
+    assert TeamEngines.of(cast.team).server == "big"
+    settings.ENGINES = Engines()
+    assert browser.post(wishes, {"server": "big", "plan_first": "on"}).status_code == 302, "it may come back"
+
+
+def call(team: Team, **facts: Any) -> None:
+    usual: dict[str, Any] = {"server": "big", "purpose": "write", "outcome": "done", "tokens_in": 1_000}
+    usual |= {"tokens_out": 200, "is_counted": True, "seconds": 2, "cost": 1}
+    ModelCall.objects.create(team=team, **usual | facts)
+
+
+def test_what_each_server_took_is_told_and_what_is_used_up(cast: Cast, browser_of: Browser, page: str) -> None:
+    call(cast.team)
+    call(cast.team, outcome="engine_timeout", server="spare", cost=0)
+    told = browser_of(cast.alice).get(page)
+    rows = [(row["name"], row["calls"], row["failed"], row["tokens"], row["cost"]) for row in told.context["by_server"]]
+    assert rows == [("big", "1", "0", "1,200", "1.00"), ("spare", "1", "1", "1,200", "0.00")]
+    assert "no model server is asked" not in told.text
+    TeamEngines.objects.create(team=cast.team, most_tokens=2_400)
+    assert "no model server is asked until the month ends" in browser_of(cast.alice).get(page).text
+
+
+def test_the_operator_sees_which_servers_and_which_teams_took_how_much(
+    cast: Cast, browser_of: Browser, settings: LazySettings
+) -> None:
+    settings.ENGINES = Engines((Server("http://big", "big", key=KEY),))
+    call(cast.team)
+    call(cast.team, cost=2)
+    call(cast.charlie.personal_team(), cost=9)
+    call(cast.team, is_own=True, cost=99)
+    told = browser_of(User.objects.create_superuser("root@example.org", "correct horse")).get(reverse("site_engines"))
+    assert "http://big" in told.text and KEY not in told.text
+    assert [(row["name"], row["calls"], row["cost"]) for row in told.context["by_server"]] == [("big", "3", "12.00")]
+    teams = [(row["name"], row["cost"]) for row in told.context["by_team"]]
+    assert teams == [(cast.charlie.personal_team().name, "9.00"), (cast.team.name, "3.00")]
+
+
+def test_every_deed_is_in_the_audit_log_without_the_key(cast: Cast, browser_of: Browser, page: str) -> None:
+    browser = browser_of(cast.alice)
+    browser.post(page, FACTS)
+    server = ModelServer.objects.get()
+    browser.post(reverse("engine", args=[server.pk]), FACTS | {"price_in": 3, "key": "sk-another"})
+    browser.post(reverse("team_engines_wishes", args=[cast.team.pk]), {"most_cost": "5"})
+    browser.post(reverse("engine_delete", args=[server.pk]))
+    entries = AuditEntry.objects.filter(team=cast.team, deed__startswith="engine_").order_by("pk")
+    assert [(entry.deed, entry.user) for entry in entries] == [
+        (deed, cast.alice)
+        for deed in ("engine_connected", "engine_changed", "engine_wishes_changed", "engine_disconnected")
+    ]
+    assert entries[1].facts["changed"] == ["key", "price_in"] and entries[2].facts["most_cost"] == "5"
+    assert not any(word in str([entry.facts for entry in entries]) for word in (KEY, "sk-another"))
+    assert "Connected the model server: ours" in browser.get(reverse("activity", args=[cast.team.pk])).text
 
 
 def test_a_team_sets_its_own_budget_and_a_wrong_one_is_refused_at_its_field(cast: Cast, browser_of: Browser) -> None:

@@ -209,6 +209,13 @@ def test_what_cannot_be_read_in_a_film_goes_back_to_the_model(ask_model: Callabl
     assert generation.clip is not None and generation.clip.revision == generation.revision
 
 
+def test_a_film_that_is_there_already_is_judged_no_milder(ask_model: Callable[..., Generation]) -> None:
+    ask_model(flawed(41))
+    again = ask_model(flawed(41), DOT)
+    assert (again.status, again.repairs) == (Status.SUCCEEDED, 1), "another generation has drawn it, flaws and all"
+    assert again.revision is not None and "another" not in again.revision.code
+
+
 def test_a_flaw_that_the_model_cannot_mend_is_shown_with_the_film(ask_model: Callable[..., Generation]) -> None:
     generation = ask_model(flawed(40))
     assert (generation.status, generation.repairs) == (Status.SUCCEEDED, 1)
@@ -238,6 +245,12 @@ def test_the_same_mistake_twice_ends_it(ask_model: Callable[..., Generation]) ->
     assert generation.revision is not None and "Doodle" in generation.revision.code, "the best there is, kept"
     assert (generation.problem or {})["data"]["best"]["rank"] == "compiles"
     assert generation.clip is None
+
+
+def test_going_round_in_a_circle_ends_it(ask_model: Callable[..., Generation]) -> None:
+    one, other = (DOT.replace("Dot()", name) for name in ("Doodle()", "Doot1()"))
+    generation = ask_model(one, other, one, other)
+    assert (generation.repairs, reason(generation)) == (2, "verdict_refused")
 
 
 def test_new_mistakes_are_repaired_four_times_at_most(ask_model: Callable[..., Generation]) -> None:

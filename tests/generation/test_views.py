@@ -55,6 +55,21 @@ def test_a_viewer_cannot_put_a_scene_into_the_teams_project(cast: Cast, browser_
     assert (answer.status_code, Generation.objects.count()) == (422, 0)
 
 
+def test_where_there_are_several_model_servers_a_sentence_chooses_one(
+    cast: Cast, browser_of: Browser, settings: LazySettings
+) -> None:
+    settings.ENGINES = Engines((Server("http://big", "big"),))
+    browser = browser_of(cast.bob)
+    assert 'name="server"' not in browser.get(reverse("home")).text, "there is nothing to choose"
+    ModelServer.objects.create(team=cast.team, name="ours", url="https://models.example")
+    assert 'value="ours"' in browser.get(reverse("home")).text
+    assert 'name="server"' not in Client().get("/").text, "their names say nothing to visitors"
+    browser.post(reverse("start"), {"prompt": PROMPT, "project": cast.project.pk, "server": "ours"})
+    assert Generation.objects.get().server == "ours"
+    refused = browser_of(cast.charlie).post(reverse("start"), {"prompt": PROMPT, "server": "ours"})
+    assert (refused.status_code, Generation.objects.count()) == (422, 1), "another team's"
+
+
 @pytest.mark.parametrize("prompt", ["", "   ", "x" * 2001, "nul \x00"])
 def test_what_was_typed_comes_back_with_its_error(cast: Cast, browser_of: Browser, prompt: str) -> None:
     for browser in (browser_of(cast.alice), Client()):

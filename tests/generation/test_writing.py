@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.plans import PLANS
 from generation import actions
@@ -22,10 +23,11 @@ from generation.models import Generation, ModelCall, ModelServer, Status, TeamEn
 from generation.types import Engines, Server
 from generation.wording import WORDS, problem_words
 from generation.writing import engines_for
+from projects.models import Scene
 from tests.conftest import Cast
 from tests.generation.conftest import reason
 from tests.generation.engine.scripted import DONE, PLAN, Script, counted, frame, planning, refuse, serving, stream
-from tests.generation.test_pipeline import DOT, kinds, statuses, work
+from tests.generation.test_pipeline import DOT, flawed, kinds, statuses, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENTENCE = "Show one dot appear"
@@ -186,6 +188,9 @@ def test_the_servers_are_asked_in_order_own_ones_first_and_the_one_asked_for_bef
     assert [server.is_guarded for server in engines_for(generation).servers] == [True, False, False, False]
     asked = actions.start(cast.project, cast.bob, SENTENCE, server="c")
     assert [server.name for server in engines_for(asked).servers] == ["c", "own", "a", "b"]
+    TeamEngines.objects.create(team=cast.team, server="b")
+    assert [server.name for server in engines_for(generation).servers] == ["b", "own", "a", "c"], "as the team has it"
+    assert [server.name for server in engines_for(asked).servers] == ["c", "own", "a", "b"]
 
 
 def test_the_same_sentence_is_written_once_if_the_team_allows_it(ask: Ask, cast: Cast, settings: LazySettings) -> None:
@@ -197,6 +202,39 @@ def test_the_same_sentence_is_written_once_if_the_team_allows_it(ask: Ask, cast:
             assert work(generation).status == Status.SUCCEEDED
     assert [call.outcome for call in ModelCall.objects.all()] == ["done", "done", "cached", "cached"]
     assert len(server.requests) == 2
+
+
+def test_another_try_after_a_failure_asks_the_model_anew(ask: Ask, cast: Cast, settings: LazySettings) -> None:
+    TeamEngines.objects.create(team=cast.team, reuse_answers=True)
+    with serving(told(DOT.replace("Dot()", "Doodle()"))) as bad:
+        settings.ENGINES = Engines((Server(bad.url),))
+        failed = work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+        before = len(bad.requests)
+        again = work(actions.retry(failed, cast.bob))
+    assert failed.status == again.status == Status.FAILED
+    assert len(bad.requests) == 2 * before, "what was kept is what failed"
+    seeds = [request["seed"] for request in bad.requests]
+    assert seeds == [0] * before + [1] * before
+    assert (failed.seed, again.seed) == (0, 0), "the scene's own stays as it was asked for"
+
+
+def test_a_call_that_mends_one_step_is_kept_under_its_name(ask: Ask, cast: Cast, script_of: Any) -> None:
+    generation = ask(told(DOT + SECOND, MENDED))
+    calls = [(call.purpose, call.step) for call in ModelCall.objects.filter(generation=generation)]
+    assert calls == [("plan", ""), ("write", ""), ("repair", "The circle")]
+    usage = script_of(cast.carol).get(reverse("api_generation", args=[generation.pk])).json()["usage"]
+    assert [call["step"] for call in usage["calls"]] == ["", "", "The circle"]
+    assert generation.events.filter(kind="usage").last().data["step"] == "The circle"  # type: ignore[union-attr]
+
+
+def test_only_scenes_that_can_be_read_and_are_kept_are_examples(ask: Ask, cast: Cast) -> None:
+    ask(told(flawed(40)))
+    mended = ask(told(flawed(40), DOT))
+    trashed = ask(told(DOT))
+    Scene.objects.filter(pk=trashed.scene_id).update(deleted_at=timezone.now())
+    next_one = actions.start(cast.project, cast.bob, "Show two dots")
+    assert mended.revision is not None
+    assert [example.code for example in engines_for(next_one).examples] == [mended.revision.code]
 
 
 def test_the_teams_accepted_scenes_are_examples_for_the_next(ask: Ask, cast: Cast) -> None:

@@ -18,7 +18,14 @@ from generation.checks.fixes.arguments import mend_keyword, mend_repeated
 from generation.checks.fixes.attributes import mend_attribute
 from generation.checks.fixes.change import Change, apply
 from generation.checks.fixes.names import mend_forbidden_import, mend_missing_import, mend_name, mend_unknown_import
-from generation.checks.fixes.playing import mend_colour, mend_playing, mend_point, mend_power
+from generation.checks.fixes.playing import (
+    mend_colour,
+    mend_playing,
+    mend_point,
+    mend_power,
+    mend_saving,
+    mend_style,
+)
 from generation.checks.fixes.scenes import groups_of_everything, mend_no_scene, mend_nothing_played, still_scenes
 from generation.checks.fixes.sight import Sight
 from generation.checks.fixes.tex import mend_tex
@@ -44,6 +51,8 @@ FIXERS: dict[str, Fixer] = {
     "nothing_played": mend_nothing_played,
     "unknown_colour": mend_colour,
     "power_sign": mend_power,
+    "never_saved": mend_saving,
+    "unknown_style": mend_style,
     "flat_point": mend_point,
     "single_row": mend_point,
     **dict.fromkeys(
@@ -52,7 +61,9 @@ FIXERS: dict[str, Fixer] = {
         mend_playing,
     ),
     **dict.fromkeys(
-        ("tex_eaten", "tex_dollar", "tex_letters", "tex_sign", "tex_plain", "tex_command", "tex_braces"), mend_tex
+        ("tex_eaten", "tex_dollar", "tex_letters", "tex_sign", "tex_plain", "tex_command", "tex_braces",
+         "tex_nested"),
+        mend_tex,
     ),
 }  # fmt: skip
 UNREADABLE = {"syntax_error", "too_deep", "too_long"}

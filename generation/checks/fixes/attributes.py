@@ -76,7 +76,8 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
     if call is None:
         return []
     classes = _shared([sight.classes_of(value) for value in values])
-    rewrite = next((found for cls in classes if (found := phrases.METHODS.get(f"{cls}.{node.attr}"))), None)
+    known = [part.get(f"{cls}.{node.attr}") for cls in classes for part in (phrases.METHODS, phrases.TURNED)]
+    rewrite = next((found for found in known if found and found.takes(call)), None)
     rewrite = rewrite or _as_animation(node.attr, classes)
     if rewrite is None:
         return []

@@ -28,6 +28,7 @@ COUNTERPARTS: dict[type[ast.AST], tuple[type[cst.CSTNode], ...]] = {
     ast.Import: (cst.Import,),
     ast.ImportFrom: (cst.ImportFrom,),
     ast.Expr: (cst.SimpleStatementLine,),
+    ast.Assign: (cst.SimpleStatementLine,),
     ast.BinOp: (cst.BinaryOperation,),
 }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generation.checks.syntax import SENTENCE
+from generation.checks.syntax import COLON_AFTER_ELSE, SENTENCE
 
 OPEN, CLOSE = "([{", ")]}"
 PAIR = dict(zip(OPEN, CLOSE, strict=True))
+HALF_A_SETTING = re.compile(r",\s*[a-z_]+$")
+"""A word at the end of a cut text, after a comma: a setting far more often than a value."""
 HEADER = re.compile(r"\s*(class|def|for|while|if|elif|else|try|except|finally|with)\b.*[^:,(\[{\\]\s*$")
 
 
@@ -33,6 +35,8 @@ def _candidates(lines: list[str], number: int, error: SyntaxError, message: str)
         yield from _indented(lines, number, message)
     if "expected ':'" in message or HEADER.fullmatch(lines[number]):
         yield _with_line(lines, number, _with_colon(lines[number]))
+    if COLON_AFTER_ELSE.search(lines[number]):
+        yield _with_line(lines, number, COLON_AFTER_ELSE.sub(r"\1", lines[number]))
     yield from _other_language(lines, number)
     yield from _letters(lines, number, message)
     yield from _brackets(lines, number, error, message)
@@ -296,6 +300,10 @@ def endings(code: str) -> Iterator[str]:
     opened = _scan("\n".join(lines))
     last = lines[-1] if lines else ""
     if opened and not _open_quote(last) and last.rstrip()[-1:] not in ",(=.+-*/":
+        whole = HALF_A_SETTING.sub("", last)
+        if whole != last:  # `opac` of `opacity=0.5`
+            closing = "".join(PAIR[letter] for _, letter in reversed(opened))
+            yield "\n".join([*lines[:-1], whole]) + closing + "\n"
         yield "\n".join(lines) + "".join(PAIR[letter] for _, letter in reversed(opened)) + "\n"
     for end in range(len(lines) - 1, max(0, len(lines) - 40), -1):
         kept = lines[:end]

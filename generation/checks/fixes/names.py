@@ -15,6 +15,7 @@ from generation.checks import library, retired
 from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, becomes, removed_import, with_import
 from generation.checks.fixes.sight import Sight
+from generation.checks.names import is_rate_function
 from generation.checks.scopes import Scope
 from generation.types import Problem
 
@@ -152,6 +153,8 @@ def _meant(sight: Sight, node: ast.Name) -> str | None:
     replaced = retired.NAMES.get(name)
     if replaced is not None and replaced.new:
         return replaced.new
+    if is_rate_function(name):
+        return f"rate_functions.{name}"
     if _holder(sight, name):
         return f"self.{name}"
     if name in retired.MATHEMATICS:

@@ -9,6 +9,12 @@ def _by_name(*rewrites: Rewrite) -> dict[str, Rewrite]:
     return {rewrite.old[: rewrite.old.index("(")]: rewrite for rewrite in rewrites}
 
 
+SIDES = (
+    "VGroup(*[Line(start, end) for start, end in "
+    "zip(it.get_vertices(), [*it.get_vertices()[1:], it.get_vertices()[0]])])"
+)
+
+
 def _polygon(name: str, corners: int) -> Rewrite:
     return Rewrite(f"{name}(*items, **rest)", f"RegularPolygon({corners}, **rest)")
 
@@ -246,7 +252,10 @@ METHODS = _by_name(
     Rewrite("Matrix.get_element(row, column)", "it.get_rows()[row][column]"),
     Rewrite("Matrix.set_row_color(number, color)", "it.get_rows()[number].set_color(color)"),
     Rewrite("Matrix.set_column_color(number, color)", "it.get_columns()[number].set_color(color)"),
+    Rewrite("Matrix.get_entry(number)", "it.get_entries()[number]"),
     Rewrite("Table.get_cell_at(row, column)", "it.get_cell((row, column))"),
+    Rewrite("Table.get_cell_by_index(place, **rest)", "it.get_cell(place, **rest)"),
+    Rewrite("Table.get_cell_at_position(place, **rest)", "it.get_cell(place, **rest)"),
     Rewrite("Table.highlight_cell(place, **rest)", "it.add_highlighted_cell(place, **rest)"),
     Rewrite("Table.set_row_color(number, color)", "it.get_rows()[number - 1].set_color(color)"),
     Rewrite("Table.set_column_color(number, color)", "it.get_columns()[number - 1].set_color(color)"),
@@ -261,6 +270,13 @@ METHODS = _by_name(
     Rewrite("Mobject.remove_updaters()", "it.clear_updaters()"),
     Rewrite("Mobject.clear_all_updaters()", "it.clear_updaters()"),
     Rewrite("Mobject.stop_updating()", "it.suspend_updating()"),
+    Rewrite("Mobject.highlight(color)", "it.set_color(color)"),
+    Rewrite("Polygram.get_sides()", SIDES),
+    Rewrite("Polygram.get_edges()", SIDES),
+    Rewrite("VectorField.get_vector_at(point)", "it.func(point)"),
+    Rewrite("VectorField.get_vector_at_point(point)", "it.func(point)"),
+    Rewrite("VectorField.get_value_at(point)", "it.func(point)"),
+    Rewrite("VectorField.evaluate(point)", "it.func(point)"),
     Rewrite("Polygram.get_corners()", "it.get_vertices()"),
     Rewrite("Polygram.get_points_list()", "it.get_vertices()"),
     Rewrite("Polygram.get_corner_points()", "it.get_vertices()"),
@@ -294,7 +310,12 @@ METHODS = _by_name(
     Rewrite("ThreeDScene.rotate_camera(**rest)", "it.move_camera(**rest)"),
     Rewrite("ThreeDScene.set_camera(**rest)", "it.set_camera_orientation(**rest)"),
     Rewrite("ThreeDScene.set_camera_position(**rest)", "it.set_camera_orientation(**rest)"),
+    Rewrite("ThreeDScene.set_camera_angle(**rest)", "it.set_camera_orientation(**rest)"),
+    Rewrite("ThreeDScene.set_camera_angles(**rest)", "it.set_camera_orientation(**rest)"),
+    Rewrite("ThreeDScene.set_view(**rest)", "it.set_camera_orientation(**rest)"),
     Rewrite("ThreeDScene.start_ambient_camera_rotation(**rest)", "it.begin_ambient_camera_rotation(**rest)"),
+    Rewrite("ThreeDScene.stop_camera_rotation(**rest)", "it.stop_ambient_camera_rotation(**rest)"),
+    Rewrite("ThreeDScene.end_ambient_camera_rotation(**rest)", "it.stop_ambient_camera_rotation(**rest)"),
     Rewrite("ThreeDScene.add_fixed_in_frame(*items)", "it.add_fixed_in_frame_mobjects(*items)"),
     Rewrite("Camera.set_background_color(color)", "color", assigns="background_color"),
     Rewrite("Camera.set_background(color)", "color", assigns="background_color"),
@@ -316,6 +337,15 @@ METHODS = _by_name(
     Rewrite("Scene.embed()", "it.wait()"),
     Rewrite("Scene.next_slide(**rest)", "it.wait()"),
     Rewrite("Scene.begin_camera_rotation(**rest)", "it.begin_ambient_camera_rotation(**rest)"),
+)
+
+# The same methods with their values in another order, where they are given so.
+TURNED = _by_name(
+    Rewrite(
+        "CoordinateSystem.get_tangent_line(graph, x, **rest)",
+        "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), **rest)",
+    ),
+    Rewrite("Matrix.get_entry(row, column)", "it.get_rows()[row][column]"),
 )
 
 # The view of a scene in space, as ManimGL turns it.

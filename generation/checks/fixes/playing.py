@@ -47,6 +47,30 @@ def mend_playing(sight: Sight, problem: Problem) -> list[Change]:
     return []
 
 
+def mend_style(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.at(problem, ast.Constant)
+    if not isinstance(node, ast.Constant):
+        return []
+    return [Change(node, becomes(f'"{str(node.value).upper()}"'))]
+
+
+def mend_saving(sight: Sight, problem: Problem) -> list[Change]:
+    """What is restored is saved as it was: a camera when the scene begins, an object when it is made."""
+    node = sight.at(problem, ast.expr)
+    function = sight.function_around(node) if node else None
+    if node is None or function is None:
+        return []
+    line = cst.parse_statement(f"{ast.unparse(node)}.save_state()")
+    if ast.unparse(node).startswith("self.camera"):
+        return [Change(function.body[0], lambda old: cst.FlattenSentinel([line, old]))]
+    makes = [
+        part
+        for part in ast.walk(function)
+        if isinstance(part, ast.Assign) and any(ast.unparse(target) == ast.unparse(node) for target in part.targets)
+    ]
+    return [Change(makes[0], lambda old: cst.FlattenSentinel([old, line]))] if len(makes) == 1 else []
+
+
 def _played(sight: Sight, node: ast.expr) -> list[Change]:
     call = sight.parents.get(node)
     if isinstance(call, ast.Call) and sight.is_statement(call) and len(call.args) == 1:
@@ -115,6 +139,8 @@ def _some_time(sight: Sight, node: ast.expr) -> list[Change]:
 def mend_point(sight: Sight, problem: Problem) -> list[Change]:
     """A third number for a point; a list of its own for each entry of a column."""
     node = sight.at(problem, (ast.List, ast.Tuple))
+    while isinstance(node, ast.Tuple) and len(node.elts) != 2 and isinstance(node.elts[0], (ast.List, ast.Tuple)):
+        node = node.elts[0]  # of a tuple without brackets, which begins where its first point does
     if not isinstance(node, (ast.List, ast.Tuple)):
         return []
     if problem.id == "single_row":
@@ -138,7 +164,8 @@ def _is_taken_apart(sight: Sight, node: ast.expr) -> bool:
     for part in sight.module.nodes:
         if isinstance(part, ast.Assign) and isinstance(part.targets[0], (ast.Tuple, ast.List)):
             meant = literals.meant(part.value)
-            if meant is node or node in ast.walk(meant):
+            deeper = any(isinstance(target, (ast.Tuple, ast.List)) for target in part.targets[0].elts)
+            if meant is node or (deeper and node in ast.walk(meant)):
                 return True
     return False
 

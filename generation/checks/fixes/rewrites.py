@@ -35,6 +35,15 @@ class Rewrite:
         assert isinstance(function, ast.FunctionDef)
         return function.args
 
+    def takes(self, call: ast.Call) -> bool:
+        """Whether the call gives each value just once, and all that is needed."""
+        if any(isinstance(part, ast.Starred) for part in call.args) or any(part.arg is None for part in call.keywords):
+            return True
+        names = [part.arg for part in self._parameters.args]
+        placed, given = set(names[: len(call.args)]), {part.arg for part in call.keywords}
+        needed = set(names[: len(names) - len(self._parameters.defaults)])
+        return not placed & given and needed <= placed | given
+
     def of(self, call: cst.Call, receiver: cst.BaseExpression | None = None) -> cst.BaseExpression | None:
         """The new call; None when the arguments are not those of the old one."""
         bound = self._bind(call)

@@ -92,6 +92,14 @@ class Sight:
         order = self.hierarchy.order(value.cls) or ()
         return [part.name for part in order if part.node is None]
 
+    def function_around(self, node: ast.AST) -> ast.FunctionDef | None:
+        """The innermost function in which the node stands."""
+        while not isinstance(node, ast.FunctionDef):
+            if node not in self.parents:
+                return None
+            node = self.parents[node]
+        return node
+
     def scene_around(self, node: ast.AST) -> ast.ClassDef | None:
         """The scene in whose method the node stands."""
         found = enclosing_class(self.module, node)

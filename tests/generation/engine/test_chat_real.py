@@ -17,7 +17,8 @@ from generation.engine.chat_turns import Turns
 from generation.engine.chat_writer import Writer
 from generation.errors import GenerationError
 from generation.types import Brief, Dialect, Engines, Output, Repair, Server, Source, Usage, Waiting
-from tests.generation.engine.real import CONTEXT, as_tgi, llama
+from tests.generation.engine import tiny_qwen3
+from tests.generation.engine.real import CONTEXT, as_tgi, llama, smollm2
 
 HELLO = ({"role": "user", "content": "Count from one to one hundred, in words."},)
 
@@ -75,6 +76,25 @@ def test_an_answer_fits_the_schema_as_far_as_it_goes(server: Server, known: Mann
     *pieces, _end = stream(server, known, Question(HELLO, 60, schema=schema), never)
     answer = json.loads("".join(map(str, pieces)))
     assert list(answer) == ["count"] and answer["count"] in range(10)
+
+
+@pytest.fixture(scope="module")
+def qwen3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    model = tiny_qwen3.build(tmp_path_factory.mktemp("models") / "tiny.gguf", smollm2())
+    with llama(model=model) as url:
+        yield Server(url, "qwen3", seconds=60)
+
+
+def test_a_model_that_knows_nothing_at_all_is_held_to_the_schema(qwen3: Server) -> None:
+    choices = {"type": "object", "properties": {"region": {"enum": list(chat_plan.REGIONS)}}, "required": ["region"]}
+    pieces = list(stream(qwen3, manner(qwen3, LocalMemory()), Question(HELLO, 60, schema=choices), never))
+    assert json.loads("".join(map(str, pieces[:-1])))["region"] in chat_plan.REGIONS
+    assert isinstance(pieces[-1], End) and pieces[-1].is_whole
+
+
+def test_what_it_babbles_streams_until_the_limit_and_is_counted(qwen3: Server) -> None:
+    *pieces, end = stream(qwen3, manner(qwen3, LocalMemory()), Question(HELLO, 20), never)
+    assert len(pieces) > 3 and isinstance(end, End) and (end.is_whole, end.tokens_out) == (False, 20)
 
 
 def test_a_plan_of_the_smallest_model_has_the_form_of_one(real: dict[str, Server]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler
@@ -151,6 +152,61 @@ def test_one_that_rests_is_tried_by_one_worker_at_a_time_and_comes_back_when_it_
     assert [Breaker(it, memory).admits() for _ in range(3)] == [True, False, False]
     breaker.worked()
     assert Breaker(it, memory).admits() and Breaker(Server("http://x", key="other"), memory).admits()
+
+
+def test_a_refusal_is_an_answer_and_rests_nobody() -> None:
+    memory = LocalMemory()
+    with serving(refuse(404)) as only:
+        for _ in range(FAILURES + 2):
+            asked = Asked(server(only), memory=memory)
+    assert asked.error is not None and asked.error.id == "engine_refused", "what one asker wished for is no fault"
+    assert len(only.requests) == FAILURES + 2
+
+
+def test_one_that_takes_all_its_time_leaves_the_next_one_its_own() -> None:
+    over = threading.Event()
+
+    def silent(handler: BaseHTTPRequestHandler) -> None:
+        stream(frame("a"))(handler)
+        over.wait(20)
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        over.wait(0.4)
+        GOOD(handler)
+
+    try:
+        with serving(silent) as first, serving(slow) as second:
+            asked = Asked(
+                Server(first.url, "first", seconds=1, dialect=Dialect.OPENAI),
+                Server(second.url, "second", seconds=1, dialect=Dialect.OPENAI),
+            )
+            over.set()
+    finally:
+        over.set()
+    assert [use.outcome for use in asked.of(Usage)] == ["engine_timeout", "done"]
+
+
+def test_the_error_and_the_log_name_the_server_and_nothing_that_is_secret(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serving(refuse(401)) as only:
+        asked = Asked(server(only, "ours", key="hf_secret"))
+    assert asked.error is not None and asked.error.data["server"] == "ours"
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert "'ours': engine_refused It does not know the key." in told
+    assert "hf_secret" not in told and "hf_secret" not in str(asked.error.data)
+
+
+def test_what_a_model_thinks_is_no_part_of_its_answer_but_costs() -> None:
+    thought = "<think>" + "x" * 320 + "</think>"
+    with serving(stream(frame(thought[:100]), frame(thought[100:] + "fine"), frame(finish="stop"), DONE)) as only:
+        asked = Asked(server(only))
+    assert asked.answer == Answer("fine", is_whole=True) and asked.of(Token) == [Token("fine")]
+    assert asked.of(Usage)[0].tokens_out > 100
+
+
+def test_a_call_about_one_step_says_so() -> None:
+    with serving(GOOD) as only:
+        assert [use.step for use in Asked(server(only), step="The dot").of(Usage)] == ["The dot"]
 
 
 def test_busy_is_not_broken() -> None:

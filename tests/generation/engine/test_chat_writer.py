@@ -43,7 +43,7 @@ def test_the_file_is_found_inside_the_answer() -> None:
     source = said[-1]
     assert isinstance(source, Source)
     assert (source.code, source.scene, source.engine, source.title) == (SCENE, "Dot1", "chat", "One dot")
-    assert "".join(token.text for token in of(said, Token)).startswith("Here:"), "the plan's tokens are not shown"
+    assert "".join(token.text for token in of(said, Token)) == SCENE, "no plan, no fence, no word around it"
 
 
 def test_it_plans_first_and_the_plan_goes_with_the_question() -> None:
