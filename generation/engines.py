@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -47,6 +47,11 @@ class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while
             "name", "url", "model", "key", "dialect", "context", "max_tokens", "seconds", "price_in", "price_out",
             "position", "is_active",
         )  # fmt: skip
+        help_texts: ClassVar = {
+            "price_in": gettext_lazy("For a million tokens of what is asked."),
+            "price_out": gettext_lazy("For a million tokens of what is answered."),
+            "position": gettext_lazy("The lowest number is asked first."),
+        }
 
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
