@@ -38,8 +38,9 @@ def _alert(team: Team, recent: int) -> None:
     logger.error("team %s has had %s security events within an hour", team.pk, recent)
     record(Deed.OPERATOR_ALERTED, team=team, events=recent)
     sentence = _(
-        "The team “%(team)s” (%(id)s) has had %(count)d security events within an hour: its scenes reached for files, "
-        "programs or the network, or it asked for what a school must not make. None of it got through. "
+        "The team “%(team)s” (%(id)s) has had %(count)d security events within an hour: its scenes reached for "
+        "files, programs or the network, or lied about what they drew, or it asked for what a school must not make. "
+        "None of it got through. "
         "The operations page lists them."
     )
     filled = sentence % {"team": team.name, "id": team.pk, "count": recent}

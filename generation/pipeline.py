@@ -71,9 +71,8 @@ def draw(run: Run) -> None:
         return _mend(run, revision, flaws)
     with tempfile.TemporaryDirectory(prefix="film-") as folder, assets.opened(revision) as contents:
         known = pieces.animations()
-        for event in render(
-            job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop, animations=known
-        ):
+        drawing = render(job, Path(folder), contents, socket=settings.RENDER_SOCKET, stop=run.stop, animations=known)
+        for event in security.watched(run, revision, drawing):
             match event["event"]:
                 case "done":
                     _finish(run, job, revision, event)
@@ -120,7 +119,6 @@ def _mend(run: Run, revision: Revision, flaws: tuple[str, ...]) -> None:
 def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
     """A scene's own error goes back to the engine; trouble of ours does not."""
     run.check()
-    security.note_failure(run.generation.scene, run.generation.author, revision.code, event)
     if event["error"] in {"render_unavailable", "render_crashed"}:
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
     where = f"line {event['line']}: " if event["line"] else ""

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from accounts import audit
 from accounts.models import Deed, User
+from generation.render.offences import Offence
+from generation.run import Run
 from generation.types import Problem
-from projects.models import Project, Scene
+from projects.models import Project, Revision, Scene
 
 REACHES = frozenset({"not_allowed", "import_not_allowed"})
 """What the checks call a scene's reaching for files, programs, the network or Python behind the scenes."""
 _OTHER_MANIM = "Write `from manim import *`."
+_WORDS: Mapping[str, str] = {
+    Offence.REPORT: "It said what only a forged report says.",
+    Offence.MEDIA: "It left something else than the film or the pictures that it told of.",
+    Offence.CALL: "It asked the kernel for what is only good for getting out.",
+    Offence.BREAKAGE: "It left something that breaks whoever looks at it.",
+    Offence.PACK: "An earlier film of the scene left animations that are not what it said.",
+}
 _DENIED = re.compile(r"PermissionError|Read-only file system|Operation not permitted|Permission denied|Bad system call")
 
 
@@ -32,11 +42,24 @@ def note_reach(project: Project, author: User | None, about: str, code: str, pro
         )
 
 
-def note_failure(scene: Scene, author: User | None, code: str, event: Mapping[str, Any]) -> None:
-    """A running scene to which the wall said no."""
-    if _DENIED.search(str(event["message"])):
-        told = {"error": event["error"], "message": str(event["message"])[:200]}
-        _note(Deed.WALL_HIT, scene.project, author, f"scene {scene.pk}", code, **told)
+def watched(run: Run, revision: Revision, events: Generator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The events of a render. What its scene did against the wall is noted with the last one, film or none.
+
+    A limit that it passed is no such thing: honest scenes do that, and are told how to stay under it.
+    """
+    with closing(events):
+        for event in events:
+            if event["event"] in ("done", "failed"):
+                _note_end(run, revision, event)
+            yield event
+
+
+def _note_end(run: Run, revision: Revision, event: Mapping[str, Any]) -> None:
+    message, offences = str(event.get("message", "")), list(event.get("offences", ()))
+    if offences or _DENIED.search(message):
+        told = {"error": event.get("error", ""), "message": message[:200], "problems": [_WORDS[it] for it in offences]}
+        scene = run.generation.scene
+        _note(Deed.WALL_HIT, scene.project, run.generation.author, f"scene {scene.pk}", revision.code, **told)
 
 
 def _note(deed: Deed, project: Project, author: User | None, about: str, code: str, **facts: Any) -> None:

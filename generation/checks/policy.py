@@ -127,7 +127,7 @@ SPECIAL = {
 TEX_CLASSES = {"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList", "BraceLabel"}
 TEX_DOORS = re.compile(
     r"\\(input|include|includegraphics|openin|openout|read|write18|write|immediate|catcode|"
-    r"usepackage|csname)\b|\^\^"
+    r"usepackage|csname|directlua|pdffiledump|pdffilesize|pdfmdfivesum)\b|\^\^"
 )
 FORMAT_DOOR = re.compile(r"\{[^{}]*\.__\w")
 

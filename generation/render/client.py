@@ -8,15 +8,18 @@ import signal
 import socket as sockets
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from generation.render import inspection, parcel, reports, results
+from generation.render import parcel, reports, results
 from generation.render.arrivals import STILL, Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
 from generation.render.hearing import Stream
-from generation.render.reuse.store import Animations, Told, is_wanted
+from generation.render.inspection import Inspector
+from generation.render.offences import Offence
+from generation.render.reuse.store import Animations, Told, is_wanted, may_come_of_knowledge, recollections
 from generation.types import Limits, RenderJob
 
 VIDEO, POSTER = "film.mp4", "poster.png"
@@ -27,7 +30,6 @@ WEB_VIDEO, MASTER = "film.webm", "film.mov"
 _TICK = 0.05
 _SECONDS_BETWEEN_LOGS = 0.2
 """What is printed meanwhile becomes one event, however small its pieces."""
-_TRIES_WITH_KNOWLEDGE = 2
 _GRACE_SECONDS = 15.0
 """How much longer than the job's own wall clock a server may stay silent before it counts as dead."""
 
@@ -43,7 +45,8 @@ def render(
     stop: Callable[[], bool] = lambda: False,
     animations: Animations | None = None,
 ) -> Generator[Event]:
-    """Render into the folder `out`; yields events, the last of which is always `done` or `failed`.
+    """Render into the folder `out`; yields events, the last of which is always `done` or `failed`, with `offences`
+    where the job did what no scene does by mistake.
 
     `contents` are open files, one for each of the job's assets.
 
@@ -52,43 +55,37 @@ def render(
 
     `stop` is asked at least every 100 ms. Dropping the iterator ends the job, too. Raises nothing of its own.
     """
-    arrivals, told = Arrivals(out, job.limits.file_bytes), Told()
-    store = animations if animations and is_wanted(job) else None
-    for known in _knowledge(job, store):
-        try:
-            run = _Run(job, contents, socket, known)
-        except (OSError, Hangup) as error:
-            yield _failed("render_unavailable", f"The render server does not answer: {error}.")
-            return
-        told.begin()
-        try:
-            for event in run.events(stop):
-                if (new := told.news(event)) and (brought := arrivals.bring(new, run.folder)):
-                    yield brought
-            outcome = run.outcome(out)
-            if store and run.folder is not None:
-                store.keep(job, run.folder)
-        finally:
-            run.close()
-        if store and known and _may_come_of_knowledge(outcome):
-            store.forget(job)
-        elif outcome.get("error") != "misjudged":
-            yield outcome | ({"helped": True} if known and outcome["event"] == "done" else {})
-            return
-    yield _failed("render_crashed", "The render went astray.")
+    with closing(Inspector(socket, job.limits)) as inspector:
+        arrivals, told = Arrivals(out, job.limits.file_bytes, inspector), Told()
+        store = animations if animations and is_wanted(job) else None
+        for known in recollections(job, store):
+            try:
+                run = _Run(job, contents, socket, known, inspector)
+            except (OSError, Hangup) as error:
+                yield _failed("render_unavailable", f"The render server does not answer: {error}.")
+                return
+            told.begin()
+            try:
+                for event in run.events(stop):
+                    if (new := told.news(event)) and (brought := arrivals.bring(new, run.folder)):
+                        yield brought
+                outcome = run.outcome(out)
+                if store and run.folder is not None:
+                    store.keep(job, run.folder)
+            finally:
+                run.close()
+            arrivals.offences |= run.offences
+            if store and known and may_come_of_knowledge(outcome):
+                store.forget(job)
+            elif outcome.get("error") != "misjudged":
+                helped = {"helped": True} if known and outcome["event"] == "done" else {}
+                yield outcome | helped | _told(arrivals.offences)
+                return
+        yield _failed("render_crashed", "The render went astray.") | _told({*arrivals.offences, Offence.REPORT})
 
 
-def _knowledge(job: RenderJob, store: Animations | None) -> Iterator[bytes | None]:
-    """What to give the job, and what when it went astray with that: at last nothing."""
-    if store is not None:
-        for _ in range(_TRIES_WITH_KNOWLEDGE):
-            yield store.recall(job)
-    yield None
-
-
-def _may_come_of_knowledge(outcome: Event) -> bool:
-    """Whether it failed by no line of the scene, and not for what it took: what it was told may be false."""
-    return outcome.get("error") in {"scene_error", "render_crashed", "nothing_played"} and not outcome.get("line")
+def _told(offences: set[Offence]) -> Event:
+    return {"offences": sorted(offences)} if offences else {}
 
 
 def ping(socket: Path) -> Event:
@@ -108,11 +105,14 @@ def _failed(error: str, message: str, line: int | None = None) -> Event:
 class _Run:
     """One job at the server: three streams to listen to, and how it ended."""
 
-    def __init__(self, job: RenderJob, contents: Sequence[BinaryIO], path: Path, known: bytes | None) -> None:
+    def __init__(
+        self, job: RenderJob, contents: Sequence[BinaryIO], path: Path, known: bytes | None, inspector: Inspector
+    ) -> None:
+        self.offences: set[Offence] = set()
         self._limits: Limits = job.limits
         self._is_transparent = job.transparent
         self._wants_still, self._wants_layout = job.is_still, job.layout
-        self._address = path
+        self._inspector = inspector
         self._server = connect(path)
         self._events, self._log = Stream(), Stream()
         self._tally = reports.Tally()
@@ -177,9 +177,9 @@ class _Run:
                 results.take(self._folder, name, out / name, self._limits.file_bytes) for name in (POSTER, *names)
             )
             for video in videos:
-                inspection.inspect(video, poster, facts, self._address)
+                self._inspector.film(video, poster, facts)
         except results.BadResult as error:
-            return self._without_film(_failed("render_crashed", f"The render left no film: {error}."))
+            return self._without_film(self._bad("film", error))
         except OSError as error:
             return self._without_film(_failed("render_unavailable", f"The film can't be kept: {error}."))
         film = (
@@ -200,9 +200,17 @@ class _Run:
         assert self._result is not None and self._folder is not None
         try:
             picture = results.take(self._folder, STILL, out / STILL, self._limits.file_bytes)
-        except (results.BadResult, OSError) as error:
-            return _failed("render_crashed", f"The render left no picture: {error}.")
+            self._inspector.picture(picture, (self._result["width"], self._result["height"]))
+        except results.BadResult as error:
+            return self._bad("picture", error)
+        except OSError as error:
+            return _failed("render_unavailable", f"The picture can't be kept: {error}.")
         return {"event": "done", "still": str(picture)} | {name: self._result[name] for name in ("width", "height")}
+
+    def _bad(self, what: str, error: results.BadResult) -> Event:
+        if isinstance(error, results.Forged):
+            self.offences.add(error.offence)
+        return _failed("render_crashed", f"The render left no {what}: {error}.")
 
     @property
     def folder(self) -> int | None:
@@ -231,8 +239,12 @@ class _Run:
                 if message["op"] == "started":
                     (self._folder,) = self._server.take_files()
                     self._deadline = time.monotonic() + self._limits.wall_seconds + _GRACE_SECONDS
+                    with suppress(OSError):  # else the first look tells
+                        self._inspector.begin()  # it gets ready while the job does
                 elif message["op"] == "ended":
                     self._ended = message
+                    if message["status"] == -signal.SIGSYS:
+                        self.offences.add(Offence.CALL)
         except (Hangup, TimeoutError, ValueError):  # ValueError: "started" without a folder
             self._ended = self._ended or _failed("render_unavailable", "The render server broke off.")
 
@@ -243,9 +255,13 @@ class _Run:
             self._kill(_failed("render_limit", "The scene reports more than a render may report."))
         for line in self._events.take_lines():
             event = reports.event(line)
+            if event is None and reports.is_forged(line):
+                self.offences.add(Offence.REPORT)
             if event is None or self._result is not None:
                 continue
-            if event["event"] in ("done", "failed"):
+            if event["event"] == "distrust":
+                self.offences.add(Offence.PACK)
+            elif event["event"] in ("done", "failed"):
                 self._result = event
             elif self._tally.hears(event):
                 yield event
@@ -276,6 +292,8 @@ def _crash(status: int | None, limits: Limits) -> Event:
     """The job died without a word."""
     if status == -signal.SIGXCPU:
         return _failed("render_timeout", f"The scene took more than {limits.cpu_seconds} seconds of computing.")
+    if status == -signal.SIGSYS:
+        return _failed("scene_error", "The scene asked the system for what no scene may have, and was ended.")
     if status == -signal.SIGKILL:
         return _failed("render_memory", "The machine ran out of memory and ended the render.")
     cause = signal.strsignal(-status) if status and status < 0 else None

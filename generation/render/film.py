@@ -212,7 +212,7 @@ class Film(_Understudy):
         if section is not self._section:
             self._section = section
             if section.name != UNNAMED:
-                self.marks.append(Mark(section.name, self.frames_done))
+                self.marks.append(Mark(str(section.name), self.frames_done))
                 self._audience.on_step(self.marks[-1])
         return True
 

@@ -62,6 +62,18 @@ def event(line: bytes) -> dict[str, Any] | None:
         return None
 
 
+def is_forged(line: bytes) -> bool:
+    """Whether none of our own code says such a thing, whatever the scene: an event that is none, or an error that only
+    others find. Odd values in an event are not meant: a scene may give its steps odd names.
+    """
+    try:
+        data = json.loads(line)
+        kind = data["event"]
+        return kind not in _READERS or (kind == "failed" and data["error"] not in SCENE_ERRORS)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return True
+
+
 def _started(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"scene": _text(data["scene"]), "animations": _total(data["animations"]), "frames": _total(data["frames"])}
 
@@ -140,14 +152,15 @@ def _finding(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _poster(data: Mapping[str, Any]) -> dict[str, Any]:
+def _nothing_more(data: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
 _READERS = {
     "started": _started,
     "segment": _segment,
-    "poster": _poster,
+    "poster": _nothing_more,
+    "distrust": _nothing_more,
     "finding": _finding,
     "step": _step,
     "caption": _caption,

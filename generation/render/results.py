@@ -5,9 +5,12 @@ The folder is an open descriptor: it may lie in a file system that this process 
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+
+from generation.render.offences import Offence
 
 _BEGINNINGS = {
     ".mp4": (4, (b"ftyp",)),
@@ -18,10 +21,23 @@ _BEGINNINGS = {
     ".png": (0, (b"\x89PNG\r\n\x1a\n",)),
 }
 """By the suffix of our name: an offset, and the bytes of which one must stand there."""
+_OUR_OWN_TROUBLE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 class BadResult(Exception):
     """The job left something else than it should have."""
+
+
+class Forged(BadResult):
+    """Our own code in the job can't have left it so."""
+
+    offence = Offence.MEDIA
+
+
+class Breaking(Forged):
+    """Whoever looked at it has broken."""
+
+    offence = Offence.BREAKAGE
 
 
 def take(directory: int, name: str, target: Path, most_bytes: int) -> Path:
@@ -32,14 +48,18 @@ def take(directory: int, name: str, target: Path, most_bytes: int) -> Path:
     try:
         source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory)
     except OSError as error:
-        raise BadResult(f"{name} is missing or is no file") from error
+        if error.errno in _OUR_OWN_TROUBLE:
+            raise
+        raise Forged(f"{name} is missing or is no file") from error
     try:
         status = os.fstat(source)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or not 0 < status.st_size <= most_bytes:
-            raise BadResult(f"{name} is no ordinary file of an allowed size")
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or not status.st_size:
+            raise Forged(f"{name} is no ordinary file, or empty")
+        if status.st_size > most_bytes:
+            raise BadResult(f"{name} is bigger than it may be")
         offset, beginnings = _BEGINNINGS[Path(name).suffix]
         if not os.pread(source, 16, offset).startswith(beginnings):
-            raise BadResult(f"{name} is not what its name says")
+            raise Forged(f"{name} is not what its name says")
         with open(target, "wb") as copy:
             sent = 0
             while step := os.sendfile(copy.fileno(), source, sent, status.st_size - sent):

@@ -191,8 +191,7 @@ def _render(job: RenderJob, folder: Path, tell: _Teller, known: bytes | None) ->
     finally:
         forecast.end()
         segmenter.finish()
-        if isinstance(film, KnownFilm):
-            film.remember(folder)
+        _leave_for_the_next(film, folder, tell)
     facts = takings.keep(film, folder)
     if facts is None:
         raise _nothing_played(scene_class)
@@ -206,6 +205,13 @@ def _film(job: RenderJob, scene: Scene, audience: Audience, known: bytes | None)
     if known is not None and can_follow(job.code):
         return KnownFilm(scene, job.limits, audience, _painters(), memory=Memory(Pack(known)))
     return Film(scene, job.limits, audience, _painters(), plainly=source.looks_at_pixels(job.code))
+
+
+def _leave_for_the_next(film: Film | None, folder: Path, tell: _Teller) -> None:
+    if isinstance(film, KnownFilm):
+        film.remember(folder)
+        if film.was_lied_to:
+            tell(event="distrust")
 
 
 def _draw(film: Film, folder: Path) -> None:

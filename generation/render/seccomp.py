@@ -37,6 +37,17 @@ _TALK = "recvfrom sendmsg recvmsg shutdown getsockopt getsockname getpeername"
 _NOT_THERE = "clone3 openat2 epoll_pwait2 futex_waitv memfd_create mseal map_shadow_stack"
 """Answered as by an older kernel, so that libraries take the way they took before. clone3's flags can't be checked."""
 
+_ENDED_FOR = """
+    ptrace process_vm_readv process_vm_writev pidfd_getfd kcmp bpf perf_event_open userfaultfd
+    io_uring_setup io_uring_enter io_uring_register add_key request_key keyctl
+    unshare setns mount umount2 pivot_root open_tree move_mount fsopen fspick fsconfig fsmount mount_setattr
+    name_to_handle_at open_by_handle_at init_module finit_module delete_module kexec_load kexec_file_load reboot
+    swapon swapoff acct quotactl settimeofday clock_settime adjtimex clock_adjtime sethostname setdomainname iopl ioperm
+    syslog fanotify_init
+"""
+"""No library that a scene uses ever makes these: who does has come for something else. Ended at once, and told."""
+_TO_RUN_PROGRAMS = "execve vfork chmod fchmod fchmodat utimensat"
+
 _NEW_NAMESPACES = 0x7E020080
 _SHARED, _OF_NO_FILE = 0x01, 0x20
 _ADVICE = (0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17, 18, 19)
@@ -69,10 +80,12 @@ class Rule:
     answer: int = ALLOW
 
 
-def rules(*, alone: bool) -> Iterator[Rule]:
-    """What a job may do. It can start no program. `alone`: it sees no process but its own."""
+def rules(*, alone: bool, runs_programs: bool = False) -> Iterator[Rule]:
+    """What a job may do. `alone`: it sees no process but its own. It can start no program, unless it is LaTeX's."""
     names = " ".join((_FILES, _MEMORY, _PROCESSES, _TIME, _TALK)).split()
     yield from map(Rule, names)
+    yield from map(Rule, _TO_RUN_PROGRAMS.split() if runs_programs else ())
+    yield from (Rule(name, answer=_KILL) for name in _ENDED_FOR.split())
     yield from (Rule(name, answer=fail(errno.ENOSYS)) for name in _NOT_THERE.split())
     yield Rule("clone", ((0, _NEW_NAMESPACES, 0),))
     # Memory shared without a file can be held where no process's count shows it.
@@ -116,6 +129,13 @@ class Filter:
             self._code = _export(library, context)
         finally:
             library.seccomp_release(context)
+
+    def file(self) -> int:
+        """The compiled rules as an anonymous file, at its start, for bubblewrap; the caller closes it."""
+        file = os.memfd_create("filter")
+        os.write(file, self._code)
+        os.lseek(file, 0, os.SEEK_SET)
+        return file
 
     def load(self) -> None:
         """Bind this process and all it will start, for good. Raises OSError."""

@@ -4,10 +4,10 @@ It never reads a job: it hands its open files on. One thread, one loop. The zygo
 number of jobs, or when it dies; the old one sees its running jobs to their end.
 
 A client connects and sends {"op": "render", "limits": {…}, "files": […]} with as many open files as it names: "job",
-"events" and "log", the ends to write to. With {"op": "look"} they are "film", "poster", "events" and "log". It hears
-{"op": "started"}, with the job's folder as an open descriptor, and {"op": "ended", "status", "error", "message"}.
-Its hanging up at any moment ends the job; the job's folder stays until it has hung up. {"op": "formulas"} is answered
-with the same, and a socket to the broker of formulas.
+"events" and "log", the ends to write to. With {"op": "look"} they are "questions", a socket, and "log".
+It hears {"op": "started"}, with the job's folder as an open descriptor, and {"op": "ended", "status", "error",
+"message"}. Its hanging up at any moment ends the job; the job's folder stays until it has hung up.
+{"op": "formulas"} is answered with the same, and a socket to the broker of formulas.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from generation.render.wall import Layer
 from generation.render.warm import PROJECT, Warm, clean_environment, start
 from generation.types import Limits
 
-_FILES = {"render": {"job", "events", "log"}, "look": {"film", "poster", "events", "log"}}
+_FILES = {"render": {"job", "events", "log"}, "look": {"questions", "log"}}
 _ERRANDS = {"render": "draw", "look": "look"}
 _MOST_WAITING = 256
 _TRIES_TO_START = 3
@@ -231,7 +231,7 @@ class Server:
         files = dict(zip(names, client.take_files(), strict=True))
         job = _Job(next(self._numbers), client, _ERRANDS[message["op"]], limits, files)
         self._jobs[job.number] = job
-        if job.errand == "look":  # it is short, and somebody's film waits for it
+        if job.errand == "look":  # somebody's film waits for it
             self._waiting.appendleft(job)
         else:
             self._waiting.append(job)
@@ -263,7 +263,7 @@ class Server:
             close_all(list(job.files.values()))
             job.files = {}
             job.zygote = zygote
-            zygote.forked += 1
+            zygote.forked += job.errand == "draw"
             zygote.running.add(job.number)
 
     def _has_room_for(self, job: _Job) -> bool:

@@ -196,7 +196,7 @@ def _draw(files: dict[str, int], folder: Path) -> int:
 
 
 def _look(files: dict[str, int], _folder: Path) -> int:
-    return probe.run(files["film"], files["poster"], files["events"])
+    return probe.run(files["questions"])
 
 
 _ERRANDS = {"draw": _draw, "look": _look}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from io import BytesIO
@@ -17,6 +18,23 @@ from PIL import Image
 
 from projects.cleaner import CleanFile, UploadRefused, clean
 from tests.projects.uploads import SVG, font, picture, sound
+
+HELPER = """
+import os, socket
+from generation.render.uploads import __main__ as helper
+if WALLED:
+    helper.shut_in()
+DEED
+print("did")
+"""
+DEEDS = {
+    "send by UDP": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "connect to a path": "socket.socket(socket.AF_UNIX).connect('PATH')",
+    "start a program": "os.posix_spawn('/bin/true', ['true'], {})",
+    "read a file": "open('/etc/passwd')",
+    "hide memory": "os.memfd_create('x')",
+    "be traced": "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0) == 0 or 1 / 0",
+}
 
 XML = b'<?xml version="1.0"?>'
 DRAWING = (
@@ -36,6 +54,22 @@ def refusal(content: bytes) -> str:
 
 def drawn(inside: str) -> str:
     return cleaned(DRAWING.format(inside).encode()).content.read().decode()
+
+
+@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
+def test_whoever_breaks_the_helper_can_not(tmp_path: Path, deed: str) -> None:
+    """What reads files that nobody has looked at yet may be broken by one. Without its wall each deed happens."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen()
+        code = HELPER.replace("DEED", deed).replace("PATH", str(tmp_path / "socket"))
+        said = [
+            subprocess.run(
+                [sys.executable, "-c", code.replace("WALLED", walled)], capture_output=True, text=True, check=False
+            ).stdout
+            for walled in ("False", "True")
+        ]
+    assert said == ["did\n", ""]
 
 
 def test_a_photo_loses_everything_but_its_pixels() -> None:

@@ -39,6 +39,8 @@ class Case:
     """Whether it can happen at all depends on how the kernel was built."""
     error: str = ""
     """What a bomb is to be stopped for; empty: any error will do."""
+    offence: str = ""
+    """What is told of it beside its error; empty: nothing, as with whatever an honest scene may do, too."""
 
 
 def deed(name: str, expression: str, stopped_by: str, **options: Any) -> Case:
@@ -78,6 +80,10 @@ READING = [
          "did(bytes(next(av.open(f'subfile,,start,0,end,40,,:{SECRET}', format='s16le').demux())))", "NL"),
     deed("read somebody's drawing", "import svgelements; did(svgelements.SVG.parse(W + '/home/drawing.svg'))", "NL"),
     deed("pack up the other tenants", "import shutil; did(shutil.make_archive('x', 'tar', W + '/jobs'))", "NL"),
+    deed("read by the C library", "did(os.read(libc.open(SECRET.encode(), 0), 99))", "NL"),
+    deed("run a secret", "import runpy; did(runpy.run_path(SECRET)['KEY'])", "NL"),
+    deed("import a secret", "sys.path.insert(0, W + '/secrets'); import settings; did(settings.KEY)", "NL"),
+    deed("read a secret unheard", "sys.addaudithook(lambda *_: None); did(open(SECRET).read())", "NL"),
     Case("look for secrets in its environment", "print(os.environ)"),
     Case("look behind by a format", "import random, string\n"
          "print(string.Formatter().vformat('{0.__init__.__globals__[_os].environ}', [random.Random], {}))"),
@@ -92,6 +98,7 @@ PROC = [
     deed("go through a process's root", "open('/proc/self/root/etc/passwd').read()", "NL"),
     deed("read the mounts", "open('/proc/mounts').read()", "NL"),
     deed("read the processor", "open('/proc/cpuinfo').read()", "NL"),
+    deed("climb by its own folder in /proc", "open('/proc/self/cwd' + '/..' * 30 + SECRET).read()", "NL"),
     deed("read the connections", "open('/proc/net/tcp').read()", "NL"),
     deed("read the victim's command", "open(f'/proc/{VICTIM}/cmdline').read()", "NL"),
     deed("steal the victim's files", "os.listdir(f'/proc/{VICTIM}/fd')", "NL"),
@@ -112,11 +119,25 @@ WRITING = [
     deed("mark a secret", "os.setxattr(SECRET, 'user.x', b'1') or 1", "NS", if_the_kernel_has_it=True),
     deed("poison a package", "import numpy; did(open(numpy.__file__, 'a'))", ""),
     deed("leave shared memory", "open('/dev/shm/left', 'w').write('x')", "NL"),
+    deed("leave shared memory by name",
+         "import _posixshmem; did(_posixshmem.shm_open('/left', os.O_CREAT | os.O_RDWR, mode=0o600))", "NL"),
+    deed("keep a lock by name",
+         "import _multiprocessing; did(_multiprocessing.SemLock(1, 1, 1, '/left', True))", "NLS"),
     deed("leave a temporary file", "open('/tmp/left', 'w').write('x')", "NL"),
     deed("lay a symbolic link", "os.symlink('/etc/passwd', 'film.mp4') or 1", "LS"),
     deed("lay a hard link", "open('a', 'w').close(); os.link('a', 'b'); did()", "S"),
     deed("lay a pipe", "os.mkfifo('film.mp4') or 1", "LS"),
     deed("lay a socket", "os.mknod('s', 0o140644) or 1", "LS"),
+    deed("open a terminal", "os.openpty()", "NL", if_the_kernel_has_it=True),
+    deed("change a mode in the newest way", "os.open('x', 66); did(call(452, -100, b'x', 0o777, 0) or 1)", "S",
+         if_the_kernel_has_it=True),
+    deed("ask for a file's flags", "fcntl.ioctl(os.open('x', 66), 0x80086601, bytes(8))", "S",
+         if_the_kernel_has_it=True),
+    deed("ask for a file's flags in the newest way", "os.open('x', 66); did(call(468, -100, b'x', Z, 24, 0) or 1)", "S",
+         if_the_kernel_has_it=True),
+    deed("hold a lease", "fcntl.fcntl(os.open('x', os.O_CREAT), 1024, 0) or 1", "S", if_the_kernel_has_it=True),
+    deed("lay code for whoever comes next", "import site\n"
+         "did(open(site.getsitepackages()[0] + '/sitecustomize.py', 'a'))", ""),
     deed("make a device", "os.mknod('d', 0o20666, os.makedev(1, 3)) or 1", ""),
     deed("leave a database", "import sqlite3; did(sqlite3.connect(LEFT).execute('create table a (b)'))", "NL"),
     deed("leave a film", "import av; film = av.open(LEFT, 'w', format='mp4'); film.add_stream('libx264', rate=9)\n"
@@ -176,6 +197,8 @@ SIGNALLING = [
     deed("kill a thread of the victim", "call(234, VICTIM, VICTIM, 15)", "NL"),
     deed("send the victim a value", "call(129, VICTIM, 15, struct.pack('3i116x', 15, 0, -1)) or 1", "NLS"),
     deed("hold the victim", "os.pidfd_open(VICTIM)", "NS"),
+    deed("take a descriptor of the victim", "call(438, call(434, VICTIM, 0), 0, 0)", "NLSC"),
+    deed("signal its parent", "os.getppid() and os.kill(os.getppid(), 0) is None and did()", "NL"),
     deed("renice the victim", "os.setpriority(0, VICTIM, 19) or 1", "NSC"),
     deed("limit the victim", "resource.prlimit(VICTIM, resource.RLIMIT_NOFILE, (9, 9))", "NS"),
     deed("pin the victim", "os.sched_setaffinity(VICTIM, {0}) or 1", "NSC"),
@@ -237,6 +260,24 @@ KERNEL = [
          if_the_kernel_has_it=True),
     deed("see what others have read", "call(451, os.open('x', 66), bytes(16), Z, 0) or 1", "S",
          if_the_kernel_has_it=True),
+    deed("clone the tree of mounts", "call(428, -100, b'/', 0x8001)", "NSC"),
+    deed("set how a file system is mounted", "call(442, -100, b'/', 0, bytes(32), 32) or 1", "NSC"),
+    deed("move a mount", "call(429, -100, b'/job', -100, b'/', 0) or 1", ""),
+    deed("open by a forged handle", "call(304, -100, struct.pack('Ii8x', 8, 1), 0)", ""),
+    deed("rule its own files", "call(444, None, ctypes.c_size_t(0), 1)", "S"),
+    deed("filter its own calls", "call(317, 2, 0, ctypes.byref(ctypes.c_uint32(0x7FFF0000))) or 1", "S"),
+    deed("watch all files", "call(300, 0x200, 0)", "S", if_the_kernel_has_it=True),
+    deed("keep a queue by name", "call(240, b'left', 0o102, 0o600, 0)", "S", if_the_kernel_has_it=True),
+    deed("keep locks by key", "call(64, 4242, 1, 0o1600)", "S", if_the_kernel_has_it=True),
+    deed("set a timer of the kernel's", "call(222, 1, 0, Z) or 1", "S"),
+    deed("be another for files", "call(122, 0) >= 0 and did()", "S"),
+    deed("set its own powers", "call(126, struct.pack('Ii', 0x20080522, 0), bytes(24)) or 1", "S"),
+    deed("change its turn", "call(314, 0, struct.pack('IIQiIQQQ', 48, 5, 0, 0, 0, 0, 0, 0), 0) or 1", "S"),
+    deed("change its turn at the disk", "call(251, 1, 0, 2 << 13) or 1", "S", if_the_kernel_has_it=True),
+    deed("count the file systems", "call(139, 3)", "S", if_the_kernel_has_it=True),
+    deed("ask what guards it", "call(461, Z, ctypes.byref(ctypes.c_uint32(4096)), 0)", "S", if_the_kernel_has_it=True),
+    deed("wake in the newest way", "call(454, Z, 1, 1, 2) >= 0 and did()", "S", if_the_kernel_has_it=True),
+    deed("lock pages by a key", "call(330, 0, 0)", "S", if_the_kernel_has_it=True),
     deed("set the clock", "time.clock_settime(time.CLOCK_REALTIME, 0) or 1", ""),
     deed("be first in line", "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)) or 1", ""),
     deed("reserve a terabyte", "os.posix_fallocate(os.open('x', 66), 0, 2**40) or 1", ""),
@@ -250,12 +291,27 @@ PYTHON = [
          "typing.get_type_hints(f)", "NL"),
     deed("patch its supervisor", "m = sys.modules['generation.render.watch']; m.end = m.families = None; did()"
          " if os.path.exists(SECRET) and open(SECRET).read() else 0", "", limits={"wall_seconds": 5.0}),
+    Case("speak by the zygote's channel", "import gc\nfor thing in gc.get_objects():\n"
+         "    if type(thing).__name__ in ('Channel', 'Zygote', 'socket'):\n"
+         "        try: getattr(thing, '_server', thing).send({'op': 'ended', 'job': 1, 'status': 0, 'memory': 0})\n"
+         "        except Exception: pass"),
     Case("look at what called it", "f = sys._getframe()\nwhile f:\n"
          "    print(str((f.f_locals, f.f_globals)).replace('did', '')); f = f.f_back"),
     Case("write to its parents' files", "for n in range(5, 400):\n    try: os.write(n, b'\\0' * 99)\n"
          "    except OSError: pass"),
 ]  # fmt: skip
 _TEX = "from manim import Tex, TexTemplate\n"
+
+
+def _by_lua(name: str, lua: str) -> Case:
+    """By plain LuaTeX, which obeys the first line of the document and stops at the second."""
+    code = rf"""
+lua = {lua!r}.replace('SECRET', SECRET).replace('LEFT', LEFT).replace('UDP', str(UDP))
+head = r'\directlua{{' + lua + '}}'
+Tex('x', tex_template=TexTemplate(tex_compiler='luatex', output_format='.dvi', documentclass=head))"""
+    return Case(name, _TEX + code)
+
+
 TEX = [
     deed("read a secret by TeX", _TEX + r"did(Tex(r'\input{' + SECRET + '}'))", ""),
     deed("read the users by TeX", _TEX + r"did(Tex(r'\newread\f \openin\f=/etc/passwd \ifeof\f \stop\fi x'))", ""),
@@ -265,6 +321,18 @@ TEX = [
     Case("run a program by TeX", _TEX + r"Tex(r'\immediate\write18{touch ' + LEFT + '} x')"),
     deed("draw a file by PostScript", _TEX + r"did(Tex(r'\special{psfile=' + SECRET + '}b'))", ""),
     deed("run PostScript", _TEX + r"did(Tex(r'\special{ps: (' + SECRET + ') (r) file 99 string readstring}c'))", ""),
+    deed("read a secret by another sign for commands", _TEX + r"did(Tex(r'\catcode`\!=0 !input{' + SECRET + '}'))", ""),
+    deed("dump a secret by TeX", _TEX
+         + r"did(Tex(r'\edef\x{\pdffiledump offset 0 length 9{' + SECRET + r'}}\ifx\x\empty\stop\fi\x'))", ""),
+    deed("weigh a secret by TeX", _TEX
+         + r"did(Tex(r'\edef\x{\pdffilesize{' + SECRET + r'}}\ifx\x\empty\stop\fi\x'))", ""),
+    deed("hash a secret by TeX", _TEX
+         + r"did(Tex(r'\edef\x{\pdfmdfivesum file{' + SECRET + r'}}\ifx\x\empty\stop\fi\x'))", ""),
+    _by_lua("read a secret by Lua", "local f = io.open('SECRET') error(f and f:read())"),
+    _by_lua("run a program by Lua", "os.execute('touch LEFT')"),
+    _by_lua("open a pipe by Lua", "io.popen('touch LEFT')"),
+    _by_lua("speak by Lua", "local u = require('socket').udp() u:sendto('x', '127.0.0.1', UDP)"),
+    _by_lua("leave a file by Lua", "local f = io.open('LEFT', 'w') f:write('x') f:close()"),
     deed("name another compiler", _TEX + "did(Tex('x', tex_template=TexTemplate(tex_compiler='touch ' + LEFT)))", ""),
     deed("open TeX's shell", _TEX + "did(Tex('x', tex_template=TexTemplate(tex_compiler='latex --shell-escape')))", ""),
     deed(

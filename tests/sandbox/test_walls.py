@@ -11,8 +11,8 @@ from generation.render import client
 
 from . import arena
 from .cases import BOMBS, HARMFUL, Case
-from .conftest import Tier, needs_namespaces, said
-from .forgeries import FORGERIES
+from .conftest import HONEST, Tier, needs_namespaces, said
+from .forgeries import FORGERIES, SHOWN
 from .world import World
 
 STOPPED_BY_LAYERS = [number for number, case in enumerate(HARMFUL) if case.stopped_by]
@@ -50,9 +50,23 @@ def test_no_bomb_outlives_its_job(tier: Tier, honest_before: str, case: Case) ->
     events = tier.run(tier.world.script(case), **case.limits)
     assert events[-1]["event"] == "failed"
     assert case.error in ("", events[-1]["error"]), events[-1]
+    assert events[-1].get("offences", []) == ([case.offence] if case.offence else [])
     assert not tier.jobs()
     assert client.ping(tier.socket)["running"] == 0
     assert not tier.world.harm("")
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=lambda case: case.name)
+def test_nobody_is_shown(tier: Tier, honest_before: str, case: Case) -> None:
+    """What is shown while a film is drawn has been looked at in the second jail."""
+    assert not [event for event in tier.run(tier.world.script(case), **case.limits) if "file" in event]
+
+
+def test_honest_films_are_shown_while_they_are_drawn_and_accused_of_nothing(tier: Tier) -> None:
+    """Of the same scene: else nobody could tell that those before were looked at."""
+    events = tier.run(HONEST)
+    assert {event["event"] for event in events if "file" in event} == {"poster", "segment", "finding"}
+    assert "offences" not in events[-1]
 
 
 def test_the_next_honest_scene_is_the_same_to_the_pixel(tier: Tier, honest_before: str) -> None:

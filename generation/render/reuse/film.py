@@ -38,6 +38,11 @@ class KnownFilm(Film):
         elif moment and self._said == self._sayings():
             self._memory.learn(moment, scene, list(self.file_writer.partials))
 
+    @property
+    def was_lied_to(self) -> bool:
+        """Whether what earlier films left is not what it says it is."""
+        return self._memory.old.is_false
+
     def remember(self, folder: Path) -> None:
         """Leave what is known by now for the next film, where there is room."""
         with suppress(OSError):

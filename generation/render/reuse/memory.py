@@ -93,6 +93,7 @@ class Memory:
         known = self.old.known.get(key)
         if known and not all(map(self.is_whole, self.old.films(key), known.frames)):
             del self.old.known[key]
+            self.old.is_false = True
             return None
         return known
 

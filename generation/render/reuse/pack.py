@@ -48,10 +48,13 @@ class Pack:
         """Of what is no pack, or a broken one, nothing is known."""
         self.known: dict[str, Animation] = {}
         self._films: dict[str, memoryview] = {}
+        self.is_false = False
+        """Whether it can't be what one of our films left."""
         try:
             self._read(memoryview(data))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.known = {}
+            self.is_false = True
 
     def films(self, key: str) -> list[memoryview]:
         """The partial films of an animation, each a whole MP4 file."""
@@ -95,7 +98,9 @@ def write(target: Path, new: dict[str, tuple[Animation, list[Path]]], old: Pack,
         if left >= 0:
             kept.append((key, animation, films))
     index = json.dumps({key: asdict(animation) for key, animation, _ in kept}).encode()
-    with target.open("wb") as file:
+    unfinished = target.with_suffix(".part")  # whoever is killed meanwhile leaves no half of a pack
+    with unfinished.open("wb") as file:
         file.write(MAGIC + index + b"\n")
         for _, _, films in kept:
             file.writelines(films)
+    unfinished.replace(target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,7 @@ from generation.types import RenderJob
 
 _REVISION = 1
 """Raise it when a change of ours changes what an animation looks like, or how its state is told."""
+_TRIES_WITH_KNOWLEDGE = 2
 
 
 class Animations:
@@ -42,6 +44,19 @@ class Animations:
     def forget(self, job: RenderJob) -> None:
         """All that is known of its scene: it may be what a film failed by."""
         self._cache.write(_key(job), b"")
+
+
+def recollections(job: RenderJob, store: Animations | None) -> Iterator[bytes | None]:
+    """What to give the job, and what when it went astray with that: at last nothing."""
+    if store is not None:
+        for _ in range(_TRIES_WITH_KNOWLEDGE):
+            yield store.recall(job)
+    yield None
+
+
+def may_come_of_knowledge(outcome: dict[str, Any]) -> bool:
+    """Whether it failed by no line of the scene, and not for what it took: what it was told may be false."""
+    return outcome.get("error") in {"scene_error", "render_crashed", "nothing_played"} and not outcome.get("line")
 
 
 def is_wanted(job: RenderJob) -> bool:

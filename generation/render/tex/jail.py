@@ -2,7 +2,8 @@
 
 With namespaces (by bubblewrap) it has a root with nothing but the TeX tree, fonts and libraries, a small folder in
 memory and no network. Where the host gives none, Landlock shuts it into a folder of its own that is watched. Both
-limit time, memory and sizes. What comes out is a handful of named files, read from a pipe and bounded.
+limit time, memory and sizes, and the calls of the kernel to those of a job and those that start programs. What comes
+out is a handful of named files, read from a pipe and bounded.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation.render import landlock
+from generation.render import landlock, seccomp
 from generation.render.tex.protocol import LONGEST_ANSWER
 
 PROCESSOR_SECONDS = 10
@@ -90,6 +91,8 @@ class Jail:
 
     namespaces: bool
     programs: tuple[Path, ...]
+    calls: seccomp.Filter | None = None
+    """None where the kernel filters no calls, and the operator has allowed that."""
 
     async def run(self, script: str, arguments: Sequence[str], stdin: bytes, given: Mapping[str, Path]) -> Outcome:
         """Run a shell script that writes a tar archive to its standard output.
@@ -120,21 +123,24 @@ class Jail:
         folders = {str(program.parent) for program in self.programs}
         environment = _ENVIRONMENT | own | {"PATH": ":".join(sorted(folders))}
         source = os.memfd_create("formula")
+        filters = [self.calls.file()] if self.calls and self.namespaces else []
         try:
             os.write(source, stdin)
             os.lseek(source, 0, os.SEEK_SET)
             return subprocess.Popen(
-                command,
+                [command[0], "--seccomp", str(filters[0]), *command[1:]] if filters else command,
                 env=environment,
                 cwd=folder or "/",
                 stdin=source,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=filters,
                 preexec_fn=lambda: self._confine(folder, given),  # noqa: PLW1509  the broker has one thread
             )
         finally:
-            os.close(source)
+            for file in (source, *filters):
+                os.close(file)
 
     def _confine(self, folder: str, given: list[Path]) -> None:
         """In the child: give up what a run does not need."""
@@ -157,6 +163,8 @@ class Jail:
                     (Path(folder), landlock.OWN),
                 ]
             )
+        if folder and self.calls:
+            self.calls.load()
 
     def _bubblewrap(self, given: Mapping[str, Path]) -> list[str]:
         words = ["bwrap", "--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
@@ -205,14 +213,21 @@ def place_of(name: str) -> str:
 async def choose() -> Jail:
     """The best jail that this machine gives, found out by trying. Raises NoJail."""
     programs = tuple(sorted(Path(found) for name in _PROGRAMS if (found := shutil.which(name))))
+    is_unsafe = os.environ.get(UNSAFE) == "1"
+    try:
+        calls = seccomp.Filter(seccomp.rules(alone=False, runs_programs=True))
+    except OSError as error:
+        if not is_unsafe:
+            raise NoJail("the kernel's calls can't be filtered") from error
+        calls = None
     if shutil.which("bwrap"):
-        jail = Jail(namespaces=True, programs=programs)
+        jail = Jail(namespaces=True, programs=programs, calls=calls)
         with suppress(OSError, TooMuch):
             if (await jail.run("tar -cf - -T /dev/null", [], b"", {})).status == 0:
                 return jail
-    if landlock.abi() < 1 and os.environ.get(UNSAFE) != "1":
+    if landlock.abi() < 1 and not is_unsafe:
         raise NoJail("neither bubblewrap with namespaces nor Landlock is there")
-    return Jail(namespaces=False, programs=programs)
+    return Jail(namespaces=False, programs=programs, calls=calls)
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:

@@ -38,6 +38,24 @@ def test_it_drops_what_is_no_json(line: bytes) -> None:
     assert reports.event(line) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "is_forged"),
+    [
+        (b'{"event": "shutdown"}', True),
+        (b'{"event": "failed", "error": "render_unavailable", "message": "", "line": null}', True),
+        (b'{"event": ["done"]}', True),
+        (b'["done"]', True),
+        (b"[" * 100_000, True),
+        (b"{", True),
+        (b'{"event": "failed", "error": "scene_error", "message": 7, "line": null}', False),
+        (b'{"event": "step", "number": 1, "name": 7, "start": 0}', False),
+    ],
+)
+def test_a_forged_line_is_told_from_an_odd_one(line: bytes, is_forged: bool) -> None:
+    assert reports.event(line) is None
+    assert reports.is_forged(line) == is_forged
+
+
 def test_it_keeps_nothing_but_the_fields_of_an_event() -> None:
     said = {"event": "step", "number": 2, "name": "a\x1b[31mb\u202e", "start": 1, "video": "/etc/passwd"}
     assert reports.event(json.dumps(said).encode()) == {"event": "step", "number": 2, "name": "ab", "start": 1.0}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generation.render.results import BadResult, take
+from generation.render.results import BadResult, Forged, take
 
 FILM = b"\0\0\0\x18ftypisom" + b"x" * 100
 LEFT = {
@@ -80,6 +80,7 @@ def a_pipe(film: Path) -> None:
 @pytest.mark.parametrize("trick", [missing, empty, too_big, of_another_kind, a_link, linked_twice, a_folder, a_pipe])
 def test_it_refuses_a_film_that_is(folder: Path, directory: int, tmp_path: Path, trick: Callable[[Path], None]) -> None:
     trick(folder / "film.mp4")
-    with pytest.raises(BadResult, match=r"film\.mp4"):
+    with pytest.raises(BadResult, match=r"film\.mp4") as refused:
         take(directory, "film.mp4", tmp_path / "out" / "film.mp4", 1000)
+    assert isinstance(refused.value, Forged) == (trick is not too_big)  # which an honest scene may bring about
     assert not (tmp_path / "out" / "film.mp4").exists()

@@ -309,8 +309,10 @@ def test_a_pack_that_lies_spoils_no_film(how: str, render_socket: Path, tmp_path
     store._cache.write(_key(job), whole[how] if how in whole else _broken(pack, how))
     after = film()
     assert after["event"] == "done", after
+    assert after["offences"] == ["pack"]
     assert Path(after["video"]).read_bytes() == drawn
-    assert film()["helped"]
+    again = film()
+    assert again["helped"] and "offences" not in again
 
 
 def test_what_a_film_failed_by_is_forgotten(render_socket: Path, tmp_path: Path) -> None:

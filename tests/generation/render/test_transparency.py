@@ -13,10 +13,11 @@ import pytest
 from manim import CairoRenderer, Scene, tempconfig
 from PIL import Image
 
-from generation.render import client, inspection
+from generation.render import client
+from generation.render.inspection import Inspector
 from generation.render.results import BadResult
 from generation.render.transparency import straight
-from generation.types import Asset, RenderJob
+from generation.types import Asset, Limits, RenderJob
 
 SCENE = """
 from manim import *
@@ -135,13 +136,14 @@ def test_a_still_shows_what_is_behind_it(render_socket: Path, tmp_path: Path) ->
 
 
 def test_a_film_that_is_not_transparent_does_not_pass_for_one(render_socket: Path, film: dict[str, Any]) -> None:
-    master = Path(film["master"])
+    master, inspector = Path(film["master"]), Inspector(render_socket, Limits())
     for suffix in (".mp4", ".webm"):
         wrong = master.with_name(f"wrong{suffix}")
         wrong.write_bytes(master.read_bytes())
         with pytest.raises(BadResult):
-            inspection.inspect(wrong, Path(film["poster"]), film, render_socket)
-    inspection.inspect(master, Path(film["poster"]), film, render_socket)
+            inspector.film(wrong, Path(film["poster"]), film)
+    inspector.film(master, Path(film["poster"]), film)
+    inspector.close()
 
 
 def test_straight_colours_are_those_before_they_were_multiplied() -> None:

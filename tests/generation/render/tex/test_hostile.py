@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,10 @@ READS = {
     "verbatim": r"\verbatiminput{%s}",
     "a listing": r"\lstinputlisting{%s}",
     "a picture": r"\includegraphics{%s}",
+    "a dump": r"\edef\x{\pdffiledump offset 0 length 9{%s}}\ifx\x\empty\stop\fi\x",
+    "a size": r"\edef\x{\pdffilesize{%s}}\ifx\x\empty\stop\fi\x",
+    "a hash": r"\edef\x{\pdfmdfivesum file{%s}}\ifx\x\empty\stop\fi\x",
+    "another sign for commands": r"\catcode`\!=0 !input{%s}",
     "Lua": r"\directlua{tex.print(io.open('%s'):read())}",
 }
 PACKAGES = r"\usepackage{verbatim}\usepackage{listings}\usepackage{graphicx}"
@@ -112,6 +118,10 @@ def test_it_can_not_put_into_its_picture(ask: Ask, name: str) -> None:
     [
         pytest.param(r"\def\x{a\x}\x", id="a growing circle"),
         pytest.param(r"\def\x{{\x}}\x", id="deep recursion"),
+        pytest.param(
+            r"\dimen0=0pt \def\x{\advance\dimen0 by 0sp \ifdim\dimen0<1pt \expandafter\x\fi}\x",
+            id="a loop over lengths",
+        ),
         pytest.param(r"\def\x#1{\x{#1#1}}\x{aaaaaaaaaa}", id="a doubling"),
         pytest.param(r"\def\x{\immediate\write15{\romannumeral 900000}\x}\x", id="a flood of words"),
     ],
@@ -130,6 +140,30 @@ def test_it_chooses_among_known_compilers_only(ask: Ask, compilers: tuple[str, .
     (answer,) = ask([Formula("x", compilers, output)])
     assert isinstance(answer, Problem)
     assert answer.id == "compiler"
+
+
+SPEAK = r"""
+\directlua{local u = require("socket.core").udp() assert(u:sendto("x", "127.0.0.1", %d)) texio.write_nl("sent")}\end
+"""
+SET = "cat > x.tex; luatex --socket -interaction=batchmode --output-format=dvi x.tex >&2; tar -cf - x.log"
+
+
+@pytest.mark.parametrize("with_namespaces", [True, False])
+async def test_it_speaks_to_nobody(with_namespaces: bool) -> None:
+    """Even if LuaTeX may. Where there are no namespaces the filter of calls holds alone; without it it speaks."""
+    chosen = await jail.choose()
+    if with_namespaces and not chosen.namespaces:
+        pytest.skip("this machine gives no namespaces")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.setblocking(False)
+        code = (SPEAK % listener.getsockname()[1]).encode()
+        outcome = await replace(chosen, namespaces=with_namespaces).run(SET, [], code, {})
+        assert b"This is LuaTeX" in outcome.files["x.log"] and b"\nsent" not in outcome.files["x.log"]
+        with pytest.raises(BlockingIOError):
+            listener.recv(9)
+        await replace(chosen, namespaces=False, calls=None).run(SET, [], code, {})
+        assert listener.recv(9) == b"x"
 
 
 def test_a_hostile_template_changes_nobody_elses_formula(broker: Broker) -> None:
