@@ -25,7 +25,7 @@ def main() -> None:
     print(f"| without | of {len(tried)} deeds happen | which |\n|---|---|---|")
     for taken, words in TAKEN.items():
         happened = [HARMFUL[number].name for number in tried if harm[number][taken]]
-        print(f"| {words} | {len(happened)} | {', '.join(happened)} |")
+        print(f"| {words} | {len(happened)} | {', '.join(happened) or 'none'} |")
 
 
 if __name__ == "__main__":
