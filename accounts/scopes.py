@@ -14,6 +14,7 @@ NOUNS: dict[str, str | Promise] = {
     "tokens": gettext_lazy("API tokens"),
     "projects": gettext_lazy("lessons"),
     "scenes": gettext_lazy("scenes, their revisions and links"),
+    "classrooms": gettext_lazy("classrooms, their shelves and links"),
     "comments": gettext_lazy("comments on scenes"),
     "clips": gettext_lazy("films"),
     "generations": gettext_lazy("generations: what is being made"),

@@ -140,7 +140,7 @@ def team_hand_over(request: HttpRequest, id: UUID) -> HttpResponse:
             raise ValidationError({"member": _("Choose the member who is to own the team.")})
         teams.hand_over(found, person_or_404(request), member, request.POST.get("name", ""))
     except ValidationError as error:
-        return _page(request, found, hand_over=error)
+        return _page(request, found, hand_over=error, chosen_member=member)
     messages.success(request, _("%(name)s owns the team now, and you are an admin.") % {"name": member})
     return redirect("team", found.pk)
 

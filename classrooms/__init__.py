@@ -1,1 +1,1 @@
-"""Where people meet over a scene: editing it together; classrooms, assignments and the LMS are to come."""
+"""Where people meet over a scene: edited together, discussed, put on the shelf of a class; the LMS is to come."""

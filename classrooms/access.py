@@ -1,4 +1,4 @@
-"""The access helpers of threads and comments. Strangers get 404, too weak a role 403."""
+"""The access helpers of threads, comments and classrooms. Strangers get 404, too weak a role 403."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
+from classrooms.classroom import Classroom
 from classrooms.threads import Comment, Thread
 from projects import sharing
 from projects.links import LinkRole
@@ -42,3 +43,9 @@ def commentable_or_404(token: str, session: Any) -> Shared:
     if found.link.role != LinkRole.COMMENT:
         raise Http404
     return found
+
+
+def classroom_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> tuple[Classroom, Role]:
+    """A classroom with its open link at hand, and the actor's role."""
+    classroom = get_object_or_404(Classroom.objects.select_related("team").with_open_link(), pk=id)
+    return classroom, require(actor, classroom.team, needed)

@@ -1,15 +1,16 @@
-"""Where people meet over a scene: the text that they edit together, and what they say about it."""
+"""Where people meet over a scene: the text that they edit together, what they say about it, and shelves for pupils."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from accounts.models import User
+from classrooms.classroom import Classroom, ShelfLink, Shelved
 from classrooms.notifying import Notice, NoticeSettings
 from classrooms.threads import Comment, Thread
 from projects.models import Scene
 
-__all__ = ["Comment", "Notice", "NoticeSettings", "Thread"]
+__all__ = ["Classroom", "Comment", "Notice", "NoticeSettings", "ShelfLink", "Shelved", "Thread"]
 
 
 class Document(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import actor_of
 from classrooms.documents import text_of
-from generation.history import differences
+from generation.history import changes
 from projects.access import scene_or_404
 from projects.models import Revision, Scene
 
@@ -27,11 +27,11 @@ def editor_newest(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 def unsaved(request: HttpRequest, id: UUID) -> HttpResponse:
-    """The newest revision and the shared text as it stands, side by side."""
+    """The newest revision and the shared text as it stands, beside each other."""
     scene = scene_or_404(actor_of(request), id)
     newest = _newest(scene)
-    rows = list(differences(newest.code, text_of(scene)))
-    return render(request, "classrooms/unsaved.html", {"scene": scene, "newest": newest, "rows": rows})
+    context = {"scene": scene, "newest": newest, "changes": changes(newest.code, text_of(scene))}
+    return render(request, "classrooms/unsaved.html", context)
 
 
 def _newest(scene: Scene) -> Revision:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from classrooms import comments, editor, notices, shared_comments, unsaved
+from classrooms import classroom_pages, comments, editor, notices, shared_comments, shared_shelf, unsaved
 
 urlpatterns = [
     path("scenes/<uuid:id>/check/", editor.editor_check, name="editor_check"),
@@ -26,5 +26,22 @@ urlpatterns = [
     path(
         "s/<str:token>/comments/<uuid:id>/delete/", shared_comments.shared_comment_delete, name="shared_comment_delete"
     ),
+    path("classrooms/", classroom_pages.classroom_list, name="classroom_list"),
+    path("classrooms/new/", classroom_pages.classroom_new, name="classroom_new"),
+    path("classrooms/<uuid:id>/", classroom_pages.classroom, name="classroom"),
+    path("classrooms/<uuid:id>/settings/", classroom_pages.classroom_settings, name="classroom_settings"),
+    path("classrooms/<uuid:id>/delete/", classroom_pages.classroom_delete, name="classroom_delete"),
+    path("classrooms/<uuid:id>/share/", classroom_pages.classroom_share, name="classroom_share"),
+    path("classrooms/<uuid:id>/unshare/", classroom_pages.classroom_unshare, name="classroom_unshare"),
+    path("classrooms/<uuid:id>/put/", classroom_pages.shelf_put, name="shelf_put"),
+    path("classrooms/<uuid:id>/take/", classroom_pages.shelf_take, name="shelf_take"),
+    path("classrooms/<uuid:id>/order/", classroom_pages.shelf_order, name="shelf_order"),
+    path("shelves/", classroom_pages.shelves, name="shelves"),
+    path("c/<str:token>/", shared_shelf.shared_shelf, name="shared_shelf"),
+    path("c/<str:token>/lessons/<uuid:id>/", shared_shelf.shared_lesson, name="shared_lesson"),
+    path("c/<str:token>/scenes/<uuid:id>/", shared_shelf.shared_film, name="shared_film"),
+    path("c/<str:token>/<uuid:id>/video.mp4", shared_shelf.shelf_video, name="shelf_video"),
+    path("c/<str:token>/<uuid:id>/poster.png", shared_shelf.shelf_poster, name="shelf_poster"),
+    path("c/<str:token>/<uuid:id>/captions.vtt", shared_shelf.shelf_captions, name="shelf_captions"),
     path("manim.json", editor.editor_reference, name="editor_reference"),
 ]

@@ -34,6 +34,14 @@ class Row:
     new: str = ""
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What differs between two texts: side by side, and one below the other for pages that have no room for that."""
+
+    rows: list[Row]
+    lines: list[tuple[str, int, str]]
+
+
 def history_context(scene: Scene, actor: Actor, *, can_edit: bool) -> dict[str, Any]:
     """The conversation and the revisions, the newest first."""
     films = Clip.objects.filter(revision=OuterRef("pk"))
@@ -67,7 +75,7 @@ def _said(message: Message, newest: int) -> dict[str, Any]:
         return row | {"before": generation.refines, "undo": generation.refines if is_newest else None}
     if source := refining.proposed(generation):
         old = generation.refines.code if generation.refines else ""
-        row |= {"proposal": source, "rows": list(differences(old, source.code))}
+        row |= {"proposal": source, "changes": changes(old, source.code)}
     return row | {
         "is_working": not generation.has_ended and not generation.is_held and generation.revision_id is None,
         "is_dropped": generation.status == Status.CANCELLED,
@@ -83,6 +91,11 @@ def _pushed(revision: Revision) -> str:
 
 def _kept(revision: Revision, wish: str) -> dict[str, Any]:
     return {"revision": revision, "wish": wish, "how": Origin(revision.origin).label, "previous": revision.number - 1}
+
+
+def changes(before: str, after: str) -> Changes:
+    rows = list(differences(before, after))
+    return Changes(rows, list(unified(rows)))
 
 
 def differences(before: str, after: str) -> Iterator[Row]:

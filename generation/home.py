@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts.access import Actor
-from accounts.models import User
+from accounts.models import Role, User
 from generation.forms import StartForm
 from generation.models import Generation, Status
 from generation.wording import problem_words
@@ -29,7 +29,7 @@ PAGE = 24
 LESSONS_PAGE = 60
 OTHERS_LAST = NullIf(F("subject"), Value(Subject.OTHER.value)).asc(nulls_last=True)
 IN_ORDER = (OTHERS_LAST, "unit", "title", "pk")
-LINE = ("pk", "subject", "title", "team__name")
+LINE = ("pk", "subject", "unit", "title", "team_id", "team__name")
 """What is said of a project."""
 SCENE = ("pk", "title", "updated_at", "project__title", "author_id", "author__name", "author__email")
 CLIP = ("clip__width", "clip__height", "clip__duration")
@@ -127,10 +127,13 @@ def _card(scene: Any, generation: Generation | None) -> Card:
 class Lesson:
     """A line of the table of contents, ready to be shown: a team has hundreds."""
 
+    id: UUID
+    unit: str
     title: str
     url: str
     team: str
     scenes: str
+    can_edit: bool
 
 
 Subjects = list[tuple[str, list[Lesson]]]
@@ -161,23 +164,27 @@ def lessons_context(actor: Actor, query: str, page: str | None, *, archived: boo
     found = found.order_by(*IN_ORDER)
     shown = Paginator(found, LESSONS_PAGE).get_page(page)
     first = max(shown.start_index() - 1, 0)
-    in_teams = actor.user is not None and actor.user.memberships.count() > 1
-    subjects = _by_subject(found.values_list(*LINE, named=True)[first : shown.end_index()])
-    return {"query": query, "page": shown, "subjects": subjects, "in_teams": in_teams, "archived": archived}
+    roles = dict(actor.memberships().values_list("team", "role"))
+    editable = {team for team, role in roles.items() if Role(role).covers(Role.EDITOR)}
+    subjects = _by_subject(found.values_list(*LINE, named=True)[first : shown.end_index()], editable)
+    can_choose = any(lesson.can_edit for _label, lessons in subjects for lesson in lessons)
+    context = {"query": query, "page": shown, "subjects": subjects, "archived": archived}
+    return context | {"in_teams": len(roles) > 1, "can_choose": can_choose}
 
 
-def _by_subject(rows: Iterable[Any]) -> Subjects:
-    """Lessons under the label of their subject, their scenes counted in one query."""
+def _by_subject(rows: Iterable[Any], editable: Collection[UUID] = ()) -> Subjects:
+    """Lessons under the label of their subject, their scenes counted in one query. `editable`: teams."""
     shown = list(rows)
     scenes = Scene.objects.live().filter(archived_at=None, project__in=[project.pk for project in shown])
     counted = scenes.values_list("project")
     counts = dict(counted.annotate(Count("pk")))
     return [
-        (str(Subject(subject).label), [_lesson(project, counts.get(project.pk, 0)) for project in group])
+        (str(Subject(subject).label), [_lesson(project, counts.get(project.pk, 0), editable) for project in group])
         for subject, group in groupby(shown, key=lambda project: project.subject)
     ]
 
 
-def _lesson(project: Any, scenes: int) -> Lesson:
+def _lesson(project: Any, scenes: int, editable: Collection[UUID]) -> Lesson:
     said = ngettext("%(count)d scene", "%(count)d scenes", scenes) % {"count": scenes}
-    return Lesson(project.title, reverse("lesson", args=[project.pk]), project.team__name, said)
+    url = reverse("lesson", args=[project.pk])
+    return Lesson(project.pk, project.unit, project.title, url, project.team__name, said, project.team_id in editable)

@@ -18,7 +18,7 @@ from accounts.access import actor_of, role_in
 from accounts.models import Role
 from generation import actions, conversation
 from generation.access import generation_or_404
-from generation.history import differences, history_context, unified
+from generation.history import changes, history_context
 from generation.messages import clip_message
 from generation.models import Generation
 from generation.throttles import seconds_to_wait
@@ -27,6 +27,7 @@ from projects.copying import branch
 from projects.models import Revision, Scene
 
 VIEWS = ("sides", "lines")
+"""Of the code; neither: as the page has room."""
 
 
 class ChangeForm(forms.Form):
@@ -124,11 +125,10 @@ def compare(request: HttpRequest, id: UUID) -> HttpResponse:
     after = _chosen(request, "after", numbers[0], numbers)
     before = _chosen(request, "before", max(after - 1, numbers[-1]), numbers)
     old, new = revision_or_404(scene, before), revision_or_404(scene, after)
-    rows = list(differences(old.code, new.code))
-    view = request.GET.get("view") if request.GET.get("view") in VIEWS else VIEWS[0]
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else ""
     films = [_film(revision) for revision in (old, new)]
     context = {"scene": scene, "before": old, "after": new, "named": named, "view": view, "films": films}
-    context |= {"rows": rows, "lines": list(unified(rows)), "has_films": all(films)}
+    context |= {"changes": changes(old.code, new.code), "has_films": all(films)}
     return render(request, "generation/compare.html", context)
 
 

@@ -6,7 +6,7 @@ from accounts import api as accounts_api
 from accounts import request_log_api, tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
-from classrooms import comments_api
+from classrooms import classrooms_api, comments_api
 from generation import api, api_checks, api_code, api_history, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
@@ -57,6 +57,7 @@ _accounts = [
 ]
 _projects = [
     path("projects/", door(GET=organising_api.project_list, POST=organising_api.project_create), name="api_projects"),
+    path("projects/bulk/", door(POST=organising_api.projects_bulk), name="api_projects_bulk"),
     path(
         "projects/<uuid:id>/",
         door(GET=organising_api.project_read, PATCH=organising_api.project_edit, DELETE=organising_api.project_trash),
@@ -133,6 +134,35 @@ _generation = [
     path("usage/", door(GET=api_making.usage_read), name="api_usage"),
 ]
 _classrooms = [
+    path(
+        "classrooms/",
+        door(GET=classrooms_api.classroom_list, POST=classrooms_api.classroom_create),
+        name="api_classrooms",
+    ),
+    path(
+        "classrooms/<uuid:id>/",
+        door(
+            GET=classrooms_api.classroom_read,
+            PATCH=classrooms_api.classroom_edit,
+            DELETE=classrooms_api.classroom_delete,
+        ),
+        name="api_classroom",
+    ),
+    path(
+        "classrooms/<uuid:id>/shelf/",
+        door(GET=classrooms_api.shelf_list, POST=classrooms_api.shelf_put, PUT=classrooms_api.shelf_order),
+        name="api_shelf",
+    ),
+    path(
+        "classrooms/<uuid:id>/shelf/<uuid:project>/",
+        door(DELETE=classrooms_api.shelf_take),
+        name="api_shelved",
+    ),
+    path(
+        "classrooms/<uuid:id>/link/",
+        door(POST=classrooms_api.classroom_share, DELETE=classrooms_api.classroom_unshare),
+        name="api_shelf_link",
+    ),
     path(
         "scenes/<uuid:id>/comments/",
         door(GET=comments_api.comment_list, POST=comments_api.comment_create),

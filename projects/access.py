@@ -20,6 +20,16 @@ def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Projec
     return project
 
 
+def projects_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITOR) -> list[Project]:
+    """Several lessons at once, in the order asked for, all of them or none."""
+    found = Project.objects.of(actor).live().select_related("team").in_bulk(ids)
+    if len(found) != len(set(ids)):
+        raise Http404
+    for team in {project.team for project in found.values()}:
+        require(actor, team, needed)
+    return [found[id] for id in dict.fromkeys(ids)]
+
+
 def trashed_project_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> Project:
     project = get_object_or_404(Project.objects.trashed().select_related("team"), pk=id)
     require(actor, project.team, needed)

@@ -142,6 +142,16 @@ class BulkGiven(serializers.Serializer[Any]):
     EXAMPLE: ClassVar[dict[str, Any]] = {"scenes": [ID], "do": "move", "project": OTHER_ID}
 
 
+class ProjectBulkGiven(serializers.Serializer[Any]):
+    """The same for many lessons; `tags` are for tag."""
+
+    projects = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_CHOSEN)
+    do = serializers.ChoiceField(choices=("archive", "unarchive", "tag", "trash"))
+    tags = Tags(required=False)
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"projects": [ID], "do": "tag", "tags": ["exam"]}
+
+
 class BulkDone(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
 

@@ -80,13 +80,9 @@ class SceneForm(forms.Form):
         self.fields["project"].label_from_instance = _lesson_and_team  # type: ignore[attr-defined]
 
 
-class ShareForm(forms.Form):
-    """A new link: what it allows, how long it leads there, and perhaps a password."""
+class LinkForm(forms.Form):
+    """A new link: how long it leads there, and perhaps a password."""
 
-    role = forms.ChoiceField(
-        label=_("Whoever has it may"), choices=LinkRole.choices, required=False, initial=LinkRole.VIEW,
-        help_text=_("Who comments by a link gives a name."),
-    )  # fmt: skip
     days = forms.IntegerField(
         label=_("Open for, in days"),
         min_value=1,
@@ -98,6 +94,16 @@ class ShareForm(forms.Form):
         label=_("Password"), required=False, max_length=200, min_length=6, strip=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("Empty: whoever has the link comes in."),
     )  # fmt: skip
+
+
+class ShareForm(LinkForm):
+    """Also what it allows."""
+
+    role = forms.ChoiceField(
+        label=_("Whoever has it may"), choices=LinkRole.choices, required=False, initial=LinkRole.VIEW,
+        help_text=_("Who comments by a link gives a name."),
+    )  # fmt: skip
+    field_order = ("role", "days", "password")
 
     def clean_role(self) -> LinkRole:
         """Watching, where nothing was chosen."""

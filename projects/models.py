@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.dispatch import Signal
 from django.utils import timezone
@@ -149,6 +149,11 @@ class SceneQuerySet(models.QuerySet["Scene"]):
     def outlived(self) -> Self:
         """In the trash for so long that they go for good."""
         return self.filter(deleted_at__lt=timezone.now() - KEPT_IN_TRASH)
+
+    def filmed(self) -> Self:
+        """Those that have a film, with the id of it as `film`: of the newest revision that has one."""
+        films = Clip.objects.filter(revision__scene=OuterRef("pk")).order_by("-revision__number", "-created_at")
+        return self.annotate(film=Subquery(films.values("pk")[:1])).filter(film__isnull=False)
 
 
 class Scene(models.Model):

@@ -21,6 +21,7 @@ from accounts.rest.pages import page
 from projects import copying, organising, search, sharing, trash
 from projects.access import (
     project_or_404,
+    projects_or_404,
     scene_or_404,
     scenes_or_404,
     share_link_or_404,
@@ -36,6 +37,7 @@ from projects.api_shapes import (
     LinkMade,
     LinkShown,
     NewProjectGiven,
+    ProjectBulkGiven,
     ProjectEdited,
     ProjectQuery,
     ProjectShown,
@@ -104,6 +106,22 @@ def project_trash(request: Request, id: UUID) -> Response:
     actor = actor_in(request)
     organising.trash([project_or_404(actor, id, Role.EDITOR)], actor.user)
     return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@operation("projects", takes=ProjectBulkGiven, shows=BulkDone)
+def projects_bulk(request: Request, values: dict[str, Any]) -> Response:
+    """Do the same to many lessons, all of them or none."""
+    actor = actor_in(request)
+    chosen = projects_or_404(actor, values["projects"])
+    match values["do"]:
+        case "tag":
+            refusing(organising.tag, chosen, values.get("tags", []), add=True)
+            count = len(chosen)
+        case "trash":
+            count = organising.trash(chosen, actor.user)
+        case into:
+            count = organising.archive(chosen, actor.user, into=into == "archive")
+    return Response({"changed": count})
 
 
 @operation("projects", shows=ProjectShown, status=201)

@@ -1,4 +1,4 @@
-"""The pages on which lessons and scenes are sorted: settings, bulk actions, search, trash."""
+"""The pages on which lessons and scenes are sorted: settings, search, trash."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import actor_of
@@ -24,7 +23,6 @@ from projects import copying, organising, search, sharing, trash
 from projects.access import (
     project_or_404,
     scene_or_404,
-    scenes_or_404,
     share_link_or_404,
     trashed_project_or_404,
     trashed_scene_or_404,
@@ -35,7 +33,6 @@ from projects.models import Project, Scene, Tag
 FOUND_PAGE = 20
 LESSONS_FOUND = 10
 TRASH_SHOWN = 200
-MOST_CHOSEN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,26 +163,6 @@ def share_link_revoke(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("scene_settings", link.scene_id)
 
 
-@require_POST
-def scenes_bulk(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Do the same to all scenes that are chosen on a lesson's page."""
-    actor = actor_of(request)
-    project = project_or_404(actor, id, Role.EDITOR)
-    try:
-        ids = [UUID(each) for each in request.POST.getlist("scene")[:MOST_CHOSEN]]
-    except ValueError:
-        ids = []
-    if not ids:
-        messages.error(request, _("Choose at least one scene."))
-        return redirect("lesson", project.pk)
-    try:
-        said = _do(request, request.POST.get("do", ""), scenes_or_404(actor, ids))
-        messages.success(request, said)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("lesson", project.pk)
-
-
 @require_safe
 @login_required
 def search_page(request: HttpRequest) -> HttpResponse:
@@ -219,32 +196,6 @@ def trash_page(request: HttpRequest) -> HttpResponse:
         "editable": set(Project.objects.editable_by(actor).values_list("team", flat=True)),
     }
     return render(request, "projects/trash.html", context)
-
-
-def _do(request: HttpRequest, verb: str, scenes: list[Scene]) -> str:
-    """The bulk action `verb`; what has been done, in words."""
-    actor = actor_of(request)
-    match verb:
-        case "move":
-            target = project_or_404(actor, _one_id(request.POST.get("project")), Role.EDITOR)
-            count = organising.move(scenes, actor.user, target)
-            said = ngettext("%(count)d scene is moved.", "%(count)d scenes are moved.", count)
-        case "copy":
-            count = len(copying.duplicate_scenes(scenes, actor.user))
-            said = ngettext("%(count)d scene is copied.", "%(count)d scenes are copied.", count)
-        case "archive" | "unarchive":
-            count = organising.archive(scenes, actor.user, into=verb == "archive")
-            said = ngettext("%(count)d scene changed its place.", "%(count)d scenes changed their place.", count)
-        case "tag":
-            organising.tag(scenes, request.POST.get("tags", "").split(","), add=True)
-            count = len(scenes)
-            said = ngettext("%(count)d scene is tagged.", "%(count)d scenes are tagged.", count)
-        case "trash":
-            count = organising.trash(scenes, actor.user)
-            said = ngettext("%(count)d scene is in the trash.", "%(count)d scenes are in the trash.", count)
-        case _:
-            raise ValidationError({"do": _("Choose what to do with the scenes.")})
-    return said % {"count": count}
 
 
 def _archive(request: HttpRequest, kept: list[organising.Kept]) -> None:
@@ -284,11 +235,3 @@ def _ids(given: str | None) -> list[UUID]:
         return [UUID(given)] if given else []
     except ValueError:
         return []
-
-
-def _one_id(given: str | None) -> UUID:
-    """Raises ValidationError where nothing was chosen."""
-    ids = _ids(given)
-    if not ids:
-        raise ValidationError({"project": _("Choose the lesson to move to.")})
-    return ids[0]

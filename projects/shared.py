@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.throttles import address_of
@@ -20,9 +21,11 @@ from projects.captions import webvtt
 from projects.links import LinkRole
 from projects.media import serve
 from projects.models import Clip
-from projects.sharing import PasswordNeeded, Shared
+from projects.sharing import PasswordNeeded
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
+FileView = Callable[[HttpRequest, Clip], HttpResponseBase]
+ADDRESSES = {"video": "shared_video", "poster": "shared_poster", "captions_url": "shared_captions"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,75 +34,82 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = sharing.shared_scene(token, request.session)
     except PasswordNeeded as needed:
-        return _ask_password(request, needed, token)
+        return ask_password(request, needed, _("This film has a password"))
     if request.method == "POST":
         return redirect("shared", token)
     if request.method == "GET":
-        sharing.count(found.link)
+        found.link.count()
     may_comment = found.link.role == LinkRole.COMMENT
-    clip = _message(found, token) if found.clip else None
+    clip = film_message(found.clip, token, ADDRESSES) if found.clip else None
     context = {"scene": found.scene, "clip": clip, "token": token, "may_comment": may_comment}
     # a form needs to say where it came from
     referrer = "same-origin" if may_comment else "no-referrer"
     return closed_to_robots(render(request, "projects/shared.html", context), referrer)
 
 
-def _file(
-    view: Callable[[HttpRequest, Clip], HttpResponseBase],
-) -> Callable[..., Coroutine[Any, Any, HttpResponseBase]]:
-    """A file of the shared film: after the same check at every request, so that a link taken back serves nothing."""
+def film_file(find: Callable[[HttpRequest, str, UUID], Clip]) -> Callable[[FileView], Any]:
+    """A file of the film that `find` leads to, by token and id; Http404 and PasswordNeeded are 404.
 
-    @require_safe
-    @wraps(view)
-    async def answer(request: HttpRequest, token: str, id: UUID) -> HttpResponseBase:
-        def find() -> Clip:
-            try:
-                clip = sharing.shared_scene(token, request.session).clip
-            except PasswordNeeded:
-                raise Http404 from None
-            if clip is None or clip.pk != id:
-                raise Http404
-            return clip
+    It is asked at every request, so that a link taken back serves nothing.
+    """
 
-        file = view(request, await sync_to_async(find)())
-        file["Cache-Control"] = "private, no-cache"
-        return closed_to_robots(file, "no-referrer")
+    def look(request: HttpRequest, token: str, id: UUID) -> Clip:
+        try:
+            return find(request, token, id)
+        except PasswordNeeded:
+            raise Http404 from None
 
-    return answer
+    def serve_by(view: FileView) -> Callable[..., Coroutine[Any, Any, HttpResponseBase]]:
+        @require_safe
+        @wraps(view)
+        async def answer(request: HttpRequest, token: str, id: UUID) -> HttpResponseBase:
+            file = view(request, await sync_to_async(look)(request, token, id))
+            file["Cache-Control"] = "private, no-cache"
+            return closed_to_robots(file, "no-referrer")
+
+        return answer
+
+    return serve_by
 
 
-@_file
+def _film(request: HttpRequest, token: str, id: UUID) -> Clip:
+    clip = sharing.shared_scene(token, request.session).clip
+    if clip is None or clip.pk != id:
+        raise Http404
+    return clip
+
+
+@film_file(_film)
 def shared_video(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     return serve(request, clip.video, "video/mp4")
 
 
-@_file
+@film_file(_film)
 def shared_poster(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     return serve(request, clip.poster, "image/png")
 
 
-@_file
+@film_file(_film)
 def shared_captions(request: HttpRequest, clip: Clip) -> HttpResponseBase:
     return HttpResponse(webvtt(clip.captions), content_type="text/vtt; charset=utf-8")
 
 
-def _ask_password(request: HttpRequest, needed: PasswordNeeded, token: str) -> HttpResponse:
+def ask_password(request: HttpRequest, needed: PasswordNeeded, title: str) -> HttpResponse:
+    """The page that asks for the password of the page at this address; a POST with the right one leads back there."""
     problem = ""
     if request.method == "POST":
         try:
             sharing.unlock(needed.link, request.session, request.POST.get("password", ""), address_of(request))
-            return redirect("shared", token)
+            return redirect(request.path)
         except ValidationError as error:
             problem = " ".join(error.messages)
-    page = render(request, "projects/shared_locked.html", {"problem": problem}, status=422 if problem else 200)
+    context = {"problem": problem, "title": title}
+    page = render(request, "projects/shared_locked.html", context, status=422 if problem else 200)
     return closed_to_robots(page, "same-origin")  # a form needs to say where it came from
 
 
-def _message(found: Shared, token: str) -> dict[str, Any]:
-    """The clip for the player, with addresses under the link's own."""
-    clip = found.clip
-    assert clip is not None
-    addresses = {"video": "shared_video", "poster": "shared_poster", "captions_url": "shared_captions"}
+def film_message(clip: Clip, token: str, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """The clip for the player, with addresses under the link's own: `addresses` are the names of their URLs."""
     facts = ("width", "height", "duration", "steps", "captions")
     return {name: reverse(view, args=[token, clip.pk]) for name, view in addresses.items()} | {
         name: getattr(clip, name) for name in facts

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.http import Http404
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
@@ -20,7 +16,7 @@ from accounts import activity, audit
 from accounts.activity import Verb
 from accounts.models import Deed, User, digest
 from accounts.throttles import seconds_to_wait
-from projects.links import LinkRole, ShareLink
+from projects.links import Link, LinkRole, ShareLink
 from projects.models import Clip, Scene
 from projects.news import tell_link
 
@@ -42,7 +38,7 @@ class Shared:
 class PasswordNeeded(Exception):
     """The link is good, but asks for its password first."""
 
-    def __init__(self, link: ShareLink) -> None:
+    def __init__(self, link: Link) -> None:
         super().__init__()
         self.link = link
 
@@ -53,10 +49,8 @@ def share(
     """Open a link; it is returned with its token, which is not kept. `days` None: it ends when it is taken back."""
     if scene.share_links.open().count() >= MOST_OPEN:
         raise ValidationError({"scene": _("Many links to this scene are open: take some back first.")})
-    token = secrets.token_urlsafe(24)
-    end = timezone.now() + timedelta(days=days) if days else None
-    link = ShareLink(scene=scene, role=role, digest=digest(token), author=user, expires_at=end)
-    link.set_password(password)
+    link = ShareLink(scene=scene, role=role, author=user)
+    token = link.seal(days=days, password=password)
     team = scene.project.team
     with transaction.atomic():
         link.save()
@@ -72,7 +66,7 @@ def share(
 def revoke(link: ShareLink, user: User) -> bool:
     """Nobody comes in by it any more. False when it was taken back already."""
     with transaction.atomic():
-        if not ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        if not link.take_back():
             return False
         team = link.scene.project.team
         audit.record(Deed.LINK_REVOKED, team=team, user=user, about=link.scene.title, scene=str(link.scene_id))
@@ -82,8 +76,7 @@ def revoke(link: ShareLink, user: User) -> bool:
 def shared_scene(token: str, session: MutableMapping[str, Any]) -> Shared:
     """What the token leads to, for the visitor of this session. Raises Http404 and PasswordNeeded."""
     link = link_of(token)
-    if link.has_password and not _is_unlocked(link, session):
-        raise PasswordNeeded(link)
+    require_unlocked(link, session)
     return Shared(link, link.scene, newest_clip(link.scene))
 
 
@@ -98,7 +91,13 @@ def link_of(token: str) -> ShareLink:
     return link
 
 
-def unlock(link: ShareLink, session: MutableMapping[str, Any], password: str, ident: str) -> None:
+def require_unlocked(link: Link, session: MutableMapping[str, Any]) -> None:
+    """Raises PasswordNeeded where the link has a password that was not given in this session."""
+    if link.has_password and not _is_unlocked(link, session):
+        raise PasswordNeeded(link)
+
+
+def unlock(link: Link, session: MutableMapping[str, Any], password: str, ident: str) -> None:
     """Remember in the session that the password was right. `ident` is whom to count: tries are limited."""
     wait = seconds_to_wait("password", f"{link.pk}-{ident}")
     if wait is not None:
@@ -110,21 +109,16 @@ def unlock(link: ShareLink, session: MutableMapping[str, Any], password: str, id
     session[UNLOCKED] = kept | {str(link.pk): _mark(link)}
 
 
-def count(link: ShareLink) -> None:
-    """Somebody has opened the page."""
-    ShareLink.objects.filter(pk=link.pk).update(views=F("views") + 1, viewed_at=timezone.now())
-
-
 def newest_clip(scene: Scene) -> Clip | None:
     """The film of the newest revision that has one."""
     clips = Clip.objects.filter(revision__scene=scene).select_related("revision")
     return clips.order_by("-revision__number", "-created_at").first()
 
 
-def _is_unlocked(link: ShareLink, session: MutableMapping[str, Any]) -> bool:
+def _is_unlocked(link: Link, session: MutableMapping[str, Any]) -> bool:
     return constant_time_compare(session.get(UNLOCKED, {}).get(str(link.pk), ""), _mark(link))
 
 
-def _mark(link: ShareLink) -> str:
+def _mark(link: Link) -> str:
     """Another one when the password changes."""
     return salted_hmac("projects.sharing", link.password).hexdigest()

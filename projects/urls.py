@@ -1,17 +1,18 @@
 from django.urls import path
 
-from projects import pages, shared, views
+from projects import bulk, pages, shared, views
 
 urlpatterns = [
     path("search/", pages.search_page, name="search"),
     path("trash/", pages.trash_page, name="trash"),
     path("lessons/new/", pages.project_new, name="project_new"),
+    path("lessons/bulk/", bulk.lessons_bulk, name="lessons_bulk"),
     path("lessons/<uuid:id>/settings/", pages.project_settings, name="project_settings"),
     path("lessons/<uuid:id>/duplicate/", pages.project_duplicate, name="project_duplicate"),
     path("lessons/<uuid:id>/archive/", pages.project_archive, name="project_archive"),
     path("lessons/<uuid:id>/trash/", pages.project_trash, name="project_trash"),
     path("lessons/<uuid:id>/restore/", pages.project_restore, name="project_restore"),
-    path("lessons/<uuid:id>/scenes/", pages.scenes_bulk, name="scenes_bulk"),
+    path("lessons/<uuid:id>/scenes/", bulk.scenes_bulk, name="scenes_bulk"),
     path("scenes/<uuid:id>/settings/", pages.scene_settings, name="scene_settings"),
     path("scenes/<uuid:id>/duplicate/", pages.scene_duplicate, name="scene_duplicate"),
     path("scenes/<uuid:id>/archive/", pages.scene_archive, name="scene_archive"),

@@ -2,6 +2,7 @@
 // written. Others' comments appear as they come.
 
 import { element, put } from "../generation/dom.js"
+import { shortcuts } from "../shared/shortcuts.js"
 import { keep, restore } from "./drafts.js"
 import { listen } from "./live.js"
 import { offerNames } from "./mentions.js"
@@ -73,6 +74,8 @@ export class Comments {
   }
 
   #listen() {
+    const send = { keys: ["Ctrl+Enter"], word: "keys.comment.send", act: ({ target }) => target.form.requestSubmit() }
+    shortcuts("keys.write", [send], { target: this.#root, applies: ({ target }) => target.matches("textarea") })
     const { anchor, text } = this.#form.elements
     this.#root.addEventListener("submit", (event) => this.#send(event))
     this.#place.addEventListener("click", ({ target }) => {

@@ -51,6 +51,9 @@ export class Room {
     const provider = this.#provider
     provider.on("status", ({ status }) => { if (status !== "connected") this.#go("offline") })
     provider.on("sync", (isSynced) => { if (isSynced) this.tell("typed", this.#typed) })
+    // A lost network closes no socket: without the browser's word it would be half a minute until it is noticed.
+    addEventListener("offline", () => provider.disconnect())
+    addEventListener("online", () => { if (this.#state === "offline") provider.connect() })
     provider.on("closed", ({ code }) => this.#go(code === TOO_FULL ? "full" : "gone"))
     this.doc.on("update", (_update, origin) => {
       if (origin === provider) return

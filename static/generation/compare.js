@@ -1,5 +1,6 @@
 // Two films in step, to the frame: both stand at the middle of the same frame, and the difference is that of these two.
 
+import { shortcuts } from "../shared/shortcuts.js"
 import { words } from "../shared/words.js"
 
 const ALIKE = 24 // of 255 in a channel: what two encodings of one picture may differ by
@@ -27,7 +28,7 @@ class Pair {
     button("back").addEventListener("click", () => this.goTo(this.#target - 1))
     button("next").addEventListener("click", () => this.goTo(this.#target + 1))
     button("difference").addEventListener("click", () => this.#turn())
-    document.addEventListener("keydown", (event) => this.#press(event))
+    this.#bind()
     this.goTo(0)
   }
 
@@ -78,12 +79,14 @@ class Pair {
     requestAnimationFrame(() => this.#follow())
   }
 
-  #press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, textarea")) return
-    const act = { ",": () => this.goTo(this.#target - 1), ".": () => this.goTo(this.#target + 1) }[event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
+  #bind() {
+    const isOnButton = ({ key, target }) => key === " " && target.closest("button, select")
+    shortcuts("keys.compare.films", [
+      { keys: ["Space"], word: "keys.play", act: () => this.toggle() },
+      { keys: [","], word: "keys.frame.back", act: () => this.goTo(this.#target - 1) },
+      { keys: ["."], word: "keys.frame.next", act: () => this.goTo(this.#target + 1) },
+      { keys: ["d"], word: "keys.difference", act: () => this.#turn() },
+    ], { applies: (event) => !isOnButton(event) })
   }
 
   #turn() {

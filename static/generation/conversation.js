@@ -23,6 +23,18 @@ export class Conversation {
     this.#form?.addEventListener("submit", (event) => this.#refine(event))
     const send = { keys: ["Enter"], word: "keys.send", typed: true, act: () => this.#form.requestSubmit() }
     if (this.#form) shortcuts("keys.write", [send], { target: this.#form.elements.change })
+    this.#bind()
+  }
+
+  #bind() {
+    const press = (what) => () => this.#place?.querySelector(what)?.click()
+    const changing = [
+      { keys: ["u"], word: "keys.undo", act: press('.talk form[action*="/restore/"] button') },
+      { keys: ["a"], word: "keys.accept", act: press('.proposal form[action*="/accept/"] button') },
+      { keys: ["d"], word: "keys.decline", act: press('.proposal form[action*="/cancel/"] button') },
+    ]
+    const seeing = { keys: ["v"], word: "keys.compare", act: press('.revs a[href*="/compare/"]') }
+    shortcuts("keys.studio", [...(this.#form ? changing : []), seeing])
   }
 
   /** Bring the conversation and the revisions anew; who was in it by keyboard stays there. */
@@ -69,7 +81,8 @@ export class Conversation {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: HEADERS }).catch(() => null)
     button.disabled = false
     const told = await answer?.json().catch(() => ({}))
-    const words = answer?.ok ? "" : (told?.message ?? this.#say("refine.unanswered"))
+    const otherwise = answer?.status === 403 ? "refine.refused" : "refine.unanswered"
+    const words = answer?.ok ? "" : (told?.message ?? this.#say(otherwise))
     if (part("refine-error")) put(part("refine-error"), words)
     return answer?.ok ? told : null
   }

@@ -18,26 +18,30 @@ function show() {
   }
 }
 
-// Go to the scene beside the one that is focused, by 1 or -1.
-function go(direction) {
-  const links = [...document.querySelectorAll(".scene__title a")]
-  const now = links.indexOf(document.activeElement.closest(".scene, li")?.querySelector(".scene__title a") ?? null)
+// Go to the scene, or the lesson where no scenes are shown, beside the one that is focused, by 1 or -1.
+function go(find, direction) {
+  const links = [...document.querySelectorAll(find)]
+  const now = links.indexOf(document.activeElement.closest(".scene, li")?.querySelector(find) ?? null)
   links[now === -1 ? 0 : Math.min(links.length - 1, Math.max(0, now + direction))]?.focus()
 }
 
-const scenes = document.querySelector(".scene__title a") ? [
-  { keys: ["j"], word: "keys.scene.next", act: () => go(1) },
-  { keys: ["k"], word: "keys.scene.back", act: () => go(-1) },
+const walk = (find, word) => document.querySelector(find) ? [
+  { keys: ["j"], word: `keys.${word}.next`, act: () => go(find, 1) },
+  { keys: ["k"], word: `keys.${word}.back`, act: () => go(find, -1) },
 ] : []
+const scenes = walk(".scene__title a", "scene")
+const lessons = scenes.length ? [] : walk("a.lesson", "lesson")
 const choose = document.querySelector("[data-pick]") ? [
-  { keys: ["x"], word: "keys.scene.choose", act: () => document.activeElement.closest("li")?.querySelector("[data-pick]")?.click() },
+  { keys: ["x"], word: "keys.choose", act: () => document.activeElement.closest("li")?.querySelector("[data-pick]")?.click() },
 ] : []
 
 shortcuts("keys.scenes", [
   ...press(["n"], "keys.prompt", "[data-prompt-form] textarea"),
   ...scenes,
+  ...lessons,
   ...choose,
-  ...press(["a"], "keys.scene.all", "[data-pick-all]"),
+  ...press(["n"], "keys.new", '[data-key="new"]'),
+  ...press(["a"], "keys.choose.all", "[data-pick-all]"),
   ...press(["l"], "keys.lessons", '[data-key="lessons"]'),
   ...press(["e"], "keys.settings", '[data-key="settings"]'),
 ])

@@ -75,6 +75,10 @@ function listen() {
   leave = follow({ socket: main.dataset.socket, stream: main.dataset.stream, onEvent, onConnection })
 }
 
+function retry() {
+  if (!part("problem").hidden) part("problem").querySelector("form button").click()
+}
+
 async function stop(event) {
   event.preventDefault()
   const button = event.target.querySelector("button")
@@ -102,6 +106,7 @@ shortcuts("keys.studio", [
   ...press(["o"], "keys.pick", '[data-part="pick"]'),
   ...press(["s"], "keys.share", '[data-key="share"]'),
   ...press(["x"], "keys.stop", '[data-part="stop"] button'),
+  ...(part("problem")?.querySelector("form") ? [{ keys: ["y"], word: "keys.retry", act: retry }] : []),
   ...press(["n"], "keys.prompt", "[data-prompt-form] textarea"),
 ])
 if (kept) film.load(JSON.parse(kept.textContent))

@@ -6,6 +6,7 @@ shortcuts("keys.everywhere", [
   { keys: ["?"], word: "keys.list", act: showShortcuts },
   ...press(["h"], "keys.home", ".wordmark"),
   ...press(["/"], "keys.search", '[data-key="search"]'),
+  ...press(["g"], "keys.classrooms", '[data-key="classrooms"]'),
   ...press(["b"], "keys.notices", ".bell"),
   ...press(["t"], "keys.theme", "[data-theme-toggle]"),
 ])

@@ -80,7 +80,7 @@ ACTIONS = [
 ]
 """What `needed` lets through may still be refused for what it says (400, 422), never for who says it."""
 
-NO_TEAMS = {"team_list", "project_new", "search", "trash"}
+NO_TEAMS = {"team_list", "project_new", "search", "trash", "lessons_bulk"}
 """They work on what the actor may see, whatever the team; their own tests ask strangers."""
 BY_TOKEN = {"join", "shared", "shared_video", "shared_poster", "shared_captions"}
 """Whoever has the token comes in; their own tests ask for it."""

@@ -93,6 +93,8 @@ def test_handing_over_needs_the_teams_name(cast: Cast, browser_of: Browser) -> N
     browser, address = browser_of(cast.alice), reverse("team_hand_over", args=[cast.team.pk])
     for given in ({"member": cast.bob.pk, "name": "wrong"}, {"member": "x", "name": "Mathematics"}, {}):
         assert browser.post(address, given).status_code == 422
+    wrong = browser.post(address, {"member": cast.bob.pk, "name": "wrong"}).text
+    assert f'<option value="{cast.bob.pk}" selected>' in wrong, "who was chosen stays chosen"
     assert browser.post(address, {"member": cast.charlie.pk, "name": "Mathematics"}).status_code == 422
     assert browser.post(address, {"member": cast.bob.pk, "name": "Mathematics"}).status_code == 302
     assert [role_of(person, cast.team) for person in (cast.alice, cast.bob)] == [Role.ADMIN, Role.OWNER]

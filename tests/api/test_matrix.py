@@ -19,7 +19,7 @@ from accounts.hooks.records import HookDelivery
 from accounts.models import ApiToken, Invitation, Membership, Role, Team, User, digest
 from accounts.rest.doors import Door
 from accounts.scopes import SCOPES
-from classrooms import discussion
+from classrooms import discussion, shelving
 from classrooms.anchors import Pin
 from classrooms.discussion import Speaker
 from generation import actions
@@ -50,7 +50,7 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "delivery_redeliver": (ADMIN, "delivery"),
     "project_list": (ANYBODY, ""), "project_create": (ANYBODY, ""), "project_read": (VIEW, "project"),
     "project_edit": (EDIT, "project"), "project_trash": (EDIT, "project"), "project_duplicate": (EDIT, "project"),
-    "project_restore": (EDIT, "trashed_project"),
+    "project_restore": (EDIT, "trashed_project"), "projects_bulk": (ANYBODY, ""),
     "scene_list": (ANYBODY, ""), "scene_create": (ANYBODY, ""), "scenes_bulk": (ANYBODY, ""),
     "scene_read": (VIEW, "scene"), "scene_edit": (EDIT, "scene"), "scene_trash": (EDIT, "scene"),
     "scene_duplicate": (EDIT, "scene"), "scene_restore": (EDIT, "trashed_scene"), "scene_search": (ANYBODY, ""),
@@ -66,6 +66,11 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "comment_reply": (COMMENT, "thread"), "comment_resolve": (COMMENT, "thread"),
     "comment_reopen": (COMMENT, "thread"), "comment_ask": (EDIT, "thread"), "comment_delete": (EDIT, "comment"),
     "comment_edit": (COMMENT, "comment"),
+    "classroom_list": (ANYBODY, ""), "classroom_create": (ANYBODY, ""), "classroom_read": (VIEW, "classroom"),
+    "classroom_edit": (EDIT, "classroom"), "classroom_delete": (ADMIN, "classroom"),
+    "shelf_list": (VIEW, "classroom"), "shelf_put": (EDIT, "classroom"), "shelf_order": (EDIT, "classroom"),
+    "shelf_take": (EDIT, "shelved"), "classroom_share": (ADMIN, "classroom"),
+    "classroom_unshare": (ADMIN, "classroom"),
     "asset_list": (ANYBODY, ""), "asset_upload": (ANYBODY, ""), "asset_read": (VIEW, "asset"),
     "asset_delete": (EDIT, "asset"), "asset_download": (VIEW, "asset"),
     "generation_list": (ANYBODY, ""), "generation_start": (ANYBODY, ""), "generation_read": (VIEW, "generation"),
@@ -114,12 +119,14 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
         "link": ShareLink.objects.create(scene=scene, digest="d"),
         "thread": (thread := discussion.begin(scene, Speaker(cast.alice), "A trace?", Pin())),
         "comment": thread.comments.get(),
+        "classroom": (classroom := shelving.create(cast.team, cast.alice, name="9b")),
         "generation": actions.start(cast.project, cast.bob, "Plot y = x^2"),
         "token": ApiToken.objects.get(),
     }
     actions.cancel(kept["generation"])
     more: dict[str, list[Any]] = {
         "member": [cast.team.pk, cast.carol.pk],
+        "shelved": [classroom.pk, cast.project.pk],
         "invitation_token": ["open"],
         "blueprint": ["pythagoras"],
         "": [],
@@ -192,7 +199,10 @@ def test_what_anybody_may_do_tells_a_stranger_nothing_of_the_team(
     answer = ask(client_of(cast.charlie), place, things)
     assert answer.status_code not in {401, 403, 405, 500}
     told = b"" if place.operation.media != "application/json" else answer.content
-    named = [cast.team.pk, *(pk for on in ("project", "scene", "clip", "asset", "generation") for pk in things[on])]
+    named = [
+        cast.team.pk,
+        *(pk for on in ("project", "scene", "clip", "asset", "generation", "classroom") for pk in things[on]),
+    ]
     if str(place) != "team_join":
         assert not [id for id in named if str(id).encode() in told]
     assert ask(APIClient(), place, things).status_code == 401

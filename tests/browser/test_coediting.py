@@ -128,7 +128,7 @@ def test_the_editor_says_what_is_not_drawn_yet(cast: Cast, scene: Scene, webs: l
     expect(said).to_contain_text(f"Changed since revision {number}, and not drawn yet.")
     expect(said).to_have_attribute("role", "status")
     said.get_by_role("link", name="See what changed").click()
-    expect(page.locator("ins")).to_have_text("# one more line")
+    expect(page.locator("ins:visible")).to_have_text("# one more line")
     check_look(page)
     again = at(cast.bob, webs[1])
     expect(again.locator("[data-part=editor-unsaved]")).to_contain_text("Changed since")
@@ -140,27 +140,43 @@ def test_nothing_is_lost_and_nothing_is_there_twice_when_a_web_process_dies(
     cast: Cast, scene: Scene, webs: list[Web], at: At
 ) -> None:
     alice, bob = at(cast.alice, webs[0]), at(cast.bob, webs[1])
-    type_at_end(alice, "# alice, together\n")
-    expect(text_in(bob)).to_contain_text("# alice, together")
     expect(bob.get_by_role("button", name="alice")).to_be_visible()
-    webs[1].kill()
-    expect(state_of(bob)).to_have_text("Offline, kept here")
-    type_at_end(bob, "# bob, offline\n")
-    type_at_end(alice, "# alice, alone\n")
-    expect(state_of(alice)).to_have_text("Saved")
-    webs[1].start()
-    expect(state_of(bob)).to_have_text("Saved")
+    lines = []
+    for number in range(9):
+        if number == 3:
+            webs[1].kill()
+            expect(state_of(bob)).to_have_text("Offline, kept here")
+        if number == 6:
+            webs[1].start()
+        for page, name in ((alice, "alice"), (bob, "bob")):
+            lines.append(f"# {name}, line {number}")
+            type_at_end(page, f"{lines[-1]}\n")
     for page in (alice, bob):
-        expect(text_in(page)).to_contain_text("# bob, offline")
-        expect(text_in(page)).to_contain_text("# alice, alone")
-    fresh = at(cast.carol, webs[1])
-    expect(fresh.locator(".cm-content")).to_contain_text("# bob, offline")
-    texts = {"\n".join(lines_of(page)) for page in (alice, bob)} | {fresh.locator(".cm-content").inner_text()}
+        expect(state_of(page)).to_have_text("Saved")
+        for line in lines:
+            expect(text_in(page)).to_contain_text(line)
+    fresh = at(cast.carol, webs[1]).locator(".cm-content")
+    expect(fresh).to_contain_text(lines[-1])
     kept = documents.text_of(scene)
     assert lines_of(alice) == lines_of(bob) == kept.split("\n")
-    for line in ("# alice, together", "# bob, offline", "# alice, alone"):
-        assert kept.count(line) == 1
-    assert all(text.count("# bob, offline") == 1 for text in texts)
+    assert sorted(kept.removeprefix(CODE).splitlines()) == sorted(lines)
+    assert all(fresh.inner_text().count(line) == 1 for line in lines)
+
+
+def test_a_machine_without_a_network_says_so_at_once_and_is_merged_once(
+    cast: Cast, scene: Scene, webs: list[Web], at: At
+) -> None:
+    alice, bob = at(cast.alice, webs[0]), at(cast.bob, webs[1])
+    bob.context.set_offline(True)
+    expect(state_of(bob)).to_have_text("Offline, kept here")
+    type_at_end(bob, "# bob, offline\n")
+    type_at_end(alice, "# alice, meanwhile\n")
+    expect(state_of(bob)).to_have_text("Offline, kept here")
+    bob.context.set_offline(False)
+    expect(state_of(bob)).to_have_text("Saved")
+    expect(text_in(bob)).to_contain_text("# alice, meanwhile")
+    expect(text_in(alice)).to_contain_text("# bob, offline")
+    assert documents.text_of(scene).count("# bob, offline") == 1
 
 
 def test_who_follows_somebody_sees_where_they_are(cast: Cast, webs: list[Web], at: At) -> None:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from accounts.models import Membership, Role
+from classrooms import documents
 from generation import actions
 from generation.models import Generation, Message, Status
 from projects.actions import keep_clip
@@ -86,7 +88,7 @@ def test_a_visitor_changes_the_film_by_words_and_takes_it_back(page: Page, site:
     expect(page.locator("#main")).to_have_attribute("data-status", "succeeded")
     expect(page.locator("video").first).not_to_have_attribute("src", first or "")
     expect(page.locator("[data-part=code]")).to_contain_text('PRIMARY = "#83c167"')
-    page.get_by_role("button", name="Undo").click()
+    page.locator("body").press("u")
     expect(page.locator(".rev")).to_have_count(3)
     expect(page.locator("[data-part=code]")).to_contain_text('PRIMARY = "#58c4dd"')
     expect(page.locator("#main")).to_have_attribute("data-status", "succeeded")
@@ -132,6 +134,19 @@ def test_a_busy_server_is_told_where_the_change_was_asked_for(visitor: Visitor, 
     expect(page.locator("#change-now")).to_have_text("the model server is busy, asking again in 2.5 s")
 
 
+def test_whose_role_was_changed_meanwhile_is_told_so(visitor: Visitor, scene: Scene, cast: Cast) -> None:
+    Socket(visitor.page, STORY)
+    visitor.sign_in(cast.bob)
+    page = visitor.open(reverse("studio", args=[scene.pk]))
+    Membership.objects.filter(user=cast.bob).update(role=Role.VIEWER)
+    field = page.get_by_label("Say what to change")
+    field.fill("faster")
+    field.press("Enter")
+    expect(page.locator("#change-error")).to_contain_text("Your role has changed")
+    expect(field).to_have_value("faster")
+    visitor.trouble.clear()  # the browser notes the 403 itself
+
+
 def test_two_films_are_compared_frame_by_frame(visitor: Visitor, scene: Scene, cast: Cast) -> None:
     visitor.sign_in(cast.carol)
     page = visitor.open(f"{reverse('compare', args=[scene.pk])}?before=1&after=2")
@@ -143,7 +158,7 @@ def test_two_films_are_compared_frame_by_frame(visitor: Visitor, scene: Scene, c
     frame_shown(page, 6)
     times = page.evaluate("[...document.querySelectorAll('video')].map((film) => film.currentTime)")
     assert times == [pytest.approx(0.65), pytest.approx(0.65)]
-    page.get_by_role("button", name="Show the difference").click()
+    page.keyboard.press("d")
     expect(page.locator("[data-part=share]")).to_contain_text("% of the picture differs")
     lit = page.evaluate(
         """() => {
@@ -160,9 +175,25 @@ def test_two_films_are_compared_frame_by_frame(visitor: Visitor, scene: Scene, c
 def test_the_comparison_fits_every_width_and_can_be_used_by_all(visitor: Visitor, scene: Scene, cast: Cast) -> None:
     visitor.sign_in(cast.bob)
     page = visitor.open(f"{reverse('compare', args=[scene.pk])}?before=1&after=2")
-    expect(page.locator(".sides ins")).to_have_text("        self.wait(2)")
+    expect(page.locator(".sides ins:visible")).to_have_text("        self.wait(2)")
     check_look(page)
     page.get_by_role("combobox", name="Code").select_option("lines")
     page.get_by_role("button", name="Compare").click()
-    expect(page.locator(".sides del")).to_have_text("        self.wait(1)")
+    expect(page.locator(".sides del:visible")).to_have_text("        self.wait(1)")
     check_look(page)
+
+
+def test_on_a_phone_code_is_compared_one_below_the_other(visitor: Visitor, scene: Scene, cast: Cast) -> None:
+    documents.apply_text(scene, scene.revisions.get(number=2).code.replace("wait(2)", "wait(3)"), cast.bob)
+    visitor.sign_in(cast.carol)
+    changed = {"compare": ["self.wait(1)", "self.wait(2)"], "unsaved": ["self.wait(2)", "self.wait(3)"]}
+    for name, (old, new) in changed.items():
+        page = visitor.open(reverse(name, args=[scene.pk]))
+        gone, come = page.locator(".sides del:visible"), page.locator(".sides ins:visible")
+        for width, is_beside in ((1280, True), (360, False)):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect(gone).to_have_text(f"        {old}")
+            expect(come).to_have_text(f"        {new}")
+            before, after = gone.bounding_box(), come.bounding_box()
+            assert before and after
+            assert (after["x"] > before["x"] + 1, after["y"] > before["y"] + 1) == (is_beside, not is_beside)

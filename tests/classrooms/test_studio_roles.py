@@ -1,4 +1,4 @@
-"""Every page and button of the studio × every role × strangers, as tests/accounts/test_roles.py has it for teams."""
+"""Every page and button of the studio and of classrooms × every role × strangers, as tests/accounts/test_roles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Role
-from classrooms import discussion
+from classrooms import discussion, shelving
 from classrooms.anchors import Pin
 from classrooms.discussion import Speaker
 from generation.models import Generation
@@ -21,7 +21,7 @@ from tests.projects.films import film
 
 pytestmark = pytest.mark.django_db
 
-VIEW, COMMENT, EDIT = Role.VIEWER, Role.COMMENTER, Role.EDITOR
+VIEW, COMMENT, EDIT, ADMIN = Role.VIEWER, Role.COMMENTER, Role.EDITOR, Role.ADMIN
 ACTIONS = [
     Action("lesson", "get", VIEW, "project"),
     Action("lesson_code", "get", VIEW, "project"),
@@ -49,13 +49,23 @@ ACTIONS = [
     Action("comment_ask", "post", EDIT, "thread"),
     Action("comments_seen", "post", VIEW, "thread"),
     Action("comment_delete", "post", EDIT, "comment"),
+    Action("classroom", "get", VIEW, "classroom"),
+    Action("classroom_settings", "get", EDIT, "classroom"),
+    Action("classroom_settings", "post", EDIT, "classroom", {"name": "9c"}),
+    Action("shelf_put", "post", EDIT, "classroom"),
+    Action("shelf_take", "post", EDIT, "classroom"),
+    Action("shelf_order", "post", EDIT, "classroom", {"step": "up"}),
+    Action("classroom_share", "post", ADMIN, "classroom", {"days": 3}),
+    Action("classroom_unshare", "post", ADMIN, "classroom"),
+    Action("classroom_delete", "post", ADMIN, "classroom"),
 ]
 
 OPEN = {"landing", "home", "lessons", "start", "blueprint_thumbnail", "editor_reference", "notices", "notices_read",
-        "notices_letters", "notices_unsubscribe"}  # fmt: skip
+        "notices_letters", "notices_unsubscribe", "classroom_list", "classroom_new"}  # fmt: skip
 """They are about nobody's scene, or about the actor's own things."""
-BY_TOKEN = {"shared_comments", "shared_reply", "shared_comment_edit", "shared_comment_delete"}
-OWN_TESTS = {"branch_copy", "comment_edit", "film", "piece"}
+BY_TOKEN = {"shared_comments", "shared_reply", "shared_comment_edit", "shared_comment_delete", "shared_shelf",
+            "shared_lesson", "shared_film", "shelf_video", "shelf_poster", "shelf_captions"}  # fmt: skip
+OWN_TESTS = {"branch_copy", "comment_edit", "film", "piece", "shelves"}
 """What needs more than a role: a lesson to go to, to be the author, a film that is being drawn."""
 
 
@@ -67,6 +77,7 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
     scene = film(cast.project)
     thread = discussion.begin(scene, Speaker(cast.alice), "A trace?", Pin())
     kept = {"project": cast.project, "scene": scene, "generation": Generation.objects.get(), "thread": thread}
+    kept["classroom"] = shelving.create(cast.team, cast.alice, name="9b")
     more: dict[str, list[Any]] = {"revision": [scene.pk, 1], "file": [scene.pk, "scene.py"]}
     return {name: [each.pk] for name, each in kept.items()} | more | {"comment": [thread.comments.get().pk]}
 

@@ -272,6 +272,56 @@ def test_a_bulk_action_that_makes_no_sense_changes_nothing_and_says_so(
     assert titles_on(page) == ["Parabola"]
 
 
+@pytest.mark.parametrize("do", ["archive", "tag", "trash"])
+def test_many_lessons_are_done_at_once(
+    cast: Cast, browser_of: Browser, script_of: Script, target: Project, do: str
+) -> None:
+    third = Project.objects.create(team=cast.team, title="Cones")
+    body = {"do": do, "projects": [str(third.pk)], "tags": ["exam"]}
+    assert script_of(cast.bob).post("/api/v1/projects/bulk/", body).json() == {"changed": 1}
+    form = {"do": do, "lesson": [str(target.pk), str(cast.project.pk)], "tags": "exam"}
+    assert browser_of(cast.bob).post(reverse("lessons_bulk"), form).headers["Location"] == reverse("lessons")
+    done = {
+        "archive": Project.objects.exclude(archived_at=None),
+        "tag": Project.objects.filter(tags__name="exam"),
+        "trash": Project.objects.trashed(),
+    }
+    assert done[do].count() == 3
+    if do == "archive":
+        back = browser_of(cast.bob).post(reverse("lessons_bulk"), form | {"do": "unarchive", "archived": ""})
+        assert back.headers["Location"] == f"{reverse('lessons')}?archived"
+        assert list(done[do]) == [third]
+
+
+def test_lessons_that_are_chosen_go_to_the_page_of_shelves(cast: Cast, browser_of: Browser, target: Project) -> None:
+    form = {"do": "shelve", "lesson": [str(target.pk), str(cast.project.pk)]}
+    answer = browser_of(cast.bob).post(reverse("lessons_bulk"), form)
+    assert answer.headers["Location"] == f"{reverse('shelves')}?lesson={target.pk}&lesson={cast.project.pk}"
+
+
+@pytest.mark.parametrize("form", [{}, {"lesson": "x", "do": "trash"}, {"do": "explode"}])
+def test_a_bulk_action_on_lessons_that_makes_no_sense_changes_nothing_and_says_so(
+    cast: Cast, browser_of: Browser, form: dict[str, str]
+) -> None:
+    given = {"lesson": str(cast.project.pk)} | form if form else {}
+    page = browser_of(cast.bob).post(reverse("lessons_bulk"), given, follow=True)
+    assert "message--bad" in page.text
+    assert not Project.objects.trashed().exists()
+
+
+def test_lessons_are_changed_together_by_those_who_may_change_each(
+    cast: Cast, browser_of: Browser, target: Project
+) -> None:
+    foreign = Project.objects.create(team=cast.charlie.personal_team(), title="Foreign")
+    address, all_of_them = reverse("lessons_bulk"), [str(target.pk), str(foreign.pk)]
+    assert browser_of(cast.bob).post(address, {"do": "trash", "lesson": all_of_them}).status_code == 404
+    assert browser_of(cast.carol).post(address, {"do": "trash", "lesson": all_of_them[:1]}).status_code == 403
+    assert browser_of(cast.bob).get(address).status_code == 405
+    assert not Project.objects.trashed().exists()
+    boxes = [browser_of(user).get(reverse("lessons")).text.count("data-pick>") for user in (cast.bob, cast.carol)]
+    assert boxes == [2, 0]
+
+
 def test_scenes_of_strangers_among_those_chosen_stop_all_of_it(cast: Cast, script_of: Script, scene: Scene) -> None:
     foreign = film(Project.objects.create(team=cast.charlie.personal_team(), title="Foreign"), "Foreign")
     body = {"do": "trash", "scenes": [str(scene.pk), str(foreign.pk)]}
