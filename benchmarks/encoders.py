@@ -1,10 +1,11 @@
-"""How our encoder for films to keep compares with Manim's own setting: the same raw frames of 1080p60 through both.
+"""How our encoders compare with Manim's own setting: the same raw frames of a scene through all of them.
 
-python -m benchmarks.encoders        (part of `make bench`; writes benchmarks/results/encoders.json; about 4 minutes)
-python -m benchmarks.encoders --scenes pythagoras --frames 30        (prints only)
+python -m benchmarks.encoders        (part of `make bench`; writes benchmarks/results/encoders.json; about 6 minutes)
+python -m benchmarks.encoders --scenes pythagoras --qualities l --frames 30        (prints only)
 
-Each row is one trial in one process: Manim draws the first frames of a scene, each encoder gets them in turn. PSNR is
-that of the luma plane against the raw frame's (ITU-R BT.601), in dB, from the mean error of all frames.
+Films to keep at 1080p60, previews at 480p15. Each row is one trial in one process: Manim draws the first frames of a
+scene, each encoder gets them in turn. PSNR is that of the luma plane against the raw frame's (ITU-R BT.601), in dB,
+from the mean error of all frames.
 """
 
 from __future__ import annotations
@@ -28,20 +29,25 @@ import numpy as np
 import numpy.typing as npt
 from manim import CairoRenderer, Scene, config
 from manim._config.video_encoder import VideoEncoderSpec
-from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
+from benchmarks import recording
 from generation.render import runner, source
-from generation.render.drawing.encoding import PlanarEncoder
+from generation.render.drawing.encoding import PREVIEW, AnyEncoder, DrawingEncoder, Encoder, PlanarEncoder
 from generation.types import Quality
 
 SCENES = {file.stem: file for file in sorted(Path(__file__).with_name("scenes").glob("[a-z]*.py"))}
-RESULTS = Path(__file__).resolve().parent / "results" / "encoders.json"
 FRAMES = 150
-QUALITY = Quality.HIGH
-CONTENDERS: dict[str, dict[str, str]] = {
-    "manim": {"crf": "23"},
-    "ours": runner.FINAL_ENCODER,
-    "ours_crf_33": runner.FINAL_ENCODER | {"crf": "33"},
+CONTENDERS: dict[Quality, dict[str, tuple[type[Encoder], dict[str, str]]]] = {
+    Quality.LOW: {
+        "manim": (AnyEncoder, {"crf": "23"}),
+        "x264_ultrafast": (PlanarEncoder, PREVIEW),
+        "ours": (DrawingEncoder, PREVIEW),
+    },
+    Quality.HIGH: {
+        "manim": (AnyEncoder, {"crf": "23"}),
+        "ours": (PlanarEncoder, runner.FINAL_ENCODER),
+        "ours_crf_33": (PlanarEncoder, runner.FINAL_ENCODER | {"crf": "33"}),
+    },
 }
 
 Pixels = npt.NDArray[np.uint8]
@@ -55,11 +61,12 @@ class _Enough(BaseException):
 class Recorder(CairoRenderer):
     """Stock Manim, whose first frames are kept, compressed."""
 
-    def __init__(self, scene: Scene, most: int) -> None:
+    def __init__(self, scene: Scene, most: int, quality: Quality) -> None:
         camera = scene.renderer.camera
         super().__init__(camera_class=lambda: camera)  # type: ignore[arg-type]
         self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
         self._most = most
+        self.quality = quality
         self._kept: list[bytes] = []
         scene.renderer = self
 
@@ -70,43 +77,40 @@ class Recorder(CairoRenderer):
             raise _Enough
 
     def frames(self) -> Iterator[Pixels]:
-        width, height = QUALITY.size
+        width, height = self.quality.size
         for kept in self._kept[: self._most]:
             yield np.frombuffer(zlib.decompress(kept), np.uint8).reshape(height, width, 4)
 
 
-def record(name: str, most: int, folder: Path) -> Recorder:
-    config.pixel_width, config.pixel_height = QUALITY.size
-    config.frame_rate, config.media_dir = QUALITY.fps, str(folder)
+def record(name: str, most: int, quality: Quality, folder: Path) -> Recorder:
+    config.pixel_width, config.pixel_height = quality.size
+    config.frame_rate, config.media_dir = quality.fps, str(folder)
     config.dry_run = config.disable_caching = True
     config.verbosity, config.progress_bar = "ERROR", "none"
     scene = source.load(SCENES[name].read_text(encoding="utf-8"), "")()
-    recorder = Recorder(scene, most)
+    recorder = Recorder(scene, most, quality)
     with suppress(_Enough):
         scene.render()
     return recorder
 
 
-def spec(options: dict[str, str]) -> VideoEncoderSpec:
-    width, height = QUALITY.size
+def spec(quality: Quality, options: dict[str, str]) -> VideoEncoderSpec:
+    width, height = quality.size
     return VideoEncoderSpec(
-        "mp4", "libx264", "yuv420p", width, height, Fraction(QUALITY.fps), tuple(sorted(options.items()))
+        "mp4", "libx264", "yuv420p", width, height, Fraction(quality.fps), tuple(sorted(options.items()))
     )
 
 
 def encode(contender: str, recorder: Recorder, target: Path) -> float:
     """Milliseconds of processor time a frame, converting it included."""
-    options = spec(CONTENDERS[contender])
-    encoder: Any = (
-        VideoSegmentEncoder(target=target, spec=options) if contender == "manim" else PlanarEncoder(target, options)
-    )
-    write = encoder.write_frame if contender == "manim" else encoder.write
+    kind, options = CONTENDERS[recorder.quality][contender]
+    encoder = kind(target, spec(recorder.quality, options))
     between = count = 0.0
     began = time.process_time()
     decompressing = time.process_time()
     for frame in recorder.frames():
         between += time.process_time() - decompressing
-        write(frame, repeat=1)
+        encoder.write(frame, 1)
         count += 1
         decompressing = time.process_time()
     encoder.finish()
@@ -123,10 +127,10 @@ def likeness(recorder: Recorder, film: Path) -> float:
     return 10 * math.log10(255**2 / max(float(np.mean(errors)), 1e-9))
 
 
-def measure(name: str, most: int, folder: Path) -> dict[str, Any]:
-    recorder = record(name, most, folder)
+def measure(name: str, most: int, quality: Quality, folder: Path) -> dict[str, Any]:
+    recorder = record(name, most, quality, folder)
     found: dict[str, Any] = {}
-    for contender in CONTENDERS:
+    for contender in CONTENDERS[quality]:
         film = folder / f"{contender}.mp4"
         spent = encode(contender, recorder, film)
         found[contender] = {
@@ -140,22 +144,26 @@ def measure(name: str, most: int, folder: Path) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES))
+    parser.add_argument("--qualities", nargs="+", type=Quality, default=list(CONTENDERS))
     parser.add_argument("--frames", type=int, default=FRAMES)
     parser.add_argument("--one", choices=SCENES, help=argparse.SUPPRESS)
     chosen = sys.argv[1:] if Path(sys.argv[0]).stem == "encoders" else []
     options = parser.parse_args(chosen)
     if options.one:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(options.one, options.frames, Path(folder))))
+            print(json.dumps(measure(options.one, options.frames, options.qualities[0], Path(folder))))
         return
-    results: dict[str, Any] = {"command": "python -m benchmarks.encoders", "frames": options.frames, "scenes": {}}
-    for name in options.scenes:  # each in a process of its own: Manim's settings are the process's
-        command = [sys.executable, "-m", "benchmarks.encoders", "--one", name, "--frames", str(options.frames)]
-        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        results["scenes"][name] = json.loads(said.splitlines()[-1])
-        print(f"{name}: {said.splitlines()[-1]}", flush=True)
+    results: dict[str, Any] = {"frames": options.frames}
+    for quality in options.qualities:
+        scenes = results[f"{quality.size[1]}p{quality.fps}"] = {}
+        for name in options.scenes:  # each in a process of its own: Manim's settings are the process's
+            shape = ["--qualities", quality.value, "--frames", str(options.frames)]
+            command = [sys.executable, "-m", "benchmarks.encoders", "--one", name, *shape]
+            said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            scenes[name] = json.loads(said.splitlines()[-1])
+            print(f"{quality.size[1]}p{quality.fps} {name}: {said.splitlines()[-1]}", flush=True)
     if not chosen:
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        recording.record("encoders", results)
 
 
 if __name__ == "__main__":

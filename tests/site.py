@@ -54,7 +54,7 @@ class Site:
         """What a command of `manage.py` prints."""
         command = [sys.executable, "manage.py", *arguments]
         ran = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=120
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=600
         )
         return ran.stdout.strip()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, Mobject, Scene
+from manim import CairoRenderer, Mobject, Scene, ThreeDCamera
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.iterables import list_update
 
@@ -145,6 +145,7 @@ class Film(_Understudy):
             StudioWriter,
             painters=painters,
             listener=listener,
+            is_flat=not isinstance(scene.renderer.camera, ThreeDCamera),
             before_segment=self._before_segment,
             before_end=lambda: audience.on_played(self.totals),
         )

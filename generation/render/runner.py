@@ -23,6 +23,7 @@ from manim import RendererType, Scene, config
 
 from generation.render import fonts, parcel, rehearsal, source, stills, takings
 from generation.render.arrivals import STILL
+from generation.render.drawing.encoding import PREVIEW
 from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Audience, Film, FilmTooLong, Mark, Totals
@@ -42,10 +43,6 @@ _MOST_PAINTERS = 16
 # How long a painter that has done its work in compiled code may be kept waiting by the running scene for its next few
 # lines of Python. At Python's own 5 ms the painters fall behind and the first segment comes three times later.
 _SECONDS_BETWEEN_THREADS = 0.0001
-# A preview is watched once and soon: a quarter of the encoder's work for twice the bytes. With a constant quantiser
-# x264 looks at no frame twice.
-# Key frames every four seconds: where long animations are cut into segments. 8x8dct makes it High profile, at no cost.
-_PREVIEW_ENCODER = {"preset": "ultrafast", "qp": "22", "g": "60", "8x8dct": "1"}
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
 # and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
 FINAL_ENCODER = {
@@ -118,7 +115,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
         config.frame_width = config.frame_height * across / down
     config.frame_rate = job.quality.fps
     config.seed = job.seed
-    config.video_encoder_options = _PREVIEW_ENCODER if job.quality is Quality.LOW else FINAL_ENCODER
+    config.video_encoder_options = PREVIEW if job.quality is Quality.LOW else FINAL_ENCODER
     if job.transparent:
         config.video_encoder_options = {}
     _direct_output(folder, job)

@@ -21,6 +21,8 @@
 #define WITH_FMA
 #endif
 
+#define INLINED static inline __attribute__((always_inline))
+
 #include "reading.h"
 #include "light.h"
 #include "calls.h"
@@ -28,6 +30,10 @@
 #include "painting.h"
 #include "families.h"
 #include "planes.h"
+#include "bits.h"
+#include "coefficients.h"
+#include "transforms.h"
+#include "coding.h"
 #include "copies.h"
 #include "extents.h"
 #include "glyphs.h"
@@ -65,10 +71,12 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "_native", 
 PyMODINIT_FUNC PyInit__native(void) {
     int ok = 1;
     NAMES(INTERN)
-    if (!ok || PyType_Ready(&SketchType) < 0)
+    if (!ok || PyType_Ready(&SketchType) < 0 || PyType_Ready(&CoderType) < 0)
         return NULL;
     PyObject *made = PyModule_Create(&module);
     if (made && PyModule_AddObjectRef(made, "Sketch", (PyObject *)&SketchType) < 0)
+        Py_CLEAR(made);
+    if (made && PyModule_AddObjectRef(made, "Coder", (PyObject *)&CoderType) < 0)
         Py_CLEAR(made);
     return made;
 }

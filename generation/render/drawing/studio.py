@@ -56,8 +56,9 @@ class Listener:
 class Studio:
     """A number of painters. The scene's thread opens a reel, adds frames, seals it, and opens the next."""
 
-    def __init__(self, painters: int, listener: Listener) -> None:
+    def __init__(self, painters: int, listener: Listener, is_flat: bool) -> None:
         self._listener = listener
+        self._is_flat = is_flat
         self._change = threading.Condition()
         self._telling = threading.Lock()
         self._reels: list[Reel] = []
@@ -153,7 +154,7 @@ class Studio:
             if not self._has_picture:
                 self._look_for_picture(reel, pixels)
             if not reel.is_known:
-                film = film or encoder(reel.path, reel.spec)
+                film = film or encoder(reel.path, reel.spec, self._is_flat)
                 film.write(pixels, repeat)
             with self._change:
                 reel.frames += repeat

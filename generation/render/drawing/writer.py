@@ -27,6 +27,7 @@ class StudioWriter(SceneFileWriter):
         settings: Any,
         painters: int,
         listener: Listener,
+        is_flat: bool,
         before_segment: Callable[[], bool],
         before_end: Callable[[], None],
     ) -> None:
@@ -38,7 +39,7 @@ class StudioWriter(SceneFileWriter):
         """Of the newest animation."""
         self.is_web_ready = False
         """Whether the film as it is made has its index in front."""
-        self.studio = Studio(painters, listener)
+        self.studio = Studio(painters, listener, is_flat)
         super().__init__(settings)
 
     def begin_animation(self, allow_write: bool = False, *, animation_index: int, file_path: Any = None) -> None:
