@@ -40,7 +40,7 @@ def tell_again(run: Run, drawn: Clip) -> None:
     if kept and kept.get("clip") == str(drawn.pk):
         for found in of_take(run.generation, kept["take"]):
             run.say("finding", **found | {"take": run.fence})
-    elif other := Generation.objects.filter(clip=drawn).first():
+    elif other := Generation.objects.filter(clip__key=drawn.key).order_by("created_at").first():
         newest = other.events.filter(kind="finding").last()
         for found in of_take(other, newest.data["take"]) if newest else ():
             run.say("finding", **found | {"take": run.fence, "picture": ""})

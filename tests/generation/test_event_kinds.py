@@ -9,8 +9,8 @@ from pathlib import Path
 from generation.render.reports import _READERS
 
 ROOT = Path(__file__).resolve().parents[2]
-FROM_THE_RENDERER = set(_READERS) - {"done", "failed"} | {"log"}
-"""Passed on by pipeline.draw as they come; the log is the client's own, and the others are answers to it."""
+FROM_THE_RENDERER = set(_READERS) - {"done", "failed", "distrust"} | {"log"}
+"""Passed on by pipeline.draw as they come; the log is the client's own, and the others are told to it only."""
 
 
 def kinds_in_code() -> set[str]:

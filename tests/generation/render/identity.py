@@ -39,7 +39,7 @@ _EXAMPLE = re.compile(r"^( *)\.\. manim:: *(\w+)[^\n]*\n((?:(?:\1 +[^\n]*)?\n)+)
 class Hashes:
     """Stands where an encoder stands: keeps the SHA-1 of each frame in a file."""
 
-    def __init__(self, target: Path, spec: Any) -> None:
+    def __init__(self, target: Path, spec: Any, is_flat: bool) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._target, self._lines = target, list[str]()
 
@@ -54,7 +54,7 @@ class PlainWriter(SceneFileWriter):
     """Manim's writer, with hashes instead of films."""
 
     def __init__(self, settings: Any) -> None:
-        self.hashes = Hashes(Path("plain"), None)
+        self.hashes = Hashes(Path("plain"), None, is_flat=True)
         super().__init__(settings)
 
     def open_partial_movie_stream(self, **options: Any) -> None: ...
