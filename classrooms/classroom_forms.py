@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from accounts.models import Membership, Role, Team
+from accounts.models import Role, Team
 from classrooms.classroom import Classroom
 from projects.models import Project
 
@@ -34,9 +34,8 @@ class NewClassroomForm(ClassroomForm):
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
-        roles = [role for role in Role if role.covers(Role.EDITOR)]
-        mine = Membership.objects.filter(user=actor.user, role__in=roles).values("team")
-        self.fields["team"].queryset = Team.objects.live().filter(pk__in=mine).order_by("name")  # type: ignore[attr-defined]
+        mine = Team.objects.live().filter(actor.teams("pk__", Role.EDITOR))
+        self.fields["team"].queryset = mine.order_by("name")  # type: ignore[attr-defined]
 
 
 def lessons_to_put(classroom: Classroom) -> QuerySet[Project]:

@@ -20,14 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import actor_of, person_or_404
 from accounts.actions import working_team
-from accounts.models import Role
+from accounts.models import Role, User
 from classrooms import shelf, shelving
 from classrooms.access import classroom_or_404
 from classrooms.classroom import Classroom
 from classrooms.classroom_forms import ClassroomForm, NewClassroomForm, lessons_to_put
 from projects.access import projects_or_404
-from projects.bulk import chosen, to_shelves
+from projects.bulk import chosen, tell, to_shelves
 from projects.forms import LinkForm
+from projects.models import Project
 
 PAGE = 60
 MOST_OFFERED = 300
@@ -110,29 +111,21 @@ def classroom_unshare(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 def shelf_put(request: HttpRequest, id: UUID) -> HttpResponse:
     """Put the lessons that are chosen on the shelf."""
-    found, _role = classroom_or_404(actor_of(request), id, Role.EDITOR)
-    lessons = projects_or_404(actor_of(request), chosen(request, "lesson"))
 
-    def put() -> str:
-        count = shelving.put(found, person_or_404(request), lessons)
-        said = ngettext("%(count)d lesson is put on the shelf.", "%(count)d lessons are put on the shelf.", count)
-        return said % {"count": count}
+    def said(count: int) -> str:
+        return ngettext("%(count)d lesson is put on the shelf.", "%(count)d lessons are put on the shelf.", count)
 
-    return _done(request, found, put if lessons else None)
+    return _change(request, id, shelving.put, said)
 
 
 @require_POST
 def shelf_take(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take the lessons that are chosen off the shelf."""
-    found, _role = classroom_or_404(actor_of(request), id, Role.EDITOR)
-    lessons = projects_or_404(actor_of(request), chosen(request, "lesson"))
 
-    def take() -> str:
-        count = shelving.take(found, person_or_404(request), lessons)
-        said = ngettext("%(count)d lesson is off the shelf.", "%(count)d lessons are off the shelf.", count)
-        return said % {"count": count}
+    def said(count: int) -> str:
+        return ngettext("%(count)d lesson is off the shelf.", "%(count)d lessons are off the shelf.", count)
 
-    return _done(request, found, take if lessons else None)
+    return _change(request, id, shelving.take, said)
 
 
 @require_POST
@@ -175,15 +168,21 @@ def _page(request: HttpRequest, found: Classroom, role: Role, **came: Any) -> Ht
     return render(request, "classrooms/classroom.html", context, status=status)
 
 
-def _done(request: HttpRequest, found: Classroom, verb: Callable[[], str] | None) -> HttpResponse:
+def _change(
+    request: HttpRequest, id: UUID, verb: Callable[[Classroom, User, list[Project]], int], said: Callable[[int], str]
+) -> HttpResponse:
     """Say what has been done, or why not, on the page that it was asked on: the classroom's, or that of the shelves."""
-    try:
-        if verb:
-            messages.success(request, verb())
-        else:
-            messages.error(request, _("Choose at least one lesson."))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+    found, _role = classroom_or_404(actor_of(request), id, Role.EDITOR)
+    lessons = projects_or_404(actor_of(request), chosen(request, "lesson"))
+
+    def do() -> str:
+        count = verb(found, person_or_404(request), lessons)
+        return said(count) % {"count": count}
+
+    if lessons:
+        tell(request, do)
+    else:
+        messages.error(request, _("Choose at least one lesson."))
     if "shelves" in request.POST:
         return to_shelves(chosen(request, "lesson"))
     return redirect("classroom", found.pk)

@@ -12,17 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classrooms import shelf
 from classrooms.classroom import ShelfLink
-from projects.captions import webvtt
-from projects.media import serve
 from projects.models import Clip
-from projects.shared import ask_password, closed_to_robots, film_file, film_message
+from projects.shared import ask_password, closed_to_robots, film_files, film_message
 from projects.sharing import PasswordNeeded
 
 PAGE = 48
@@ -80,19 +78,7 @@ def _film(request: HttpRequest, token: str, id: UUID) -> Clip:
     return shelf.clip_or_404(shelf.shelf_behind(token, request.session).classroom, id)
 
 
-@film_file(_film)
-def shelf_video(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return serve(request, clip.video, "video/mp4")
-
-
-@film_file(_film)
-def shelf_poster(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return serve(request, clip.poster, "image/png")
-
-
-@film_file(_film)
-def shelf_captions(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return HttpResponse(webvtt(clip.captions), content_type="text/vtt; charset=utf-8")
+shelf_video, shelf_poster, shelf_captions = film_files(_film)
 
 
 def _render(request: HttpRequest, name: str, link: ShelfLink, **context: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -160,7 +161,7 @@ def check_wishes(team: Team, values: dict[str, Any]) -> Wishes:
                "mend": _("ask for the engine “chat”, or leave it out.")}]
         for name in misfits(wishes, values["engine"])
     }  # fmt: skip
-    servers = names_for(team)
+    servers = names_for(Q(team=team))
     if values["server"] and values["server"] not in servers:
         errors["server"] = [
             _("There is no model server of this name. You have: %s.") % (", ".join(servers) or _("none"))

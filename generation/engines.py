@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ class TeamEnginesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = dict.fromkeys([*names_for(self.instance.team), self.instance.server])
+        names = dict.fromkeys([*names_for(Q(team=self.instance.team)), self.instance.server])
         field = cast(forms.ChoiceField, self.fields["server"])
         field.choices = [("", _("our own, then those of this site")), *((name, name) for name in names if name)]
 
@@ -179,16 +180,15 @@ def _show(
             "spent": f"{spent_tokens(team):,}",
             "most": f"{team.plan.model_tokens:,}",
             "used_up": _used_up(team),
-            "by_server": [_grouped(row) | {"name": row["server"]} for row in calls.by("server")],
         }
     else:
         calls = ModelCall.objects.filter(at__gte=month_start(), is_own=False)
         by_team = calls.by("team__name", "team")[:MOST_TEAMS]
         context |= {
             "given": settings.ENGINES.servers,
-            "by_server": [_grouped(row) | {"name": row["server"]} for row in calls.by("server")],
             "by_team": [_grouped(row) | {"name": row["team__name"]} for row in by_team],
         }
+    context["by_server"] = [_grouped(row) | {"name": row["server"]} for row in calls.by("server")]
     is_refused = form.errors or (wishes and wishes.errors)
     return render(request, "generation/engines.html", context, status=422 if is_refused else 200)
 

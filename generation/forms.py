@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
-from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
 from accounts.models import Role
-from generation.servers import ModelServer
+from generation.servers import names_for
 from projects.models import Project
 
 MAX_PROMPT = 2000
@@ -56,9 +54,7 @@ class StartForm(forms.Form):
     @cached_property
     def names(self) -> list[str]:
         """The model servers that may be asked: the operator's, and those of the actor's teams."""
-        own = self._actor.teams("team_id__", Role.EDITOR)
-        kept = ModelServer.objects.in_use().filter(Q(team=None) | own).values_list("name", flat=True)
-        return list(dict.fromkeys([*(server.name for server in settings.ENGINES.servers), *kept]))
+        return names_for(self._actor.teams("team_id__", Role.EDITOR))
 
     @property
     def offers_plan(self) -> bool:

@@ -204,9 +204,9 @@ class ModelCall(models.Model):
         return f"{self.purpose} by {self.server}: {self.outcome}"
 
 
-def names_for(team: Team) -> list[str]:
-    """The model servers that the team may ask: those of the settings, its own, and the operator's others."""
-    kept = ModelServer.objects.filter(team=team).in_use() | ModelServer.objects.of_site().in_use()
+def names_for(teams: Q) -> list[str]:
+    """The model servers that these teams may ask: those of the settings, and kept ones, theirs and the operator's."""
+    kept = ModelServer.objects.in_use().filter(Q(team=None) | teams)
     names = (*(server.name for server in settings.ENGINES.servers), *kept.values_list("name", flat=True))
     return list(dict.fromkeys(names))
 

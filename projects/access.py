@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
 from projects.models import Asset, Clip, Project, Revision, Scene, ShareLink
+
+Row = TypeVar("Row", bound=Model)
 
 
 def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Project:
@@ -22,12 +25,10 @@ def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Projec
 
 def projects_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITOR) -> list[Project]:
     """Several lessons at once, in the order asked for, all of them or none."""
-    found = Project.objects.of(actor).live().select_related("team").in_bulk(ids)
-    if len(found) != len(set(ids)):
-        raise Http404
-    for team in {project.team for project in found.values()}:
+    projects = _all_or_404(Project.objects.of(actor).live().select_related("team"), ids)
+    for team in {project.team for project in projects}:
         require(actor, team, needed)
-    return [found[id] for id in dict.fromkeys(ids)]
+    return projects
 
 
 def trashed_project_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> Project:
@@ -49,10 +50,8 @@ def trashed_scene_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> 
 
 
 def scenes_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITOR) -> list[Scene]:
-    """Several scenes at once, all of them or none."""
-    scenes = list(Scene.objects.of(actor).live().filter(pk__in=ids).select_related("project__team"))
-    if len(scenes) != len(set(ids)):
-        raise Http404
+    """Several scenes at once, in the order asked for, all of them or none."""
+    scenes = _all_or_404(Scene.objects.of(actor).live().select_related("project__team"), ids)
     for team in {scene.project.team for scene in scenes}:
         require(actor, team, needed)
     return scenes
@@ -83,3 +82,10 @@ def asset_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Asset:
     asset = get_object_or_404(Asset.objects.select_related("team", "author"), pk=id)
     require(actor, asset.team, needed)
     return asset
+
+
+def _all_or_404(rows: QuerySet[Row], ids: Collection[UUID]) -> list[Row]:
+    found = rows.in_bulk(ids)
+    if len(found) != len(set(ids)):
+        raise Http404
+    return [found[id] for id in dict.fromkeys(ids)]

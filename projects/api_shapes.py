@@ -9,8 +9,8 @@ from rest_framework import serializers
 from projects import sharing
 from projects.links import LinkRole
 from projects.models import AssetKind, Origin, Revision, Subject
+from projects.organising import MOST_CHOSEN
 
-MOST_CHOSEN = 200
 BULK = ("move", "copy", "archive", "unarchive", "tag", "trash")
 NEWEST = ("-updated_at", "updated_at")
 ID = "6f0c5a3e-7a54-4a0e-9d5e-2f7a1b1f0c11"

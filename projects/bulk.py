@@ -21,8 +21,6 @@ from projects import copying, organising
 from projects.access import project_or_404, projects_or_404, scenes_or_404
 from projects.models import Project, Scene
 
-MOST_CHOSEN = 200
-
 
 @require_POST
 def scenes_bulk(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -33,7 +31,7 @@ def scenes_bulk(request: HttpRequest, id: UUID) -> HttpResponse:
     if not ids:
         messages.error(request, _("Choose at least one scene."))
     else:
-        _tell(request, lambda: _do_to_scenes(request, scenes_or_404(actor, ids)))
+        tell(request, lambda: _do_to_scenes(request, scenes_or_404(actor, ids)))
     return redirect("lesson", project.pk)
 
 
@@ -46,7 +44,7 @@ def lessons_bulk(request: HttpRequest) -> HttpResponse:
     if not ids:
         messages.error(request, _("Choose at least one lesson."))
     else:
-        _tell(request, lambda: _do_to_lessons(request, projects_or_404(actor_of(request), ids)))
+        tell(request, lambda: _do_to_lessons(request, projects_or_404(actor_of(request), ids)))
     back = reverse("lessons")
     return redirect(f"{back}?archived" if "archived" in request.POST else back)
 
@@ -55,7 +53,7 @@ def chosen(request: HttpRequest, name: str) -> list[UUID]:
     """The ids that were sent under this name; none where one of them is no id."""
     given = request.GET if request.method == "GET" else request.POST
     try:
-        return [UUID(each) for each in given.getlist(name)[:MOST_CHOSEN]]
+        return [UUID(each) for each in given.getlist(name)[: organising.MOST_CHOSEN]]
     except ValueError:
         return []
 
@@ -65,7 +63,7 @@ def to_shelves(lessons: Iterable[UUID]) -> HttpResponse:
     return redirect(f"{reverse('shelves')}?{urlencode([('lesson', id) for id in lessons])}")
 
 
-def _tell(request: HttpRequest, verb: Callable[[], str]) -> None:
+def tell(request: HttpRequest, verb: Callable[[], str]) -> None:
     """Say on the next page what has been done, or why not."""
     try:
         messages.success(request, verb())
@@ -85,13 +83,13 @@ def _do_to_scenes(request: HttpRequest, scenes: list[Scene]) -> str:
             count = len(copying.duplicate_scenes(scenes, actor.user))
             said = ngettext("%(count)d scene is copied.", "%(count)d scenes are copied.", count)
         case "archive" | "unarchive":
-            count = organising.archive(scenes, actor.user, into=verb == "archive")
+            count = organising.do_to_all(verb, scenes, actor.user)
             said = ngettext("%(count)d scene changed its place.", "%(count)d scenes changed their place.", count)
         case "tag":
-            count = _tag(request, scenes)
+            count = organising.do_to_all(verb, scenes, actor.user, _tags(request))
             said = ngettext("%(count)d scene is tagged.", "%(count)d scenes are tagged.", count)
         case "trash":
-            count = organising.trash(scenes, actor.user)
+            count = organising.do_to_all(verb, scenes, actor.user)
             said = ngettext("%(count)d scene is in the trash.", "%(count)d scenes are in the trash.", count)
         case _:
             raise ValidationError({"do": _("Choose what to do with the scenes.")})
@@ -103,22 +101,21 @@ def _do_to_lessons(request: HttpRequest, lessons: list[Project]) -> str:
     user = actor_of(request).user
     match verb := request.POST.get("do", ""):
         case "archive" | "unarchive":
-            count = organising.archive(lessons, user, into=verb == "archive")
+            count = organising.do_to_all(verb, lessons, user)
             said = ngettext("%(count)d lesson changed its place.", "%(count)d lessons changed their place.", count)
         case "tag":
-            count = _tag(request, lessons)
+            count = organising.do_to_all(verb, lessons, user, _tags(request))
             said = ngettext("%(count)d lesson is tagged.", "%(count)d lessons are tagged.", count)
         case "trash":
-            count = organising.trash(lessons, user)
+            count = organising.do_to_all(verb, lessons, user)
             said = ngettext("%(count)d lesson is in the trash.", "%(count)d lessons are in the trash.", count)
         case _:
             raise ValidationError({"do": _("Choose what to do with the lessons.")})
     return said % {"count": count}
 
 
-def _tag(request: HttpRequest, kept: list[Scene] | list[Project]) -> int:
-    organising.tag(kept, request.POST.get("tags", "").split(","), add=True)
-    return len(kept)
+def _tags(request: HttpRequest) -> list[str]:
+    return request.POST.get("tags", "").split(",")
 
 
 def _one_id(request: HttpRequest, name: str) -> UUID:

@@ -18,6 +18,8 @@ from accounts.activity import Verb
 from accounts.models import Deed, Team, User
 from projects.models import Project, Scene, Tag
 
+MOST_CHOSEN = 200
+"""Scenes, or lessons, to which the same is done at once."""
 MOST_TAGS = 12
 TAG_LENGTH = 40
 MOST_TAGS_OF_TEAM = 300
@@ -128,6 +130,22 @@ def trash(kept: Iterable[Kept], user: User | None) -> int:
                 audit.record(Deed.TRASHED, team=team_of(each), user=user, about=each.title, id=str(each.pk))
                 changed += 1
     return changed
+
+
+def do_to_all(verb: str, kept: Sequence[Kept], user: User | None, tags: Sequence[str] = ()) -> int:
+    """What all that is kept has in common: `archive`, `unarchive`, `tag` (with more tags) or `trash`.
+
+    How many it concerned. Raises ValidationError at `tags`.
+    """
+    match verb:
+        case "tag":
+            tag(kept, tags, add=True)
+            return len(kept)
+        case "trash":
+            return trash(kept, user)
+        case "archive" | "unarchive":
+            return archive(kept, user, into=verb == "archive")
+    raise ValueError(f"nothing can be done by “{verb}”")
 
 
 def restore(kept: Kept, user: User | None) -> bool:

@@ -30,7 +30,6 @@ from projects.access import (
 )
 from projects.actions import default_project
 from projects.api_shapes import (
-    MOST_CHOSEN,
     BulkDone,
     BulkGiven,
     LinkGiven,
@@ -51,6 +50,7 @@ from projects.api_shapes import (
 )
 from projects.links import LinkRole, ShareLink
 from projects.models import Project, Scene
+from projects.organising import MOST_CHOSEN
 
 
 @operation("projects", asks=ProjectQuery, shows=ProjectShown, is_page=True)
@@ -113,14 +113,7 @@ def projects_bulk(request: Request, values: dict[str, Any]) -> Response:
     """Do the same to many lessons, all of them or none."""
     actor = actor_in(request)
     chosen = projects_or_404(actor, values["projects"])
-    match values["do"]:
-        case "tag":
-            refusing(organising.tag, chosen, values.get("tags", []), add=True)
-            count = len(chosen)
-        case "trash":
-            count = organising.trash(chosen, actor.user)
-        case into:
-            count = organising.archive(chosen, actor.user, into=into == "archive")
+    count = refusing(organising.do_to_all, values["do"], chosen, actor.user, values.get("tags", []))
     return Response({"changed": count})
 
 
@@ -211,13 +204,8 @@ def scenes_bulk(request: Request, values: dict[str, Any]) -> Response:
             count = organising.move(chosen, user, named("project", _project, request, values.get("project")))
         case "copy":
             count = len(refusing(copying.duplicate_scenes, chosen, user))
-        case "tag":
-            refusing(organising.tag, chosen, values.get("tags", []), add=True)
-            count = len(chosen)
-        case "trash":
-            count = organising.trash(chosen, user)
-        case into:
-            count = organising.archive(chosen, user, into=into == "archive")
+        case verb:
+            count = refusing(organising.do_to_all, verb, chosen, user, values.get("tags", []))
     return Response({"changed": count})
 
 

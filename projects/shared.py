@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from projects.models import Clip
 from projects.sharing import PasswordNeeded
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
-FileView = Callable[[HttpRequest, Clip], HttpResponseBase]
+FileView = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 ADDRESSES = {"video": "shared_video", "poster": "shared_poster", "captions_url": "shared_captions"}
 
 
@@ -47,10 +46,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     return closed_to_robots(render(request, "projects/shared.html", context), referrer)
 
 
-def film_file(find: Callable[[HttpRequest, str, UUID], Clip]) -> Callable[[FileView], Any]:
-    """A file of the film that `find` leads to, by token and id; Http404 and PasswordNeeded are 404.
+def film_files(find: Callable[[HttpRequest, str, UUID], Clip]) -> tuple[FileView, FileView, FileView]:
+    """The views of video, poster and captions of the film that `find` leads to, by token and id.
 
-    It is asked at every request, so that a link taken back serves nothing.
+    What `find` raises, Http404 or PasswordNeeded, is 404. It is asked at every request, so that a link taken back
+    serves nothing.
     """
 
     def look(request: HttpRequest, token: str, id: UUID) -> Clip:
@@ -59,17 +59,29 @@ def film_file(find: Callable[[HttpRequest, str, UUID], Clip]) -> Callable[[FileV
         except PasswordNeeded:
             raise Http404 from None
 
-    def serve_by(view: FileView) -> Callable[..., Coroutine[Any, Any, HttpResponseBase]]:
+    def serving(file_of: Callable[[HttpRequest, Clip], HttpResponseBase]) -> FileView:
         @require_safe
-        @wraps(view)
         async def answer(request: HttpRequest, token: str, id: UUID) -> HttpResponseBase:
-            file = view(request, await sync_to_async(look)(request, token, id))
+            file = file_of(request, await sync_to_async(look)(request, token, id))
             file["Cache-Control"] = "private, no-cache"
             return closed_to_robots(file, "no-referrer")
 
+        answer.__module__ = find.__module__  # whose pages they are part of
         return answer
 
-    return serve_by
+    return serving(_video), serving(_poster), serving(_captions)
+
+
+def _video(request: HttpRequest, clip: Clip) -> HttpResponseBase:
+    return serve(request, clip.video, "video/mp4")
+
+
+def _poster(request: HttpRequest, clip: Clip) -> HttpResponseBase:
+    return serve(request, clip.poster, "image/png")
+
+
+def _captions(request: HttpRequest, clip: Clip) -> HttpResponseBase:
+    return HttpResponse(webvtt(clip.captions), content_type="text/vtt; charset=utf-8")
 
 
 def _film(request: HttpRequest, token: str, id: UUID) -> Clip:
@@ -79,19 +91,7 @@ def _film(request: HttpRequest, token: str, id: UUID) -> Clip:
     return clip
 
 
-@film_file(_film)
-def shared_video(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return serve(request, clip.video, "video/mp4")
-
-
-@film_file(_film)
-def shared_poster(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return serve(request, clip.poster, "image/png")
-
-
-@film_file(_film)
-def shared_captions(request: HttpRequest, clip: Clip) -> HttpResponseBase:
-    return HttpResponse(webvtt(clip.captions), content_type="text/vtt; charset=utf-8")
+shared_video, shared_poster, shared_captions = film_files(_film)
 
 
 def ask_password(request: HttpRequest, needed: PasswordNeeded, title: str) -> HttpResponse:

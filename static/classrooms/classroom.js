@@ -1,6 +1,6 @@
 // The shelf of a classroom: it changes in place, what was pressed keeps the focus, and what has happened is said.
 
-import { press, shortcuts } from "../shared/shortcuts.js"
+import { goBeside, press, shortcuts } from "../shared/shortcuts.js"
 import { words } from "../shared/words.js"
 
 const say = words()
@@ -40,18 +40,12 @@ function focusNear(at) {
   (lessons()[Math.min(at, lessons().length - 1)] ?? document.querySelector("#shelf-title")).focus()
 }
 
-function go(direction) {
-  const links = lessons()
-  const now = links.indexOf(row()?.querySelector(".shelf__lesson") ?? null)
-  links[now === -1 ? 0 : Math.min(links.length - 1, Math.max(0, now + direction))]?.focus()
-}
-
 const settings = press(["e"], "keys.settings", '[data-key="settings"]') // of those who may edit
 const shift = (step) => () => row()?.querySelector(`[name=step][value=${step}]`)?.click()
 
 shortcuts("keys.shelf", [
-  { keys: ["j"], word: "keys.lesson.next", act: () => go(1) },
-  { keys: ["k"], word: "keys.lesson.back", act: () => go(-1) },
+  { keys: ["j"], word: "keys.lesson.next", act: () => goBeside(".shelf__lesson", 1) },
+  { keys: ["k"], word: "keys.lesson.back", act: () => goBeside(".shelf__lesson", -1) },
   ...(settings.length ? [
     { keys: ["Alt+ArrowUp"], word: "keys.lesson.up", act: shift("up") },
     { keys: ["Alt+ArrowDown"], word: "keys.lesson.down", act: shift("down") },

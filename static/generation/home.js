@@ -1,7 +1,7 @@
 // The home page: how long ago, in the page's language. What is being made htmx looks at again, as the section says.
 
 import "../shared/prompt.js"
-import { press, shortcuts } from "../shared/shortcuts.js"
+import { goBeside, press, shortcuts } from "../shared/shortcuts.js"
 
 const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3600], ["minute", 60]]
 const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" })
@@ -18,17 +18,11 @@ function show() {
   }
 }
 
-// Go to the scene, or the lesson where no scenes are shown, beside the one that is focused, by 1 or -1.
-function go(find, direction) {
-  const links = [...document.querySelectorAll(find)]
-  const now = links.indexOf(document.activeElement.closest(".scene, li")?.querySelector(find) ?? null)
-  links[now === -1 ? 0 : Math.min(links.length - 1, Math.max(0, now + direction))]?.focus()
-}
-
 const walk = (find, word) => document.querySelector(find) ? [
-  { keys: ["j"], word: `keys.${word}.next`, act: () => go(find, 1) },
-  { keys: ["k"], word: `keys.${word}.back`, act: () => go(find, -1) },
+  { keys: ["j"], word: `keys.${word}.next`, act: () => goBeside(find, 1) },
+  { keys: ["k"], word: `keys.${word}.back`, act: () => goBeside(find, -1) },
 ] : []
+// the lessons where no scenes are shown
 const scenes = walk(".scene__title a", "scene")
 const lessons = scenes.length ? [] : walk("a.lesson", "lesson")
 const choose = document.querySelector("[data-pick]") ? [

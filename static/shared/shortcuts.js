@@ -41,6 +41,13 @@ export function press(keys, word, find) {
   return document.querySelector(find) ? [{ keys, word, act }] : []
 }
 
+/** Focus what `find` finds beside what is focused in its list, by 1 or -1; from elsewhere the first. */
+export function goBeside(find, direction) {
+  const parts = [...document.querySelectorAll(find)]
+  const now = parts.indexOf(document.activeElement.closest(".scene, li")?.querySelector(find) ?? null)
+  parts[now === -1 ? 0 : Math.min(parts.length - 1, Math.max(0, now + direction))]?.focus()
+}
+
 /** Open the list. */
 export function showShortcuts() {
   if (dialog?.open) return

@@ -138,10 +138,9 @@ VECTORISED static void measure_chroma(const Coder *coder, Macroblock *block, con
             if (quantise(residual, by, 1, block->chroma_levels[plane][part]))
                 block->chroma_pattern = 2;
         }
-        int sums[4] = {dc[0] + dc[1], dc[0] - dc[1], dc[2] + dc[3], dc[2] - dc[3]};
-        int values[4] = {sums[0] + sums[2], sums[1] + sums[3], sums[0] - sums[2], sums[1] - sums[3]};
+        hadamard_of_four(dc);
         for (int place = 0; place < 4; place++) {
-            int16_t level = (int16_t)quantised(values[place], by->forward[0], 2 * by->rounding, 16 + by->scale);
+            int16_t level = (int16_t)quantised(dc[place], by->forward[0], 2 * by->rounding, 16 + by->scale);
             block->chroma_dc[plane][place] = level;
             if (level && !block->chroma_pattern)
                 block->chroma_pattern = 1;
@@ -172,15 +171,15 @@ VECTORISED static void show_luma(const Coder *coder, const Macroblock *block, co
 VECTORISED static void show_chroma(const Coder *coder, const Macroblock *block, const Quantiser *by) {
     int residual[16], stride = chroma_stride(coder);
     for (int plane = 0; plane < 2 && block->chroma_pattern; plane++) {
-        const int16_t *dc = block->chroma_dc[plane];
-        int sums[4] = {dc[0] + dc[1], dc[0] - dc[1], dc[2] + dc[3], dc[2] - dc[3]};
-        int values[4] = {sums[0] + sums[2], sums[1] + sums[3], sums[0] - sums[2], sums[1] - sums[3]};
+        const int16_t *levels = block->chroma_dc[plane];
+        int dc[4] = {levels[0], levels[1], levels[2], levels[3]};
+        hadamard_of_four(dc);
         for (int part = 0; part < 4; part++) {
             int x = 4 * (part & 1), y = 4 * (part >> 1);
             memset(residual, 0, sizeof residual);
             if (block->chroma_pattern == 2)
                 dequantise(block->chroma_levels[plane][part], by, 1, residual);
-            residual[0] = values[part] * by->back[0] * (1 << by->scale) >> 1;
+            residual[0] = dc[part] * by->back[0] * (1 << by->scale) >> 1;
             add_inverse(residual, chroma_at(coder, block, plane) + y * stride + x, stride);
         }
     }

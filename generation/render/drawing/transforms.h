@@ -70,7 +70,17 @@ INLINED void add_inverse(int *block, uint8_t *shown, int stride) {
     }
 }
 
-/* Sums and differences of all four, both ways. */
+/* Sums and differences of two by two, both ways. */
+INLINED void hadamard_of_four(int *block) {
+    int top = block[0] + block[1], across = block[0] - block[1];
+    int bottom = block[2] + block[3], across_below = block[2] - block[3];
+    block[0] = top + bottom;
+    block[1] = across + across_below;
+    block[2] = top - bottom;
+    block[3] = across - across_below;
+}
+
+/* Of four by four. */
 INLINED void hadamard(int *block) {
     for (int pass = 0; pass < 2; pass++) {
         int step = pass ? 4 : 1, next = pass ? 1 : 4;
