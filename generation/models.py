@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor
-from accounts.models import User
+from accounts.models import Team, User
 from generation.conversation import Message
-from generation.servers import ModelCall, ModelServer, TeamEngines
+from generation.servers import Amount, ModelCall, ModelServer, TeamEngines
 from generation.types import Quality
 from projects.models import Clip, Revision, Scene
 
@@ -171,6 +172,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Running jobs whose worker has not renewed the lease."""
         return self.filter(state=State.RUNNING, leased_until__lt=timezone.now())
 
+    def held_for(self, team: Team, *, besides: Job) -> Amount:
+        """What the team's other jobs at work may yet take of model servers."""
+        others = self.filter(state=State.RUNNING, kind=Kind.MODEL, generation__scene__project__team=team)
+        sums = others.exclude(pk=besides.pk).aggregate(tokens=Sum("held_tokens"), cost=Sum("held_cost"))
+        return Amount(sums["tokens"] or 0, sums["cost"] or Decimal(0))
+
     def claim(self, id: int) -> Job | None:
         """Take a waiting job and count the attempt now, before anything can go wrong; None if it is not to be had."""
         taken = (
@@ -195,6 +202,9 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(default=timezone.now)
+    held_tokens = models.PositiveBigIntegerField(default=0, db_default=0)
+    """What it may yet take of model servers, while it runs."""
+    held_cost = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0), db_default=Decimal(0))
 
     objects = JobQuerySet.as_manager()
 

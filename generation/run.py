@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.utils import timezone
 
-from generation import assets, bell, events
+from generation import assets, bell, budgets, events
 from generation.errors import GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State, Status
@@ -105,7 +105,9 @@ class Run:
 
     def spend(self, usage: Usage) -> None:
         """Keep what a call of a model server took, whoever has the generation by now: it is spent."""
-        record(self.generation.scene.project.team, self.generation.pk, usage)
+        with transaction.atomic():
+            record(self.generation.scene.project.team, self.generation.pk, usage)
+            budgets.settle(self.job, usage)
         if not self.stop():
             self.say("usage", **asdict(usage))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -21,6 +22,17 @@ from accounts.models import Team
 from generation.types import Dialect, Server, Usage
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Of what model servers take."""
+
+    tokens: int = 0
+    cost: Decimal = Decimal(0)
+
+
+NOTHING = Amount()
 
 
 class ModelServerQuerySet(models.QuerySet["ModelServer"]):
@@ -143,13 +155,14 @@ class TeamEngines(models.Model):
         """What the team has set, else the defaults, not saved."""
         return cls.objects.filter(pk=team.pk).first() or cls(team=team)
 
-    def are_used_up(self) -> bool:
-        """Whether the team has spent what it allows itself this month, at whosever servers."""
+    def are_used_up(self, held: Amount = NOTHING) -> bool:
+        """Whether the team has spent what it allows itself this month, at whosever servers, or others hold the rest."""
         if self.most_tokens is None and self.most_cost is None:
             return False
         spent = ModelCall.objects.of_team_since(self.team, month_start()).totals()
-        tokens = spent["tokens_in"] + spent["tokens_out"]
-        is_over_cost = self.most_cost is not None and spent["cost"] >= self.most_cost and spent["cost"] > 0
+        tokens = spent["tokens_in"] + spent["tokens_out"] + held.tokens
+        cost = Decimal(str(spent["cost"])) + held.cost
+        is_over_cost = self.most_cost is not None and cost >= self.most_cost and cost > 0
         return is_over_cost or (self.most_tokens is not None and tokens >= self.most_tokens)
 
 
@@ -221,9 +234,9 @@ def spent_tokens(team: Team) -> int:
     return int(calls.aggregate(total=Sum(F("tokens_in") + F("tokens_out")))["total"] or 0)
 
 
-def is_spent(team: Team) -> bool:
-    """Whether the team has used up what its plan gives it of the operator's servers this month."""
-    return spent_tokens(team) >= team.plan.model_tokens
+def is_spent(team: Team, held: Amount = NOTHING) -> bool:
+    """Whether what its plan gives the team of the operator's servers this month is used up, or others hold the rest."""
+    return spent_tokens(team) + held.tokens >= team.plan.model_tokens
 
 
 def record(team: Team, generation_id: Any, usage: Usage) -> ModelCall:

@@ -269,6 +269,8 @@ class Engines:
     """The team's own."""
     signatures: Callable[[str], tuple[str, ...]] | None = None
     """Text -> signatures of the names of Manim that it is about, the likeliest first."""
+    admit: Callable[[tuple[Server, ...]], tuple[Server, ...]] | None = None
+    """Asked before the first question: those of the servers that there is money for. May raise GenerationError."""
     shelf: str = ""
     """Under which name answers are kept for the same question again; empty: they are not."""
     wishes: Wishes = PLAIN

@@ -128,6 +128,11 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Your team has set itself a bound for model servers, and has reached it."),
         gettext_lazy("The ready scenes still work. Whoever runs the team can raise the bound under “Engines”."),
     ),
+    "budget_held": (
+        gettext_lazy("The rest of this month's budget is taken"),
+        gettext_lazy("What your team is having made at this moment may need all that is left of it."),
+        gettext_lazy("Try again when that has ended: what it did not need is free again."),
+    ),
     "no_source": (
         gettext_lazy("The model wrote no scene"),
         gettext_lazy("Its answer holds no Python code."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import Exists
 
 from accounts.models import Team
-from generation import findings, guarding
+from generation import budgets, findings, guarding
 from generation.engine import chat_plan, choice, steps
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
@@ -47,7 +48,7 @@ def source(run: Run, repair: Repair | None) -> Source | None:
     generation = run.generation
     run.move(Status.REPAIRING if repair else Status.PLANNING)
     brief = _brief(generation, guarding.admit(run))
-    engines = engines_for(generation)
+    engines = replace(engines_for(generation), admit=partial(budgets.admitted, run.job))
     try:
         for piece in choice.named(brief.engine, engines).write(brief, repair, run.stop):
             match piece:
@@ -66,18 +67,10 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                     run.say("engine" if isinstance(piece, Calling) else "waiting", **asdict(piece))
     except GenerationError as error:
         if error.id in WITHOUT_SERVERS:
-            _look_for_budgets(_team(generation), error)
+            raise (budgets.refusal(_team(generation)) or error) from None
         raise
     run.check()
     raise GenerationError("no_source", Fault.MODEL)
-
-
-def _look_for_budgets(team: Team, error: GenerationError) -> None:
-    """Raises GenerationError where there would have been servers, had the month's budget not been spent."""
-    if TeamEngines.of(team).are_used_up():
-        raise GenerationError("own_budget_spent", Fault.USER) from error
-    if is_spent(team):
-        raise GenerationError("budget_spent", Fault.USER, tokens=team.plan.model_tokens) from error
 
 
 def _brief(generation: Generation, said: str) -> Brief:

@@ -1,4 +1,4 @@
-"""`/healthz`: this process answers. `/readyz`: each part it needs, a line each."""
+"""`/healthz`: this process answers. `/readyz`: each part, a line each; without a model server it still works."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from generation.engine.chat_manner import ping as ping_model
 from generation.models import Kind
 from generation.render.client import ping as ping_renderer
 
+MODEL_SERVER = "model_server"
+
 
 @require_safe
 @never_cache
@@ -30,10 +32,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when every part is ready, else 503; the body says which part is not, and why."""
+    """200 when every part that the site cannot do without is ready, else 503; the body says which is not, and why.
+
+    A model server is outside, and a site that is taken from its balancer because of one helps nobody: the ready scenes,
+    the other servers and all that was made go on. It is named under "degraded", for an alarm.
+    """
     found = parts()
-    ready = all(part["ok"] for part in found.values())
-    return JsonResponse({"ready": ready, "parts": found}, status=200 if ready else 503)
+    down = [name for name, part in found.items() if not part["ok"]]
+    degraded = [name for name in down if name.startswith(MODEL_SERVER)]
+    ready = down == degraded
+    return JsonResponse({"ready": ready, "degraded": degraded, "parts": found}, status=200 if ready else 503)
 
 
 def parts() -> dict[str, dict[str, Any]]:
@@ -51,7 +59,7 @@ def _checks() -> dict[str, Callable[[], Any]]:
         "render_server": _renderer,
     }
     for server in settings.ENGINES.servers:
-        name = "model_server" if server.name == "model" else f"model_server_{server.name}"
+        name = MODEL_SERVER if server.name == "model" else f"{MODEL_SERVER}_{server.name}"
         checks[name] = partial(ping_model, server)
     return checks
 

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from generation.engine import chat
@@ -83,13 +84,14 @@ class Turns:
         """
         if not self._engines.servers:
             raise GenerationError("engine_missing", Fault.SYSTEM)
+        servers = self._servers
         errand = _Errand(converse, purpose, step, seed, schema)
         began = time.monotonic()
-        patience = began + max(server.seconds for server in self._engines.servers)
+        patience = began + max(server.seconds for server in servers)
         error: EngineError = EngineError("engine_resting")
         for attempt in range(1, ROUNDS + 1):
             wait, deadline = 0.0, began
-            for server in self._engines.servers:
+            for server in servers:
                 deadline += server.seconds  # a slow one leaves the next its own time
                 if self._stop():
                     return None
@@ -111,6 +113,12 @@ class Turns:
             yield Waiting(round(wait, 1))
             self._rest(wait)
         raise error
+
+    @cached_property
+    def _servers(self) -> tuple[Server, ...]:
+        """Those that may be asked: found out, and paid for, when the first question comes."""
+        admit = self._engines.admit
+        return admit(self._engines.servers) if admit else self._engines.servers
 
     def _one(self, server: Server, errand: _Errand, attempt: int, deadline: float) -> Ask:
         """One server's answer; without the schema if the server does not know what to do with one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +22,7 @@ from generation import actions
 from generation.engine import chat_plan
 from generation.engine.chat_prompt import SMALL_EXAMPLE
 from generation.errors import ENGINE_FAULTS
-from generation.models import Generation, ModelCall, ModelServer, Status, TeamEngines
+from generation.models import Generation, Job, ModelCall, ModelServer, State, Status, TeamEngines
 from generation.types import Engines, Server
 from generation.wording import WORDS, problem_words
 from generation.writing import engines_for
@@ -150,6 +153,40 @@ def test_a_team_that_has_spent_its_own_budget_is_told_so_and_asks_no_server(
     assert engines_for(generation).servers == ()
     TeamEngines.objects.update(most_tokens=None, most_cost=None)
     assert engines_for(generation).servers[0].name == "ours"
+
+
+@pytest.mark.parametrize("whose", ["the team's", "the plan's"])
+def test_many_at_once_do_not_spend_the_same_rest_of_a_budget(
+    cast: Cast, settings: LazySettings, ask: Ask, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    if whose == "the plan's":
+        monkeypatch.setitem(PLANS, "team", replace(cast.team.plan, model_tokens=100))
+    else:
+        TeamEngines.objects.create(team=cast.team, most_tokens=100)
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def slowly(handler: Any) -> None:
+        is_asked.set()
+        may_answer.wait(30)
+        told(DOT)(handler)
+
+    def make() -> Generation:
+        try:
+            return work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+        finally:
+            connection.close()
+
+    with serving(slowly) as server, ThreadPoolExecutor() as pool:
+        settings.ENGINES = Engines((Server(server.url),))
+        first = pool.submit(make)
+        assert is_asked.wait(30)
+        second = work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+        may_answer.set()
+        assert first.result().status == Status.SUCCEEDED, "what is begun is ended"
+    assert reason(second) == "budget_held" and not ModelCall.objects.filter(generation=second).exists()
+    assert not Job.objects.exclude(state=State.DONE).exists()
+    third = work(actions.start(cast.project, cast.bob, SENTENCE, engine="chat"))
+    assert reason(third) in ("budget_spent", "own_budget_spent"), "now it is spent, and nothing is held"
 
 
 def test_where_the_first_server_fails_the_page_hears_of_the_second(
