@@ -26,6 +26,8 @@ from accounts.throttles import address_of
 
 GUEST_TEAM = "guest_team"
 READING = {"GET", "HEAD"}
+BEARING = {"bearer", "token"}
+"""The schemes of `Authorization` under which tokens are sent."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def actor_of(request: HttpRequest, scope: str = "") -> Actor:
 def secret_of(request: HttpRequest) -> str | None:
     """What was sent as a bearer token."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() in {"bearer", "token"} else None
+    return secret.strip() if scheme.lower() in BEARING else None
 
 
 def actor_with(secret: str, request: HttpRequest) -> Actor:

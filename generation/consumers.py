@@ -28,6 +28,7 @@ BROKEN = 1011
 class GenerationConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """`/ws/generations/{id}/?after=N` sends events as JSON and closes after the last one."""
 
+    opened_by = "generations:read"
     _actor: Actor
     _follower: asyncio.Task[None] | None = None
 
@@ -43,6 +44,7 @@ class GenerationConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type:
 
     async def role_changed(self, message: dict[str, Any]) -> None:
         """Who may no longer see the generation hears no more of it."""
+        self._actor = await self.actor_now()
         if await self._generation() is None:
             self._stop_following()
 

@@ -5,7 +5,6 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 
 from manimgen_site.handler import http_application
 
@@ -13,13 +12,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manimgen_site.settings")
 
 http = http_application()  # sets Django up: what follows imports models
 
+from accounts.sockets import for_pages_and_tokens  # noqa: E402
 from manimgen_site.mcp import McpDoor  # noqa: E402
 from manimgen_site.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": McpDoor(http),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": for_pages_and_tokens(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
 

@@ -8,7 +8,8 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from accounts.models import Membership, Role, User
+from accounts import tokens
+from accounts.models import ApiToken, Membership, Role, User
 from accounts.sockets import NOT_FOUND, tell_role_changed
 from generation import actions
 from generation.models import Generation
@@ -30,9 +31,20 @@ def cookies_of(user: User | None) -> list[tuple[bytes, bytes]]:
 
 async def listen(user: User | None, generation: Generation, after: str = "0") -> list[dict[str, Any]] | int:
     """All messages until the server closes, or the close code if there were none."""
+    return await heard_by(await cookies_of(user), generation, after)
+
+
+async def listen_with(authorization: str, generation: Generation) -> list[dict[str, Any]] | int:
+    return await heard_by([(b"host", b"localhost"), (b"authorization", authorization.encode())], generation)
+
+
+async def heard_by(
+    headers: list[tuple[bytes, bytes]], generation: Generation, after: str = "0"
+) -> list[dict[str, Any]] | int:
     path = f"/ws/generations/{generation.pk}/?after={after}"
-    socket = WebsocketCommunicator(application, path, headers=await cookies_of(user))
-    await socket.connect(timeout=20)
+    socket = WebsocketCommunicator(application, path, headers=headers)
+    connected, _ = await socket.connect(timeout=20)
+    assert connected, "closed before it was open"
     messages: list[dict[str, Any]] = []
     while True:
         output = await socket.receive_output(timeout=20)
@@ -73,6 +85,34 @@ async def test_another_site_cannot_listen(cast: Cast, generation: Generation) ->
     socket = WebsocketCommunicator(application, f"/ws/generations/{generation.pk}/", headers=headers)
     connected, _ = await socket.connect(timeout=20)
     assert not connected
+
+
+async def test_a_token_opens_what_it_allows_without_the_origin_of_a_page(cast: Cast, generation: Generation) -> None:
+    await sync_to_async(actions.cancel)(generation)
+    for scopes, heard in (("generations:read", 2), ("clips:read", NOT_FOUND)):
+        secret = await sync_to_async(ApiToken.objects.issue)(cast.carol, "watch", scopes=scopes)
+        messages = await listen_with(f"Bearer {secret}", generation)
+        assert (messages if isinstance(messages, int) else len(messages)) == heard
+    assert await listen_with("Bearer mg_unknown", generation) == NOT_FOUND
+
+
+async def test_no_other_header_opens_the_socket_to_a_page_of_somebody_else(cast: Cast, generation: Generation) -> None:
+    cookie = (await cookies_of(cast.bob))[-1]
+    headers = [(b"origin", b"http://elsewhere.example"), (b"authorization", b"Basic eDp5"), cookie]
+    socket = WebsocketCommunicator(application, f"/ws/generations/{generation.pk}/", headers=headers)
+    connected, _ = await socket.connect(timeout=20)
+    assert not connected
+
+
+async def test_whose_token_is_revoked_hears_no_more(cast: Cast, generation: Generation) -> None:
+    secret = await sync_to_async(ApiToken.objects.issue)(cast.bob, "watch", scopes="generations:read")
+    headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {secret}".encode())]
+    socket = WebsocketCommunicator(application, f"/ws/generations/{generation.pk}/", headers=headers)
+    await socket.connect(timeout=20)
+    await socket.receive_json_from(timeout=20)
+    token = await sync_to_async(cast.bob.api_tokens.get)()
+    await sync_to_async(tokens.revoke)(token, cast.bob)
+    assert (await socket.receive_output(timeout=20)) == {"type": "websocket.close", "code": NOT_FOUND}
 
 
 async def test_who_is_taken_out_of_the_team_hears_no_more(cast: Cast, generation: Generation) -> None:
