@@ -13,6 +13,7 @@ from generation.checks import files, library
 from generation.checks.attributes import check_attributes
 from generation.checks.colours import check_colours
 from generation.checks.endless import check_end
+from generation.checks.functions import check_functions
 from generation.checks.inference import Inference
 from generation.checks.keywords import check_keywords
 from generation.checks.names import check_names
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_attributes,
     check_keywords,
     check_playing,
+    check_functions,
     check_points,
     check_powers,
     check_colours,

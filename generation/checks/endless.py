@@ -37,7 +37,7 @@ def _loops(inference: Inference) -> Iterator[Problem]:
     for node in inference.module.nodes:
         if not isinstance(node, ast.While) or node in inference.module.uncertain:
             continue
-        if not _always(node.test) and not _waits_in_vain(node):
+        if not _always(node.test) and not _waits_in_vain(node) and not _waits_for_tracker(inference, node):
             continue
         if not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body):
             yield Problem(
@@ -67,6 +67,26 @@ def _waits_in_vain(loop: ast.While) -> bool:
     return not names & stored and not any(isinstance(part, (ast.FunctionDef, ast.Global)) for part in ast.walk(loop))
 
 
+def _waits_for_tracker(inference: Inference, loop: ast.While) -> bool:
+    """Whether it asks a tracker for its number, and the whole file only ever asks: nothing moves it."""
+    test = loop.test
+    if not isinstance(test, ast.Compare) or len(test.comparators) != 1:
+        return False
+    sides = (test.left, test.comparators[0])
+    asked = [side.func.value for side in sides if isinstance(side, ast.Call) and isinstance(side.func, ast.Attribute)]
+    numbers = [side for side in sides if isinstance(side, (ast.Constant, ast.UnaryOp))]
+    if len(asked) != 1 or len(numbers) != 1 or not isinstance(asked[0], ast.Name):
+        return False
+    tracker = asked[0].id
+    if inference.values(asked[0]) != frozenset({Instance(Class("ValueTracker"))}):
+        return False
+    nodes = inference.module.nodes
+    named = [node for node in nodes if isinstance(node, ast.Name) and node.id == tracker]
+    asking = {node.value for node in nodes if isinstance(node, ast.Attribute) and node.attr == "get_value"}
+    stores = [node for node in named if isinstance(node.ctx, ast.Store)]
+    return len(stores) == 1 and all(node in asking for node in named if node not in stores)
+
+
 def _breaks(body: list[ast.stmt]) -> bool:
     """Whether a `break` of this very loop is inside."""
     waiting: list[ast.AST] = list(body)
@@ -93,14 +113,19 @@ def _long_loop(inference: Inference, literals: Literals, loop: ast.For) -> Itera
     count = _count(literals, loop)
     if not count or any(isinstance(part, (ast.Break, *LEAVING)) for part in ast.walk(loop)):
         return
-    seconds = 0.0
-    for statement in loop.body:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        name = next(_plays(inference, call), None) if isinstance(call, ast.Call) else None
-        if name is not None and isinstance(call, ast.Call):
-            seconds += count * _surely(literals, call, name)
+    seconds = count * sum(_seconds(inference, literals, statement) for statement in loop.body)
     if seconds > LONGEST_WAIT:
         yield _too_long(loop, seconds)
+
+
+def _seconds(inference: Inference, literals: Literals, statement: ast.stmt) -> float:
+    """How long a statement plays at least, with the loops right inside."""
+    if isinstance(statement, ast.For):
+        inner = sum(_seconds(inference, literals, part) for part in statement.body)
+        return inner * (_count(literals, statement) or 0.0) if inner else 0.0
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    name = next(_plays(inference, call), None) if isinstance(call, ast.Call) else None
+    return _surely(literals, call, name) if name is not None and isinstance(call, ast.Call) else 0.0
 
 
 def _surely(literals: Literals, call: ast.Call, name: str) -> float:

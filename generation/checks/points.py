@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generation.checks.inference import Inference
 from generation.checks.literals import DIRECTIONS, Literals
+from generation.checks.scopes import Element
 from generation.checks.values import BuilderMethod, Class, Instance, Method, Routine
 from generation.types import Problem
 
@@ -90,6 +91,8 @@ class FlatPoints:
                 inside = self.literals.meant(argument.value)
                 if places == ALL and isinstance(inside, SEQUENCES):
                     yield from inside.elts
+                elif places == ALL and isinstance(inside, (ast.ListComp, ast.GeneratorExp)):
+                    yield inside.elt
                 return
             yield argument
         yield from (part.value for part in call.keywords if part.arg in names)
@@ -122,12 +125,34 @@ class FlatPoints:
         return {node.name for node in self.inference.module.nodes if isinstance(node, ast.FunctionDef)}
 
     def _flat(self, node: ast.expr) -> Iterator[ast.expr]:
-        """The list itself, when the expression is one with two numbers."""
+        """The list itself, when the expression is one with two numbers; each of a row that a loop draws it from."""
+        drawn = self._drawn(node)
+        if drawn:
+            for part in drawn:
+                yield from self._flat(part)
+            return
         node = self.literals.meant(node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+            node = node.right if isinstance(node.right, ast.Call) else node.left
+            if not isinstance(node, ast.Call):
+                return  # a list times a number is a longer list
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"np.array", "numpy.array"} and node.args:
             node = node.args[0]
         if isinstance(node, SEQUENCES) and len(node.elts) == 2 and not any(map(self._is_point, node.elts)):
             yield node
+
+    def _drawn(self, node: ast.expr) -> list[ast.expr]:
+        """What a loop's variable stands for, one after the other; empty where it can't be told."""
+        scope = self.inference.module.scopes.of.get(node)
+        owner = scope.owner(node.id) if isinstance(node, ast.Name) and scope else None
+        bindings = owner.bindings[node.id] if owner and isinstance(node, ast.Name) else []
+        only = bindings[0] if len(bindings) == 1 else None
+        if not isinstance(only, Element):
+            return []
+        row = self.literals.meant(only.source)
+        if isinstance(row, SEQUENCES):
+            return list(row.elts)
+        return [row.elt] if isinstance(row, (ast.ListComp, ast.GeneratorExp)) else []
 
     def _is_point(self, node: ast.expr) -> bool:
         """Whether it may be anything but a number."""

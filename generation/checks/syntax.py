@@ -11,6 +11,7 @@ from generation.types import Problem
 MAX_BYTES = 200 * 1024
 MAX_DEPTH = 150
 SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
+ELSE_IF = re.compile(r"^\s*else\s+if\b")
 COLON_AFTER_ELSE = re.compile(r"(\bif\b.+\belse)\s*:(?=\s*\S)")
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
 
@@ -105,6 +106,10 @@ def explain(error: SyntaxError, code: str) -> Problem:
             column,
             f"There is a colon after “else” in the middle of line {line}.",
             "Inside of a line it is `a if condition else b`, without a colon.",
+        )
+    if 0 < line <= len(lines) and ELSE_IF.search(lines[line - 1]):
+        return Problem(
+            "syntax_error", line, column, f"“else if” on line {line} is one word in Python.", "Write `elif`."
         )
     if 0 < line <= len(lines) and SENTENCE.fullmatch(lines[line - 1]):
         return Problem(

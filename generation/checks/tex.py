@@ -10,7 +10,7 @@ from functools import cached_property
 
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
-from generation.checks.texwords import COMMANDS, MATHEMATICAL, MISSING, OWN_WORDS
+from generation.checks.texwords import COMMANDS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES
 from generation.checks.values import Class
 from generation.types import Problem
 
@@ -18,6 +18,8 @@ FORMULAS = {"MathTex", "SingleStringMathTex"}
 TEXTS = {"Tex", "Title", "BulletedList"}
 ESCAPE = re.compile(r"\\(\\|[abfnrtv](?=[A-Za-z]))([A-Za-z]*)")
 WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
+PROSE = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|normal)?|mbox)\s*\{([^{}$]*(?<!\\)[\^_](?:\{[^{}]*\})?[^{}$]*)\}")
+"""Words inside of a formula that hold a power or an index."""
 MATHS = re.compile(r"(?<!\\)\$\$?.*?(?<!\\)\$\$?|\\\(.*?\\\)|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
 DOLLAR = re.compile(r"(?<!\\)\$")
 SIGN = re.compile(r"(?<!\\)[%#]")
@@ -128,6 +130,15 @@ def _formula(node: ast.expr, text: str) -> Iterator[Problem]:
             "There is a $ in a formula, and a formula is mathematics already.",
             "Remove the `$` signs: MathTex sets them by itself.",
         )
+    prose = PROSE.search(text)
+    if prose:
+        sign = "^" if "^" in prose[1] else "_"
+        yield _problem(
+            "tex_plain",
+            node,
+            f"“{sign}” is mathematics, and stands between words.",
+            r"Put it between `$` signs, `\text{m/s$^2$}`, or behind the words.",
+        )
     foreign = FOREIGN.search(text) or ACCENTED.search(WORDS.sub("", text))
     if foreign:
         yield _letters(node, foreign[0])
@@ -203,8 +214,16 @@ def _missing_commands(tex: TexCall) -> Iterator[Problem]:
                 "tex_command",
                 node,
                 f"TeX does not know {' and '.join(quoted)}.",
-                f"Write {', '.join(said)}." if said else "Say it with a command that TeX has by itself.",
+                f"Write {', '.join(said)}." if said else _package_hint(missing),
             )
+
+
+def _package_hint(missing: list[str]) -> str:
+    packages = sorted({PACKAGES[word] for word in missing if word in PACKAGES})
+    if not packages:
+        return "Say it with a command that TeX has by itself."
+    needed = r"\usepackage{" + ",".join(packages) + "}"
+    return f'Ask for its package: `tex_template=TexTemplate().add_to_preamble(r"{needed}")`.'
 
 
 def _braces(tex: TexCall, text: str) -> Iterator[Problem]:

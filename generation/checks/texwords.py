@@ -51,6 +51,8 @@ OWN_WORDS = {
     "divergence": r"\nabla\cdot",
     "curl": r"\nabla\times",
 }
+PACKAGES = dict.fromkeys(("cancel", "bcancel", "xcancel", "cancelto"), "cancel")
+"""Commands of packages that every TeX has which can make Manim's formulas."""
 MISSING = frozenset(OWN_WORDS) | frozenset(
     """
     cancel bcancel xcancel cancelto dv pdv qty abs norm SI si unit num euro xhookrightarrow textcolor color

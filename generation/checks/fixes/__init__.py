@@ -17,6 +17,7 @@ from generation.checks import check, library
 from generation.checks.fixes.arguments import mend_keyword, mend_repeated
 from generation.checks.fixes.attributes import mend_attribute
 from generation.checks.fixes.change import Change, apply
+from generation.checks.fixes.functions import mend_function, mend_tracker
 from generation.checks.fixes.names import mend_forbidden_import, mend_missing_import, mend_name, mend_unknown_import
 from generation.checks.fixes.playing import (
     mend_colour,
@@ -52,6 +53,8 @@ FIXERS: dict[str, Fixer] = {
     "unknown_colour": mend_colour,
     "power_sign": mend_power,
     "never_saved": mend_saving,
+    "not_a_function": mend_function,
+    "tracker_as_number": mend_tracker,
     "unknown_style": mend_style,
     "flat_point": mend_point,
     "single_row": mend_point,

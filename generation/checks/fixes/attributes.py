@@ -25,6 +25,8 @@ NEUTRAL = {
     "animations", "value", "position", "now", "all", "angle", "factor", "amount", "vector", "coordinates", "time",
     "seconds", "method", "it", "labels", "coords", "self", "here",
 }  # fmt: skip
+OBJECTS = {"object", "objects", "mobject", "mobjects", "all", "it", "here", "now"}
+"""After `add` or `remove`, only these add nothing: `add_vector` means another thing."""
 DEGREES_FROM = 6.3
 """Numbers beyond a full turn are meant in degrees."""
 
@@ -181,7 +183,7 @@ def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> lis
 
 def _shortened(name: str, known: Collection[str]) -> str | None:
     head, _, last = name.rpartition("_")
-    if last not in NEUTRAL or not head:
+    if last not in NEUTRAL or not head or (head in {"add", "remove"} and last not in OBJECTS):
         return None
     return head if head in known else _shortened(head, known)
 

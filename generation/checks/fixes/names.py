@@ -14,6 +14,7 @@ from PIL import ImageColor
 from generation.checks import library, retired
 from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, becomes, removed_import, with_import
+from generation.checks.fixes.functions import as_function
 from generation.checks.fixes.sight import Sight
 from generation.checks.names import is_rate_function
 from generation.checks.scopes import Scope
@@ -53,7 +54,7 @@ def mend_name(sight: Sight, problem: Problem) -> list[Change]:
         return [Change(None, with_import(line))]
     new = _meant(sight, node)
     if new is None:
-        return []
+        return as_function(sight, node) or _shared(sight, node)
     changes = [Change(use, becomes(new)) for use in uses]
     head = new.partition(".")[0]
     if head == "np" and "np" not in sight.given:
@@ -167,6 +168,40 @@ def _meant(sight: Sight, node: ast.Name) -> str | None:
     return near or colour(name)
 
 
+def _shared(sight: Sight, node: ast.Name) -> list[Change]:
+    """A variable of another method of the scene, which has run by then: both say `self.name`."""
+    uses = sight.free_uses(node.id)
+    scene, function = sight.scene_around(node), sight.function_around(node)
+    if scene is None or function is None or any(sight.scene_around(use) is not scene for use in uses):
+        return []
+    methods = [part for part in scene.body if isinstance(part, ast.FunctionDef)]
+    givers = [part for part in methods if node.id in sight.module.scopes.inside[part].bindings]
+    if len(givers) != 1 or node.id in {part.arg for part in givers[0].args.args}:
+        return []
+    if any(_turn(scene, giver) >= _turn(scene, sight.function_around(use)) for giver in givers for use in uses):
+        return []
+    own = sight.module.scopes.inside[givers[0]]
+    named = [part for part in sight.names.values() if part.id == node.id and _owner(sight, part) is own]
+    return [Change(part, becomes(f"self.{node.id}")) for part in [*named, *uses]]
+
+
+def _owner(sight: Sight, node: ast.Name) -> Scope | None:
+    scope = sight.module.scopes.of.get(node)
+    return scope.owner(node.id) if scope else None
+
+
+def _turn(scene: ast.ClassDef, method: ast.FunctionDef | None) -> float:
+    """When a method's turn comes: the line of `construct` that calls it; without end where none does."""
+    construct = next(
+        (part for part in scene.body if isinstance(part, ast.FunctionDef) and part.name == "construct"), None
+    )
+    if construct is None or method is None or method is construct:
+        return float("inf")
+    calls = [part.func for part in ast.walk(construct) if isinstance(part, ast.Call)]
+    lines = [part.lineno for part in calls if ast.unparse(part) == f"self.{method.name}"]
+    return min(lines, default=float("inf"))
+
+
 def _is_of_scenes(name: str) -> bool:
     return name in {"play", "wait", "add", "remove", "next_section", "add_subcaption", "clear", "bring_to_front"}
 
@@ -193,6 +228,8 @@ def _local(sight: Sight, name: str) -> str | None:
     if name.islower():  # a variable, or a constant in small letters; never a class
         choices = [choice for choice in choices if choice not in library.names() or choice.isupper()]
         choices = [choice for choice in choices if not choice.isupper() or choice.lower() == name]
+    if name.isupper() and len(name) > 2:  # a constant or a colour; never a variable
+        choices = [choice for choice in choices if choice.isupper()]
     folded = {choice for choice in choices if choice.lower().replace("_", "") == name.lower().replace("_", "")}
     if len(folded) == 1:
         return folded.pop()
@@ -235,5 +272,7 @@ def colour(name: str) -> str | None:
     code: Any = ImageColor.colormap.get(word)
     if isinstance(code, str):
         return f'ManimColor("{code.upper()}")'
+    if name in (library.attributes_of_module("manim.utils.color.XKCD") or ()):
+        return f"XKCD.{name}"
     parts = [part for part in name.split("_") if library.names().get(part) == "value:ManimColor"]
     return parts[-1] if "_" in name and parts else None

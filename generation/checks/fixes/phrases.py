@@ -13,6 +13,9 @@ SIDES = (
     "VGroup(*[Line(start, end) for start, end in "
     "zip(it.get_vertices(), [*it.get_vertices()[1:], it.get_vertices()[0]])])"
 )
+AROUND = (
+    "VGroup(*[part.move_to(rotate_vector(radius * RIGHT, number * TAU / len(it))) for number, part in enumerate(it)])"
+)
 
 
 def _polygon(name: str, corners: int) -> Rewrite:
@@ -76,6 +79,8 @@ CALLS = _by_name(
     Rewrite("Plot(axes, function, **rest)", "axes.plot(function, **rest)"),
     Rewrite("color_gradient_list(colors, length)", "color_gradient(colors, length)"),
     Rewrite("hex_to_color(code)", "ManimColor(code)"),
+    Rewrite("Polyline(*items, **rest)", "VMobject(**rest).set_points_as_corners([*items])"),
+    Rewrite("PolyLine(*items, **rest)", "VMobject(**rest).set_points_as_corners([*items])"),
     Rewrite("get_bezier_curve(a, b, c, d)", "CubicBezier(a, b, c, d)"),
 )
 
@@ -126,6 +131,8 @@ METHODS = _by_name(
     Rewrite("Mobject.arrange_vertical(**rest)", "it.arrange(DOWN, **rest)"),
     Rewrite("Mobject.arrange_in_row(**rest)", "it.arrange(RIGHT, **rest)"),
     Rewrite("Mobject.arrange_in_column(**rest)", "it.arrange(DOWN, **rest)"),
+    Rewrite("Mobject.arrange_in_circle(radius=2, **rest)", AROUND),
+    Rewrite("Mobject.arrange_around_circle(radius=2, **rest)", AROUND),
     Rewrite("Mobject.distribute(direction=RIGHT, **rest)", "it.arrange(direction, **rest)"),
     Rewrite("Mobject.get_top_left()", "it.get_corner(UL)"),
     Rewrite("Mobject.get_top_right()", "it.get_corner(UR)"),
@@ -215,6 +222,9 @@ METHODS = _by_name(
     ),
     Rewrite("CoordinateSystem.get_point(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.get_point_from_coords(*items)", "it.c2p(*items)"),
+    Rewrite("NumberPlane.add_vector(vector, **rest)", "it.get_vector(vector, **rest)"),
+    Rewrite("Code.get_lines()", "it.code_lines"),
+    Rewrite("Code.get_line(number)", "it.code_lines[number]"),
     Rewrite("CoordinateSystem.coordinates_to_point(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.coordinate_to_point(*items)", "it.c2p(*items)"),
     Rewrite("CoordinateSystem.coord_to_point(*items)", "it.c2p(*items)"),

@@ -167,7 +167,18 @@ def _is_taken_apart(sight: Sight, node: ast.expr) -> bool:
             deeper = any(isinstance(target, (ast.Tuple, ast.List)) for target in part.targets[0].elts)
             if meant is node or (deeper and node in ast.walk(meant)):
                 return True
+        if isinstance(part, (ast.For, ast.comprehension)) and isinstance(part.target, (ast.Tuple, ast.List)):
+            rows = [literals.meant(row) for row in _rows_of(part.iter)]
+            is_deep = isinstance(part.iter, ast.Call)  # zip, enumerate: only what they pair is taken apart further
+            deeper = any(isinstance(target, (ast.Tuple, ast.List)) for target in part.target.elts)
+            if (deeper or not is_deep) and any(node in ast.walk(row) for row in rows):
+                return True
     return False
+
+
+def _rows_of(source: ast.expr) -> list[ast.expr]:
+    """What a loop runs over, through `zip` and `enumerate`."""
+    return list(source.args) if isinstance(source, ast.Call) else [source]
 
 
 def mend_power(sight: Sight, problem: Problem) -> list[Change]:

@@ -135,6 +135,12 @@ class _Filler(cst.CSTTransformer):
             return cst.FlattenSentinel(tidy(getattr(self.bound, str(name))))
         return cst.RemoveFromParent() if name in self.bound.missing else updated_node
 
+    def leave_StarredElement(self, original_node: cst.StarredElement, updated_node: cst.StarredElement) -> Any:
+        if not isinstance(original_node.value, cst.Name) or original_node.value.value != "items":
+            return updated_node
+        items = self.bound.items
+        return cst.FlattenSentinel([(cst.StarredElement if part.star else cst.Element)(part.value) for part in items])
+
     def leave_UnaryOperation(self, original_node: cst.UnaryOperation, updated_node: cst.UnaryOperation) -> Any:
         inside = updated_node.expression
         if isinstance(updated_node.operator, cst.Minus) and isinstance(inside, cst.Name) and inside.value in OPPOSITE:

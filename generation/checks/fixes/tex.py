@@ -9,20 +9,23 @@ from typing import Any
 import libcst as cst
 
 from generation.checks.fixes.change import Change, Turn
+from generation.checks.fixes.rewrites import with_keyword
 from generation.checks.fixes.sight import Sight
 from generation.checks.literals import Literals
 from generation.checks.tex import (
     ACCENTED,
+    COMMAND,
     ESCAPE,
     FOREIGN,
     MATHS,
+    PROSE,
     WORDS,
     TexCall,
     brace_depth,
     is_well_formed,
     tex_call,
 )
-from generation.checks.texwords import COMMANDS, MATHEMATICAL, OWN_WORDS, SIGNS
+from generation.checks.texwords import COMMANDS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES, SIGNS
 from generation.types import Problem
 
 OPERATOR = re.compile(r"[-+=<>*/]|\\(?:cdot|times|div|pm|leq?|geq?|neq?|approx|to)")
@@ -47,6 +50,8 @@ def mend_tex(sight: Sight, problem: Problem) -> list[Change]:
     if problem.id == "tex_dollar" and tex.is_formula:
         bare = _without_dollars(content)
         return [Change(tex.call, _called("Tex"))] if bare is None else [Change(node, _written(prefix, quote, bare))]
+    if problem.id == "tex_command" and (template := _template(tex)):
+        return [Change(tex.call, lambda old: with_keyword(old, "tex_template", cst.parse_expression(template)))]
     if problem.id == "tex_plain" and _is_all_mathematics(tex):
         return [Change(tex.call, _called("MathTex"))]
     slash = "\\" if "r" in prefix.lower() else "\\\\"
@@ -63,7 +68,7 @@ def _content(problem: Problem, tex: TexCall, content: str, slash: str) -> str | 
     if problem.id == "tex_command":
         return _own_words(content, slash)
     if problem.id == "tex_plain":
-        return _with_dollars(content)
+        return PROSE.sub(_prose, content) if tex.is_formula else _with_dollars(content)
     if problem.id == "tex_braces":
         return _balanced(tex, content)
     if problem.id == "tex_nested":
@@ -144,6 +149,20 @@ def _commands_for_signs(content: str, slash: str, formula: bool) -> str | None:
 
 def _is_inside_mathematics(content: str, place: int) -> bool:
     return any(found.start() < place < found.end() for found in MATHS.finditer(content))
+
+
+def _prose(found: re.Match[str]) -> str:
+    """Words with dollars around their powers and indices."""
+    return re.sub(r"(?<!\\)([\^_](?:\{[^{}]*\}|\w))", r"$\1$", found[0])
+
+
+def _template(tex: TexCall) -> str | None:
+    """A template with the packages that the missing commands are of; None where one is of none."""
+    missing = {word for node in tex.strings for word in COMMAND.findall(str(node.value)) if word in MISSING}
+    if not missing or not missing <= PACKAGES.keys():
+        return None
+    packages = ",".join(sorted({PACKAGES[word] for word in missing}))
+    return f'TexTemplate().add_to_preamble(r"\\usepackage{{{packages}}}")'
 
 
 def _own_words(content: str, slash: str) -> str | None:

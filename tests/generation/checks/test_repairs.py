@@ -184,3 +184,36 @@ def test_a_text_that_is_no_scene_at_all_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("monster", ["", "\0", "(" * 5000, "x = " + "-" * 5000 + "1", "```\n" * 500, "'" * 999])
 def test_it_always_gives_an_answer(monster: str) -> None:
     assert not repair(monster).ok
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("t = ValueTracker(1)", "self.add(t, VGroup(Dot()))", "self.play(t.animate.set_value(t.get_value() + 1))"),
+        ("t = ValueTracker(1)", "if t is not None:", "    self.play(Create(Dot()), t.animate.set_value(2))"),
+        ("t = ValueTracker(1)", "t += 2", "self.play(Create(Dot().move_to(t.get_value() * UP)))"),
+        ("t = ValueTracker(3)", "while t.get_value() > 0:", "    self.play(t.animate.increment_value(-1))"),
+        ("f = lambda x: x**2", "graph = Axes().plot(f)", "self.play(Create(graph))"),
+        ("make = Dot", "self.play(Create(always_redraw(make)))"),
+        ("for x, y in [(1, 2), (3, 4)]:", "    self.play(Create(Dot([x, y, 0])))"),
+        ("for step in [UP, RIGHT]:", "    self.play(Dot().animate.shift(step))"),
+        ('self.play(Write(MathTex(r"\\mathrm{m/s^2} \\text{ in $m^2$}")))',),
+    ],
+)
+def test_what_runs_is_left_alone(lines: tuple[str, ...]) -> None:
+    assert not changed(body(*lines)) - MOMENT
+
+
+def test_a_variable_of_a_method_that_has_not_run_yet_is_not_shared() -> None:
+    written = body("self.late()", "self.early()", "", "") + (
+        "    def early(self):\n        thing = Dot()\n        self.play(Create(thing))\n\n"
+        "    def late(self):\n        self.play(FadeOut(thing))\n"
+    )
+    assert repair(written).code == written
+
+
+def test_points_that_are_taken_apart_keep_their_two_numbers() -> None:
+    written = body(
+        "row = [(1, 2), (3, 4)]", "for p in row:", "    self.play(Create(Dot(p)))", "for x, y in row:", "    print(x)"
+    )
+    assert repair(written).code == written
