@@ -3,8 +3,8 @@
 python -m benchmarks.repairs [--no-films]      (part of `make bench`; writes benchmarks/results/repairs.json)
 
 The scenes are in tests/generation/checks/faulty/: the first half was written before there was any repair, the second
-half after, the third and the fourth part when all was thought done. Every scene is also rendered as it was written, to show that it
-really is faulty.
+half after, the third and the fourth part when all was thought done. Every scene is also rendered as it was written, to
+show that it really is faulty.
 """
 
 from __future__ import annotations
