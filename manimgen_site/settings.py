@@ -249,7 +249,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "manimgen",
     "VERSION": "1.0.0",
-    "DESCRIPTION": "A teacher's sentence becomes a mathematical animation. The guide: docs/developers/api.md.",
+    "DESCRIPTION": "A teacher's sentence becomes a mathematical animation. The guide: /developers/guides/api/.",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

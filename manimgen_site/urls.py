@@ -5,7 +5,7 @@ from django.urls import include, path
 from classrooms.comment_consumers import CommentConsumer
 from classrooms.consumers import EditConsumer
 from generation.consumers import GenerationConsumer
-from manimgen_site import api_docs, busy, health, mcp, operations
+from manimgen_site import api_docs, busy, guides, health, mcp, operations
 
 handler500 = busy.failed
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("manimgen_site.oauth_urls")),
     path(".well-known/oauth-protected-resource/mcp", mcp.protected_resource, name="mcp_protected_resource"),
     path("api/docs/", api_docs.api_docs, name="api_docs"),
+    path("developers/guides/<slug:name>/", guides.guide, name="guide"),
     path("developers/changes/", api_docs.api_changes, name="api_changes"),
     path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -16,14 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +33,7 @@ from accounts.access import Actor
 from accounts.locks import take_turn
 from accounts.models import User
 from accounts.rest import preconditions, retries
+from accounts.rest.bodies import Shape, checked, field_names, with_choices
 from accounts.rest.permissions import ScopePermission
 from accounts.rest.rates import PlanThrottle, Rate
 from accounts.rest.request_ids import current_request_id
@@ -42,7 +42,6 @@ from accounts.scopes import NOUNS, READ, WRITE
 JSON = "application/json"
 EDITS = {"PUT", "PATCH"}
 PAGING = {"cursor", "page_size"}
-Shape = type[serializers.Serializer[Any]]
 Handler = Callable[..., HttpResponseBase]
 
 
@@ -223,18 +222,6 @@ def person_in(request: Request) -> User:
     return user
 
 
-def checked(shape: Shape, request: Request, **options: Any) -> dict[str, Any]:
-    """The body, checked for its shape. Raises REST framework's ValidationError."""
-    wanted = shape(data=request.data, **options)
-    wanted.is_valid(raise_exception=True)
-    return dict(wanted.validated_data)
-
-
-@cache
-def field_names(shape: Shape) -> frozenset[str]:
-    return frozenset(shape().fields)
-
-
 def _query(found: Operation, request: Request) -> dict[str, Any]:
     """The query, checked for its shape; what nobody asks for is a mistake that would go unnoticed."""
     known = field_names(found.asks) if found.asks else frozenset()
@@ -247,7 +234,8 @@ def _query(found: Operation, request: Request) -> dict[str, Any]:
         wanted = found.asks(data=request.query_params.dict())
         if wanted.is_valid():
             values = dict(wanted.validated_data)
-        errors |= wanted.errors
+        else:
+            errors |= with_choices(wanted)
     if found.is_page and not _is_page_size(request.query_params.get("page_size", "1")):
         errors["page_size"] = [_("Ask for 1 to 200 a page.")]
     if unknown := _wanted_fields(request) - (field_names(found.shows) if found.shows else set()):

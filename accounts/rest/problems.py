@@ -22,11 +22,13 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 CARRIED_HEADERS = ("WWW-Authenticate", "Retry-After", "Allow")
+ABOUT = "/developers/guides/problems/"
+"""The page with a paragraph for each id."""
 
 
 def problem_response(status: HTTPStatus, id: str, detail: str | Promise, **more: Any) -> JsonResponse:
     """An error as an answer; `id` is what a program looks at."""
-    body = {"type": f"about:blank#{id}", "id": id, "title": status.phrase, "status": status.value, "detail": detail}
+    body = {"type": f"{ABOUT}#{id}", "id": id, "title": status.phrase, "status": status.value, "detail": detail}
     return JsonResponse(body | more, status=status, content_type=MEDIA_TYPE)
 
 
@@ -49,7 +51,7 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> HttpResponseBas
             id = "forbidden" if code == "permission_denied" else code
             problem = problem_response(status, id, str(error.detail))
         case exceptions.APIException():
-            problem = problem_response(status, str(error.get_codes()), str(error.detail))
+            problem = problem_response(status, str(error.get_codes()), _sentence(error, context["view"]))
         case _:
             return answer
     for header in CARRIED_HEADERS:
@@ -78,6 +80,23 @@ def _answer_fault(error: Exception, request: HttpRequest) -> JsonResponse:
     detail = _("Something broke on our side. Try again; if it stays, tell the operator the request id.")
     reference = current_request_id()
     return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail, request_id=reference)
+
+
+def _sentence(error: exceptions.APIException, view: Any) -> str:
+    """What to do, where REST framework says only what is wrong."""
+    match error:
+        case exceptions.NotAuthenticated():
+            return _("Send a token, as “Authorization: Bearer TOKEN”. They are made at /developers/tokens/.")
+        case exceptions.MethodNotAllowed():
+            return _("This address takes %s.") % ", ".join(view.allowed_methods)
+        case exceptions.NotAcceptable():
+            return _("The answer is JSON: accept application/json.")
+        case exceptions.UnsupportedMediaType():
+            media: str = view.get_parsers()[0].media_type
+            return _("Send %s, and say so in Content-Type.") % media
+        case exceptions.Throttled() if type(error) is exceptions.Throttled:
+            return _("That was often in a short time. Go on in %d s.") % (getattr(error, "wait", None) or 1)
+    return str(error.detail)
 
 
 def _by_field(detail: Any) -> dict[str, Any]:

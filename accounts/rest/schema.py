@@ -12,9 +12,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from accounts.rest import retries
-from accounts.rest.doors import EDITS, JSON, Door, Operation, Shape
+from accounts.rest.bodies import Shape
+from accounts.rest.doors import EDITS, JSON, Door, Operation
 from accounts.rest.pages import MOST, PAGE
-from accounts.rest.problems import MEDIA_TYPE
+from accounts.rest.problems import ABOUT, MEDIA_TYPE
 from accounts.scopes import NOUNS, SCOPES, words
 
 TEXT_ID = "6f0c5a3e-7a54-4a0e-9d5e-2f7a1b1f0c11"
@@ -38,16 +39,16 @@ class Problem(serializers.Serializer[Any]):
 SENTENCES = {
     "invalid": "Some values do not fit.",
     "parse_error": "JSON parse error - Expecting value: line 1 column 1 (char 0)",
-    "not_authenticated": "Authentication credentials were not provided.",
+    "not_authenticated": "Send a token, as “Authorization: Bearer TOKEN”. They are made at /developers/tokens/.",
     "scope_missing": "Your token does not allow this. It needs the scope “projects:write”.",
     "not_found": "There is no such thing, or it is not yours.",
-    "not_acceptable": "Could not satisfy the request Accept header.",
+    "not_acceptable": "The answer is JSON: accept application/json.",
     "in_flight": "The first request with this key is still being worked on. Ask again in a moment.",
     "changed": "It has changed since you read it: read it again, and then change that.",
-    "unsupported_media_type": 'Unsupported media type "text/plain" in request.',
+    "unsupported_media_type": "Send application/json, and say so in Content-Type.",
     "key_reused": "This key was used with another request. Take a new key for a new request.",
     "match_missing": "Send what you have read in `If-Match`: its ETag, or `*` for whatever is there.",
-    "throttled": "Request was throttled. Expected available in 12 seconds.",
+    "throttled": "That was often in a short time. Go on in 12 s.",
 }
 
 
@@ -163,7 +164,7 @@ class DoorSchema(AutoSchema):
 
 def problem_example(status: int, id: str) -> OpenApiExample:
     body = {
-        "type": f"about:blank#{id}", "id": id, "title": HTTPStatus(status).phrase, "status": status,
+        "type": f"{ABOUT}#{id}", "id": id, "title": HTTPStatus(status).phrase, "status": status,
         "detail": SENTENCES.get(id, HTTPStatus(status).description),
     }  # fmt: skip
     more = {"errors": {"title": ["This field is required."]}} if id == "invalid" else {}
@@ -196,9 +197,18 @@ def describe(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
     problems: dict[str, Any] = components.setdefault("responses", {})
     for methods in result["paths"].values():
         for operation in methods.values():
+            _close_body(operation, components["schemas"])
             answers = operation["responses"]
             for status in [status for status in answers if int(status) >= 400]:
                 (name,) = answers[status]["content"][MEDIA_TYPE]["examples"]
                 problems[name] = answers[status]
                 answers[status] = {"$ref": f"#/components/responses/{name}"}
     return result
+
+
+def _close_body(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
+    """Bodies have no other fields: doors.checked refuses them."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        name = content["schema"].get("$ref", "").rpartition("/")[2]
+        if name in shapes:
+            shapes[name]["additionalProperties"] = False

@@ -218,3 +218,46 @@ def test_a_deprecated_operation_says_so(cast: Cast) -> None:
 
 def test_a_view_that_declares_nothing_is_open_to_nobody() -> None:
     assert not ScopePermission().has_permission(RequestFactory().get("/"), object())  # type: ignore[arg-type]
+
+
+def test_a_body_holds_the_fields_of_its_operation_and_no_others(bob: APIClient, cast: Cast) -> None:
+    answer = bob.post("/api/v1/projects/", {"titel": "Roots", "title": "Roots"}, format="json")
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"titel": ["There is no such field here."]})
+    assert not Project.objects.filter(title="Roots").exists()
+    no_object = bob.post("/api/v1/projects/", ["Roots"], format="json").json()["errors"]
+    assert no_object == {"detail": ["Send a JSON object: {“name”: value, …}."]}
+
+
+def test_a_refusal_names_what_can_be_chosen(bob: APIClient, cast: Cast) -> None:
+    started = bob.post("/api/v1/generations/", {"prompt": "Sort 3, 1", "quality": "best"}, format="json").json()
+    assert started["errors"] == {"quality": ["Choose from: l, m, h, k."]}
+    assert "title" in bob.get("/api/v1/projects/?ordering=colour").json()["errors"]["ordering"][0]
+
+
+@pytest.mark.parametrize(
+    ("call", "id", "sentence"),
+    [
+        ({"method": "PUT", "path": "/api/v1/projects/"}, "method_not_allowed", "GET, POST"),
+        ({"method": "GET", "path": "/api/v1/me/", "HTTP_ACCEPT": "text/html"}, "not_acceptable", "application/json"),
+        (
+            {"method": "POST", "path": "/api/v1/projects/", "data": "x", "content_type": "text/plain"},
+            "unsupported_media_type",
+            "Send application/json",
+        ),
+        (
+            {"method": "POST", "path": "/api/v1/assets/", "data": "{}", "content_type": "application/json"},
+            "unsupported_media_type",
+            "Send multipart/form-data",
+        ),
+    ],
+    ids=["method", "accept", "media", "upload"],
+)
+def test_a_refusal_says_what_to_do(bob: APIClient, call: dict[str, str], id: str, sentence: str) -> None:
+    problem = bob.generic(**call).json()
+    assert problem["id"] == id
+    assert sentence in problem["detail"]
+    assert problem["type"] == f"/developers/guides/problems/#{id}"
+
+
+def test_who_sends_no_token_is_told_where_to_get_one() -> None:
+    assert "/developers/tokens/" in APIClient().get("/api/v1/me/").json()["detail"]
