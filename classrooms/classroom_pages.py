@@ -134,7 +134,7 @@ def shelf_order(request: HttpRequest, id: UUID) -> HttpResponse:
     found, _role = classroom_or_404(actor_of(request), id, Role.EDITOR)
     lessons, step = chosen(request, "lesson"), STEPS.get(request.POST.get("step", ""))
     if len(lessons) == 1 and step:
-        shelving.shift(found, lessons[0], step)
+        shelving.shift(found, person_or_404(request), lessons[0], step)
     return redirect("classroom", found.pk)
 
 

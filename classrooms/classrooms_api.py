@@ -99,8 +99,7 @@ def shelf_put(request: Request, id: UUID, values: dict[str, Any]) -> Response:
 def shelf_order(request: Request, id: UUID, values: dict[str, Any]) -> Response:
     """Put the shelf into this order, each lesson on it once: editors."""
     found, _role = classroom_or_404(actor_in(request), id, Role.EDITOR)
-    person_in(request)
-    refusing(shelving.order, found, values["projects"])
+    refusing(shelving.order, found, person_in(request), values["projects"])
     return _shelf(request, found)
 
 

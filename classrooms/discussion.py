@@ -129,6 +129,8 @@ def resolve(thread: Thread, user: User) -> bool:
         if not rows.update(resolved_at=timezone.now(), resolved_by=user):
             return False
         notifying.tell_resolved(thread, user)
+        told = {"thread": _address(thread), "scene": str(thread.scene_id), "by": person(user)}
+        publish(thread.scene.project.team, Kind.COMMENT_RESOLVED, told)
         _wake_on_commit(thread)
     return True
 
@@ -197,11 +199,15 @@ def _say(thread: Thread, speaker: Speaker, text: str, *, is_first: bool) -> Comm
 def _tell_hooks(comment: Comment, thread: Thread) -> None:
     told = {
         "comment": {"id": str(comment.pk), "text": comment.text},
-        "thread": {"id": str(thread.pk), "path": reverse("api_thread", args=[thread.pk])},
+        "thread": _address(thread),
         "scene": str(thread.scene_id),
         "by": person(comment.author),
     }
     publish(thread.scene.project.team, Kind.COMMENT_CREATED, told)
+
+
+def _address(thread: Thread) -> dict[str, str]:
+    return {"id": str(thread.pk), "path": reverse("api_thread", args=[thread.pk])}
 
 
 def _checked(text: str, speaker: Speaker) -> str:

@@ -6,18 +6,22 @@ Whoever calls has looked up that the actor's role suffices. Changes of one shelf
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import activity, audit
 from accounts.activity import Verb
+from accounts.hooks.kinds import Kind
+from accounts.hooks.publishing import person, publish
 from accounts.models import Deed, Team, User
 from classrooms.classroom import Classroom, ShelfLink, Shelved
 from projects.models import Project
@@ -36,6 +40,7 @@ def create(team: Team, user: User, **values: str) -> Classroom:
         classroom = team.classrooms.create(**values)
         audit.record(Deed.CLASSROOM_MADE, team=team, user=user, about=classroom.name, classroom=str(classroom.pk))
         _tell(classroom, user, Verb.MADE)
+        _tell_hooks(Kind.CLASSROOM_CREATED, classroom, user)
     return classroom
 
 
@@ -58,6 +63,7 @@ def delete(classroom: Classroom, user: User) -> bool:
             facts = {"classroom": str(classroom.pk)}
             audit.record(Deed.CLASSROOM_DELETED, team=classroom.team, user=user, about=classroom.name, **facts)
             activity.record(classroom.team, user, Verb.CLASSROOM_DELETED, classroom.name)
+            _tell_hooks(Kind.CLASSROOM_DELETED, classroom, user)
     return gone > 0
 
 
@@ -91,16 +97,17 @@ def take(classroom: Classroom, user: User, lessons: Sequence[Project]) -> int:
     return len(gone)
 
 
-def order(classroom: Classroom, lessons: Sequence[UUID]) -> None:
+def order(classroom: Classroom, user: User, lessons: Sequence[UUID]) -> None:
     """Put the shelf into this order: each lesson on it, that is not in the trash, once."""
     with transaction.atomic():
         rows = {row.project_id: row for row in _turn(classroom) if row.project.deleted_at is None}
         if len(lessons) != len(rows) or set(lessons) != set(rows):
             raise ValidationError({"projects": _("Name each lesson of the shelf once: it has changed meanwhile.")})
         _lay([rows[id] for id in lessons])
+        _tell_shelf(classroom, user)
 
 
-def shift(classroom: Classroom, lesson: UUID, by: int) -> None:
+def shift(classroom: Classroom, user: User, lesson: UUID, by: int) -> None:
     """Move a lesson by so many places, as far as the shelf goes. One that is not there stays away."""
     with transaction.atomic():
         rows = [row for row in _turn(classroom) if row.project.deleted_at is None]
@@ -108,6 +115,7 @@ def shift(classroom: Classroom, lesson: UUID, by: int) -> None:
         if now is not None:
             rows.insert(max(0, now + by), rows.pop(now))
             _lay(rows)
+            _tell_shelf(classroom, user)
 
 
 def share(classroom: Classroom, user: User, *, days: int | None = None, password: str = "") -> tuple[ShelfLink, str]:
@@ -126,6 +134,8 @@ def share(classroom: Classroom, user: User, *, days: int | None = None, password
             has_password=link.has_password, days=days, is_renewed=is_renewed,
         )  # fmt: skip
         _tell(classroom, user, Verb.SHARED)
+        end = link.expires_at.isoformat() if link.expires_at else None
+        _tell_hooks(Kind.SHELF_SHARED, classroom, user, link={"has_password": link.has_password, "expires_at": end})
     return link, token
 
 
@@ -165,6 +175,18 @@ def _tell_moved(classroom: Classroom, user: User, lessons: Sequence[Project], *,
     verb = Verb.SHELVED if into else Verb.UNSHELVED
     about = f"{classroom.name}: {titles}"
     activity.record(classroom.team, user, verb, about, page="classroom", target=classroom.pk)
+    _tell_shelf(classroom, user)
+
+
+def _tell_shelf(classroom: Classroom, user: User) -> None:
+    """What stands on the shelf now, in its order."""
+    lessons = classroom.shelf.filter(project__deleted_at=None).values_list("project", flat=True)
+    _tell_hooks(Kind.SHELF_CHANGED, classroom, user, projects=[str(lesson) for lesson in lessons])
+
+
+def _tell_hooks(kind: Kind, classroom: Classroom, user: User, **more: Any) -> None:
+    shown = {"id": str(classroom.pk), "name": classroom.name, "path": reverse("api_classroom", args=[classroom.pk])}
+    publish(classroom.team, kind, {"classroom": shown, "by": person(user), **more})
 
 
 def _lessons(count: int) -> str:

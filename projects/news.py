@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from accounts.hooks.kinds import Kind
 from accounts.hooks.publishing import person, publish
-from accounts.models import User
+from accounts.models import Team, User
 
 if TYPE_CHECKING:
-    from projects.models import Clip, Revision, ShareLink
+    from projects.models import Clip, Project, Revision, Scene, ShareLink
 
 
 def tell_revision(revision: Revision) -> None:
@@ -53,3 +53,13 @@ def tell_link(link: ShareLink, user: User) -> None:
         "by": person(user),
     }
     publish(link.scene.project.team, Kind.LINK_CREATED, told)
+
+
+def tell_kept(team: Team, kept: Project | Scene, user: User | None, *, is_back: bool) -> None:
+    """A lesson or a scene of the team went into the trash, or came back from it."""
+    noun = str(kept._meta.model_name)
+    shown = {"id": str(kept.pk), "title": kept.title, "path": reverse(f"api_{noun}", args=[kept.pk])}
+    told: dict[str, Any] = {noun: shown, "by": person(user)}
+    if project := getattr(kept, "project_id", None):
+        told["project"] = str(project)
+    publish(team, Kind(f"{noun}.restored" if is_back else f"{noun}.trashed"), told)

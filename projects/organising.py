@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import activity, audit
 from accounts.activity import Verb
 from accounts.models import Deed, Team, User
+from projects import news
 from projects.models import Project, Scene, Tag
 
 MOST_CHOSEN = 200
@@ -127,6 +128,7 @@ def trash(kept: Iterable[Kept], user: User | None) -> int:
         for each in kept:
             if type(each).objects.live().filter(pk=each.pk).update(deleted_at=timezone.now()):
                 activity.record(team_of(each), user, Verb.TRASHED, each.title)
+                news.tell_kept(team_of(each), each, user, is_back=False)
                 audit.record(Deed.TRASHED, team=team_of(each), user=user, about=each.title, id=str(each.pk))
                 changed += 1
     return changed
@@ -154,6 +156,7 @@ def restore(kept: Kept, user: User | None) -> bool:
         if not type(kept).objects.trashed().filter(pk=kept.pk).update(deleted_at=None):
             return False
         tell(kept, user, Verb.RESTORED)
+        news.tell_kept(team_of(kept), kept, user, is_back=True)
         audit.record(Deed.RESTORED, team=team_of(kept), user=user, about=kept.title, id=str(kept.pk))
     return True
 

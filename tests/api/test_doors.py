@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -252,7 +253,7 @@ def test_a_refusal_names_what_can_be_chosen(bob: APIClient, cast: Cast) -> None:
     ],
     ids=["method", "accept", "media", "upload"],
 )
-def test_a_refusal_says_what_to_do(bob: APIClient, call: dict[str, str], id: str, sentence: str) -> None:
+def test_a_refusal_says_what_to_do(bob: APIClient, call: dict[str, Any], id: str, sentence: str) -> None:
     problem = bob.generic(**call).json()
     assert problem["id"] == id
     assert sentence in problem["detail"]

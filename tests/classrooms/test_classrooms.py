@@ -141,7 +141,7 @@ def test_a_trashed_lesson_is_off_the_shelf_and_comes_back_with_its_restoring(
     shelving.put(classroom, cast.bob, lessons)
     organising.trash([lessons[1]], cast.bob)
     assert titles(classroom) == ["Circles", "Cubes"]
-    shelving.order(classroom, [lessons[2].pk, lessons[0].pk])
+    shelving.order(classroom, cast.bob, [lessons[2].pk, lessons[0].pk])
     assert titles(classroom) == ["Cubes", "Circles"]
     organising.restore(lessons[1], cast.bob)
     assert sorted(titles(classroom)) == ["Circles", "Cones", "Cubes"]
@@ -152,7 +152,7 @@ def test_an_order_names_each_lesson_once(cast: Cast, classroom: Classroom, lesso
     ids = [lesson.pk for lesson in lessons]
     for wrong in (ids[:2], [*ids, ids[0]], [ids[0], ids[0], ids[1]], [*ids[:2], UUID(int=1)]):
         with pytest.raises(ValidationError, match="each lesson of the shelf once"):
-            shelving.order(classroom, wrong)
+            shelving.order(classroom, cast.bob, wrong)
     assert titles(classroom) == ["Circles", "Cones", "Cubes"]
 
 

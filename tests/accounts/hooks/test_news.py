@@ -12,13 +12,13 @@ from accounts import invitations, teams
 from accounts.hooks.kinds import Kind
 from accounts.hooks.records import HookEvent
 from accounts.models import Role
-from classrooms import discussion
+from classrooms import discussion, shelving
 from classrooms.anchors import Pin
 from classrooms.discussion import Speaker
 from generation import actions, events
 from generation.errors import Fault, GenerationError
 from generation.models import Generation, Status
-from projects import sharing
+from projects import organising, sharing
 from projects.models import Scene
 from tests.accounts.hooks.conftest import Made
 from tests.conftest import Cast
@@ -100,6 +100,49 @@ def test_a_comment_and_its_reply(cast: Cast, endpoint_at: Made) -> None:
     discussion.reply(thread, Speaker(cast.bob), "Yes")
     assert kinds() == [Kind.COMMENT_CREATED, Kind.COMMENT_CREATED]
     assert [told["data"]["comment"]["text"] for told in heard()] == ["A trace?", "Yes"]
+
+
+def test_a_thread_that_is_settled(cast: Cast, endpoint_at: Made) -> None:
+    scene = Scene.objects.create(project=cast.project, title="Roots")
+    thread = discussion.begin(scene, Speaker(cast.carol), "A trace?", Pin())
+    endpoint_at()
+    discussion.resolve(thread, cast.bob)
+    discussion.resolve(thread, cast.bob)
+    assert kinds() == [Kind.COMMENT_RESOLVED]
+    assert heard()[0]["data"]["thread"]["path"] == f"/api/v1/threads/{thread.pk}/"
+
+
+def test_what_goes_into_the_trash_and_comes_back(cast: Cast, endpoint_at: Made) -> None:
+    scene = Scene.objects.create(project=cast.project, title="Roots")
+    endpoint_at()
+    for kept in (scene, cast.project):
+        organising.trash([kept], cast.bob)
+        organising.trash([kept], cast.bob)
+        organising.restore(kept, cast.bob)
+    assert kinds() == [Kind.SCENE_TRASHED, Kind.SCENE_RESTORED, Kind.PROJECT_TRASHED, Kind.PROJECT_RESTORED]
+    assert heard()[0]["data"]["scene"] == {
+        "id": str(scene.pk), "title": "Roots", "path": f"/api/v1/scenes/{scene.pk}/",
+    }  # fmt: skip
+    assert heard()[0]["data"]["project"] == str(cast.project.pk)
+    assert heard()[2]["data"]["project"]["title"] == cast.project.title
+
+
+def test_a_classroom_and_its_shelf(cast: Cast, endpoint_at: Made) -> None:
+    endpoint_at()
+    classroom = shelving.create(cast.team, cast.bob, name="9b")
+    other = cast.team.projects.create(title="Circles")
+    shelving.put(classroom, cast.bob, [cast.project, other])
+    shelving.order(classroom, cast.bob, [other.pk, cast.project.pk])
+    shelving.shift(classroom, cast.bob, other.pk, 1)
+    shelving.take(classroom, cast.bob, [other])
+    _link, token = shelving.share(classroom, cast.alice)
+    shelving.delete(classroom, cast.alice)
+    first, second = str(cast.project.pk), str(other.pk)
+    assert kinds() == [Kind.CLASSROOM_CREATED, *[Kind.SHELF_CHANGED] * 4, Kind.SHELF_SHARED, Kind.CLASSROOM_DELETED]
+    shelves = [told["data"]["projects"] for told in heard()[1:5]]
+    assert shelves == [[first, second], [second, first], [first, second], [first]]
+    assert heard()[0]["data"]["classroom"]["path"] == heard()[-1]["data"]["classroom"]["path"]
+    assert not any(token in event.body for event in HookEvent.objects.all())
 
 
 def test_another_teams_endpoints_hear_nothing(cast: Cast, endpoint_at: Made) -> None:
