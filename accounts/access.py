@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from allauth.idp.oidc.models import Client
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -156,6 +157,12 @@ def invitation_or_404(actor: Actor, id: UUID, needed: Role) -> Invitation:
     invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=id)
     require(actor, invitation.team, needed)
     return invitation
+
+
+def app_or_404(actor: Actor, id: str, needed: Role) -> tuple[Client, Team]:
+    """An app of a team's, and the team."""
+    app = get_object_or_404(Client, pk=id, data__has_key="team")
+    return app, team_or_404(actor, UUID(app.data["team"]), needed)
 
 
 def hook_endpoint_or_404(actor: Actor, id: UUID, needed: Role) -> HookEndpoint:

@@ -46,7 +46,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
     rows = [(token, [words(scope) for scope in token.scopes.split()]) for token in making.seen_by(actor)]
-    context = {"form": form, "rows": rows, "secret": secret}
+    let_in = [(app, list(map(words, given))) for app, given in apps_of_others.let_in_by(person_or_404(request))]
+    context = {"form": form, "rows": rows, "secret": secret, "let_in": let_in}
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
@@ -69,6 +70,17 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
     token = get_object_or_404(making.seen_by(actor_of(request)), pk=id)
     if making.revoke(token, person_or_404(request)):
         messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
+    return redirect("tokens")
+
+
+@require_POST
+@login_required
+def app_shut_out(request: HttpRequest, client: str) -> HttpResponse:
+    """End what one has let an app do."""
+    app = get_object_or_404(Client, pk=client)
+    if not apps_of_others.shut_out(app, person_or_404(request)):
+        raise Http404
+    messages.success(request, _("“%(name)s” does nothing in your name any more.") % {"name": app.name})
     return redirect("tokens")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Actor
+from accounts.apps_of_others import check_addresses
 from accounts.models import Role, Team
 from accounts.scopes import EVERYTHING, SCOPES, words
+from accounts.tokens import clean_networks
 
 DAYS = [(30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")), (365, gettext_lazy("a year"))]
-MOST_ADDRESSES = 10
 
 
 class ScopesField(forms.MultipleChoiceField):
@@ -53,7 +53,10 @@ class TokenForm(forms.Form):
         self.fields["days"].choices = [*DAYS, ("", _("never"))]  # type: ignore[attr-defined]
 
     def clean_networks(self) -> list[str]:
-        return list(self.cleaned_data["networks"].replace(",", " ").split())
+        try:
+            return clean_networks(self.cleaned_data["networks"].replace(",", " ").split())
+        except ValidationError as error:
+            raise ValidationError(error.message_dict["networks"]) from error
 
 
 class AppForm(forms.Form):
@@ -72,22 +75,5 @@ class AppForm(forms.Form):
 
     def clean_redirect_uris(self) -> list[str]:
         addresses = self.cleaned_data["redirect_uris"].split()
-        if len(addresses) > MOST_ADDRESSES:
-            raise ValidationError(_("At most %d addresses.") % MOST_ADDRESSES)
-        for address in addresses:
-            if not _is_safe(address):
-                raise ValidationError(_("“%s” is no address that people can be sent back to safely.") % address)
+        check_addresses(addresses)
         return list(addresses)
-
-
-def _is_safe(address: str) -> bool:
-    """Encrypted, or on the same computer, or an app's own scheme, which has a dot (RFC 8252, 7.1); no fragment."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    if parts.fragment or "*" in address:
-        return False
-    if parts.scheme == "http":
-        return parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    return bool(parts.hostname) if parts.scheme == "https" else "." in parts.scheme

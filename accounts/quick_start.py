@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import tokens
 from accounts.access import actor_of
-from accounts.rest.snippets import snippets
+from accounts.rest.snippets import by_command_line, snippets, to_the_film
 
 PLACEHOLDER = "YOUR_TOKEN"
 BODY = {"prompt": "Plot y = x^2 - 3x + 2 and mark its roots"}
-SCOPES = ("account:read", "generations:write", "projects:read", "scenes:read", "clips:read")
+SCOPES = ("account:read", "blueprints:read", "clips:read", "generations:write", "projects:write", "scenes:write")
 DAYS = 1
 
 
@@ -33,8 +33,11 @@ def developers(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             problem = " ".join(error.messages)
     url = request.build_absolute_uri(reverse("api_generations"))
+    token = secret or PLACEHOLDER
+    site = request.build_absolute_uri("/").rstrip("/")
     context = {
-        "calls": snippets(url, BODY, secret or PLACEHOLDER),
+        "calls": snippets(url, BODY, token), "then": [to_the_film(url, token)],
+        "program": [by_command_line(site, BODY["prompt"], token)],
         "placeholder": PLACEHOLDER, "secret": secret, "problem": problem,
     }  # fmt: skip
     return render(request, "accounts/developers.html", context, status=422 if problem else 200)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 NOUNS: dict[str, str | Promise] = {
     "account": gettext_lazy("your name and address"),
     "teams": gettext_lazy("teams, members and invitations"),
-    "tokens": gettext_lazy("API tokens"),
+    "tokens": gettext_lazy("API tokens and apps"),
     "projects": gettext_lazy("lessons"),
     "scenes": gettext_lazy("scenes, their revisions and links"),
     "classrooms": gettext_lazy("classrooms, their shelves and links"),
@@ -20,6 +20,7 @@ NOUNS: dict[str, str | Promise] = {
     "generations": gettext_lazy("generations: what is being made"),
     "blueprints": gettext_lazy("blueprints"),
     "assets": gettext_lazy("the files of the library"),
+    "engines": gettext_lazy("model servers, and what they may take"),
     "webhooks": gettext_lazy("webhooks, and what they were sent"),
     "usage": gettext_lazy("what was used"),
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("developers/", quick_start.developers, name="developers"),
     path("developers/tokens/", developers.tokens, name="tokens"),
     path("developers/tokens/<int:id>/revoke/", developers.token_revoke, name="token_revoke"),
+    path("developers/apps/<str:client>/shut-out/", developers.app_shut_out, name="app_shut_out"),
     path("teams/<uuid:id>/apps/", developers.apps, name="apps"),
     path("teams/<uuid:id>/apps/<str:client>/secret/", developers.app_secret, name="app_secret"),
     path("teams/<uuid:id>/apps/<str:client>/remove/", developers.app_remove, name="app_remove"),

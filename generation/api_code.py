@@ -36,15 +36,13 @@ class CodeQuery(RevisionQuery):
 @operation("scenes", asks=CodeQuery, media="text/x-python", refusals={409: "unmade"})
 def scene_code(request: Request, id: UUID, query: dict[str, Any]) -> HttpResponse:
     """A scene's code as one file that plain `manim` runs."""
-    kind = KINDS["gist.py" if query["kind"] == "gist" else "scene.py"]
-    return HttpResponse(kind.write(sheet_of(_revision(request, id, query))), content_type=kind.media)
+    return _file(request, id, query, "gist.py" if query["kind"] == "gist" else "scene.py")
 
 
 @operation("scenes", asks=RevisionQuery, media="application/x-ipynb+json", refusals={409: "unmade"})
 def scene_notebook(request: Request, id: UUID, query: dict[str, Any]) -> HttpResponse:
     """A scene as a Jupyter notebook, drawn by Manim's own `%%manim`."""
-    kind = KINDS["notebook.ipynb"]
-    return HttpResponse(kind.write(sheet_of(_revision(request, id, query))), content_type=kind.media)
+    return _file(request, id, query, "notebook.ipynb")
 
 
 @operation("projects", media="application/zip")
@@ -55,6 +53,13 @@ def project_code(request: Request, id: UUID) -> HttpResponseBase:
     refusing(write_lesson, project, place)
     answer = send(place, ZIP)
     answer["Content-Disposition"] = f'attachment; filename="{file_name(project)}.zip"'
+    return answer
+
+
+def _file(request: Request, id: UUID, query: dict[str, Any], name: str) -> HttpResponse:
+    kind = KINDS[name]
+    answer = HttpResponse(kind.write(sheet_of(_revision(request, id, query))), content_type=kind.media)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

@@ -67,13 +67,13 @@ def of_repository(service: str) -> Callable[[View], Callable[..., HttpResponseBa
             role, scope = SERVICES[wanted]
             try:
                 actor = _actor(request)
-                if actor is None:
-                    return _ask()
                 if not actor.may(scope):
                     return _say(HTTPStatus.FORBIDDEN, _("Your token needs the scope “%s” for this.") % scope)
                 found = project_or_404(actor, project, role)
                 if found.team_id != team:
                     raise Http404
+            except NotValid as refused:
+                return _ask(str(refused.sentence))
             except Http404:
                 return _say(HTTPStatus.NOT_FOUND, _("There is no such lesson, or it is not yours."))
             except PermissionDenied as error:
@@ -187,16 +187,17 @@ def _none(asked: Commands, reason: str) -> dict[bytes, str]:
     return dict.fromkeys((command.name for command in asked.commands), reason)
 
 
-def _actor(request: HttpRequest) -> Actor | None:
-    """Whoever holds the token that was sent as a password; None where there is no valid one."""
+def _actor(request: HttpRequest) -> Actor:
+    """Whoever holds the token that was sent as a password. Raises bearers.Refused."""
     scheme, _space, sent = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return None
     try:
-        _name, _colon, secret = base64.b64decode(sent, validate=True).decode().partition(":")
-        return actor_with(secret, request)
-    except (binascii.Error, UnicodeDecodeError, NotValid):
-        return None
+        if scheme.lower() == "basic":
+            _name, _colon, secret = base64.b64decode(sent, validate=True).decode().partition(":")
+            return actor_with(secret, request)
+    except (binascii.Error, UnicodeDecodeError):
+        logger.debug("what was sent as a password can't be read")
+    sentence = _("Sign in with an API token as the password; the name does not matter.")
+    raise NotValid("not_authenticated", sentence)
 
 
 def _body(request: HttpRequest, service: str) -> IO[bytes]:
@@ -236,8 +237,7 @@ def _in_time(write: Callable[[bytes], int]) -> Callable[[bytes], int]:
     return write_in_time
 
 
-def _ask() -> HttpResponse:
-    sentence = _("Sign in with an API token as the password; the name does not matter.")
+def _ask(sentence: str) -> HttpResponse:
     response = _say(HTTPStatus.UNAUTHORIZED, sentence)
     response["WWW-Authenticate"] = 'Basic realm="manimgen: an API token is the password", charset="UTF-8"'
     return response

@@ -39,7 +39,7 @@ def api_changes(request: HttpRequest) -> HttpResponse:
 @cache
 def changes() -> list[tuple[str, list[str]]]:
     """The sentences of each day."""
-    parts = CHANGES.read_text(encoding="utf-8").split("\n## ")[1:]
+    parts = CHANGES.read_text(encoding="utf-8").replace("\n  ", " ").split("\n## ")[1:]
     return [
         (day, [line[2:].replace("`", "") for line in lines if line.startswith("- ")])
         for day, *lines in map(str.splitlines, parts)

@@ -3,11 +3,11 @@
 from django.urls import path, re_path
 
 from accounts import api as accounts_api
-from accounts import request_log_api, tokens_api, webhooks_api
+from accounts import apps_api, request_log_api, tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
-from classrooms import classrooms_api, comments_api
-from generation import api, api_checks, api_code, api_history, api_making
+from classrooms import classrooms_api, comments_api, notices_api
+from generation import api, api_checks, api_code, api_engines, api_history, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
 from projects import clips_api, organising_api
@@ -16,6 +16,11 @@ _accounts = [
     path("me/", door(GET=tokens_api.account_read, PATCH=tokens_api.account_edit), name="api_account"),
     path("tokens/", door(GET=tokens_api.token_list, POST=tokens_api.token_create), name="api_tokens"),
     path("tokens/<int:id>/", door(GET=tokens_api.token_read, DELETE=tokens_api.token_revoke), name="api_token"),
+    path("let-in/", door(GET=apps_api.let_in_list), name="api_let_in"),
+    path("let-in/<str:id>/", door(DELETE=apps_api.let_in_end), name="api_let_in_app"),
+    path("teams/<uuid:id>/apps/", door(GET=apps_api.app_list, POST=apps_api.app_register), name="api_team_apps"),
+    path("apps/<str:id>/", door(GET=apps_api.app_read, DELETE=apps_api.app_remove), name="api_app"),
+    path("apps/<str:id>/secret/", door(POST=apps_api.app_renew_secret), name="api_app_secret"),
     path("teams/", door(GET=accounts_api.team_list, POST=accounts_api.team_create), name="api_teams"),
     path(
         "teams/<uuid:id>/",
@@ -125,6 +130,22 @@ _generation = [
     path("generations/<uuid:id>/cancel/", door(POST=api.generation_cancel), name="api_generation_cancel"),
     path("generations/<uuid:id>/plan/", door(POST=api.generation_plan), name="api_generation_plan"),
     path("generations/<uuid:id>/retry/", door(POST=api.generation_retry), name="api_generation_retry"),
+    path(
+        "teams/<uuid:id>/engines/",
+        door(GET=api_engines.engine_list, POST=api_engines.engine_connect),
+        name="api_team_engines",
+    ),
+    path(
+        "teams/<uuid:id>/engines/wishes/",
+        door(GET=api_engines.engine_wishes_read, PATCH=api_engines.engine_wishes_edit),
+        name="api_team_engines_wishes",
+    ),
+    path(
+        "engines/<int:id>/",
+        door(GET=api_engines.engine_read, PATCH=api_engines.engine_edit, DELETE=api_engines.engine_disconnect),
+        name="api_engine",
+    ),
+    path("engines/<int:id>/check/", door(POST=api_engines.engine_check), name="api_engine_check"),
     path("checks/", door(POST=api_checks.code_check), name="api_checks"),
     path("blueprints/", door(GET=api_making.blueprint_list), name="api_blueprints"),
     path("blueprints/<slug:id>/", door(GET=api_making.blueprint_read), name="api_blueprint"),
@@ -167,6 +188,13 @@ _classrooms = [
         "scenes/<uuid:id>/comments/",
         door(GET=comments_api.comment_list, POST=comments_api.comment_create),
         name="api_comments",
+    ),
+    path("notices/", door(GET=notices_api.notice_list), name="api_notices"),
+    path("notices/read/", door(POST=notices_api.notice_read), name="api_notices_read"),
+    path(
+        "notices/letters/",
+        door(GET=notices_api.letters_read, PATCH=notices_api.letters_edit),
+        name="api_notices_letters",
     ),
     path("threads/<uuid:id>/", door(GET=comments_api.comment_read), name="api_thread"),
     path("threads/<uuid:id>/replies/", door(POST=comments_api.comment_reply), name="api_thread_replies"),

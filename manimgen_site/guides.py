@@ -55,14 +55,20 @@ def read(name: str, site: str) -> Guide:
 def _written(name: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """Title, HTML and sections of a guide; they change with the code only."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
-    title, _newline, rest = text.removeprefix("# ").partition("\n")
-    tokens = list(_for_users(markdown.parse(rest)))
+    tokens = list(_for_users(markdown.parse(_text(name).partition("\n")[2])))
     sections = tuple(_name_places(tokens))
     for token in tokens:
         token.children = list(_with_pages(token.children or []))
     body = markdown.renderer.render(tokens, markdown.options, {})
-    return title.replace("`", ""), _with_frames(body), sections
+    return _title(name), _with_frames(body), sections
+
+
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+
+
+def _title(name: str) -> str:
+    return _text(name).partition("\n")[0].removeprefix("# ").replace("`", "")
 
 
 def _for_users(tokens: list[Token]) -> Iterator[Token]:
@@ -94,6 +100,8 @@ def _with_pages(children: list[Token]) -> Iterator[Token]:
             page = path if "//" in path or not path else _page_of(path)
             is_dead = page is None
             token.attrSet("href", (page or "") + (f"#{place}" if place else ""))
+        elif token.type == "text" and token.content.removesuffix(".md") in GUIDES:
+            token.content = f"“{_title(token.content.removesuffix('.md'))}”"
         if not (is_dead and token.type in {"link_open", "link_close"}):
             yield token
 

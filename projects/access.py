@@ -59,7 +59,7 @@ def scenes_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITO
 
 def revision_or_404(scene: Scene, number: int) -> Revision:
     """Of a scene that may be seen already."""
-    return get_object_or_404(scene.revisions.select_related("author"), number=number)
+    return get_object_or_404(scene.revisions.select_related("author", "pushed_as"), number=number)
 
 
 def share_link_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> ShareLink:

@@ -220,11 +220,18 @@ class RevisionBrief(serializers.Serializer[Any]):
     }  # fmt: skip
 
 
+class CommitShown(serializers.Serializer[Any]):
+    sha = serializers.CharField()
+    author = serializers.CharField(help_text="As the commit names them.")
+    message = serializers.CharField(allow_blank=True)
+
+
 class RevisionShown(RevisionBrief):
     code = serializers.CharField()
     parameters = serializers.DictField()
+    commit = CommitShown(allow_null=True, help_text="The one that was pushed, where it came by git.")
 
-    EXAMPLE = RevisionBrief.EXAMPLE | {"code": "from manim import *\n…", "parameters": {}}
+    EXAMPLE = RevisionBrief.EXAMPLE | {"code": "from manim import *\n…", "parameters": {}, "commit": None}
 
 
 class RevisionEdited(serializers.Serializer[Any]):

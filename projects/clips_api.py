@@ -96,7 +96,9 @@ def revision_row(revision: Revision) -> dict[str, Any]:
 
 
 def revision_json(revision: Revision) -> dict[str, Any]:
-    return revision_row(revision) | {"code": revision.code, "parameters": revision.parameters}
+    pushed = getattr(revision, "pushed_as", None)
+    facts = {"sha": pushed.sha, "author": pushed.author, "message": pushed.message} if pushed else None
+    return revision_row(revision) | {"code": revision.code, "parameters": revision.parameters, "commit": facts}
 
 
 def clip_json(clip: Clip, request: Request) -> dict[str, Any]:

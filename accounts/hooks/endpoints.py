@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,11 +115,20 @@ def send_example(endpoint: HookEndpoint, user: User) -> HookDelivery:
 
 
 def redeliver(delivery: HookDelivery) -> HookDelivery:
-    """Send the same event again, under the same id: a new line of the log. Raises ValidationError."""
+    """Send the same event again, under the same id: a new line of the log. What waits for its next try is tried now.
+
+    Raises ValidationError.
+    """
     _check_on(delivery.endpoint)
-    if delivery.is_open:
-        raise ValidationError({"delivery": _("It is still on its way.")})
+    if delivery.state == Delivering.SENDING:
+        raise ValidationError({"delivery": _("It is being sent at this moment.")})
     with transaction.atomic():
+        waiting = HookDelivery.objects.filter(pk=delivery.pk, state=Delivering.WAITING)
+        if waiting.update(due_at=timezone.now()):
+            _wake(delivery.endpoint)
+            bell.ring_on_commit()
+            delivery.refresh_from_db()
+            return delivery
         _wake(delivery.endpoint)
         again = HookDelivery.objects.create(event=delivery.event, endpoint=delivery.endpoint)
         bell.ring_on_commit()
@@ -137,7 +147,8 @@ def switch_off(endpoint: HookEndpoint, why: Off) -> None:
 
 def _write_to_owners(endpoint: HookEndpoint, why: Off) -> None:
     owners = endpoint.team.memberships.filter(role=Role.OWNER, user__is_active=True)
-    facts = {"endpoint": endpoint, "team": endpoint.team, "is_gone": why == Off.GONE}
+    address = f"{settings.SITE_URL}{reverse('webhook', args=[endpoint.pk])}"
+    facts = {"endpoint": endpoint, "team": endpoint.team, "is_gone": why == Off.GONE, "address": address}
     subject = _("A webhook of “%(team)s” was switched off") % {"team": endpoint.team}
     body = render_to_string("accounts/letters/webhook_off.txt", facts)
     for email in owners.values_list("user__email", flat=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -105,6 +106,11 @@ class HookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def shown(self) -> str:
+        """The body, for people to read."""
+        return json.dumps(json.loads(self.body), indent=2, ensure_ascii=False)
 
 
 class Delivering(models.TextChoices):

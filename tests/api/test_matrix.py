@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts import apps_of_others
 from accounts.hooks import endpoints
 from accounts.hooks.records import HookDelivery
 from accounts.models import ApiToken, Invitation, Membership, Role, Team, User, digest
@@ -23,6 +24,7 @@ from classrooms import discussion, shelving
 from classrooms.anchors import Pin
 from classrooms.discussion import Speaker
 from generation import actions
+from generation.models import ModelServer
 from manimgen_site.api_urls import urlpatterns
 from projects.models import Asset, Clip, Project, Scene, ShareLink
 from tests.api.operations import Place, places
@@ -48,6 +50,13 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "webhook_renew_secret": (ADMIN, "webhook"), "webhook_send_example": (ADMIN, "webhook"),
     "delivery_list": (ADMIN, "webhook"), "delivery_read": (ADMIN, "delivery"),
     "delivery_redeliver": (ADMIN, "delivery"),
+    "app_list": (OWN, "team"), "app_register": (OWN, "team"), "app_read": (OWN, "app"), "app_remove": (OWN, "app"),
+    "app_renew_secret": (OWN, "app"), "let_in_list": (ANYBODY, ""), "let_in_end": (ANYBODY, "app"),
+    "engine_list": (ADMIN, "team"), "engine_connect": (ADMIN, "team"), "engine_read": (ADMIN, "engine"),
+    "engine_edit": (ADMIN, "engine"), "engine_disconnect": (ADMIN, "engine"), "engine_check": (ADMIN, "engine"),
+    "engine_wishes_read": (ADMIN, "team"), "engine_wishes_edit": (ADMIN, "team"),
+    "notice_list": (ANYBODY, ""), "notice_read": (ANYBODY, ""), "letters_read": (ANYBODY, ""),
+    "letters_edit": (ANYBODY, ""),
     "project_list": (ANYBODY, ""), "project_create": (ANYBODY, ""), "project_read": (VIEW, "project"),
     "project_edit": (EDIT, "project"), "project_trash": (EDIT, "project"), "project_duplicate": (EDIT, "project"),
     "project_restore": (EDIT, "trashed_project"), "projects_bulk": (ANYBODY, ""),
@@ -104,6 +113,14 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
     webhook, _secret = endpoints.make(cast.team, cast.alice, url="https://hooks.example.org/", kinds=["*"])
     delivery = endpoints.send_example(webhook, cast.alice)
     HookDelivery.objects.update(state="failed")
+    app, _secret = apps_of_others.register(
+        cast.team,
+        cast.alice,
+        name="Slides",
+        redirect_uris=["https://a.example/"],
+        scopes=["clips:read"],
+        is_public=False,
+    )
     kept: dict[str, Any] = {
         "team": cast.team,
         "webhook": webhook,
@@ -122,6 +139,8 @@ def things(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, list[Any]]:
         "classroom": (classroom := shelving.create(cast.team, cast.alice, name="9b")),
         "generation": actions.start(cast.project, cast.bob, "Plot y = x^2"),
         "token": ApiToken.objects.get(),
+        "app": app,
+        "engine": ModelServer.objects.create(team=cast.team, name="Ours", url="https://models.example.org/v1"),
     }
     actions.cancel(kept["generation"])
     more: dict[str, list[Any]] = {

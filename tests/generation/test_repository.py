@@ -17,6 +17,7 @@ from classrooms import documents
 from generation import blueprints
 from generation.models import Generation
 from projects import organising, trash
+from projects.clips_api import revision_json
 from projects.git.models import GitObject, Repository
 from projects.models import Origin, Project, Revision, Scene
 from tests.conftest import Cast
@@ -185,6 +186,7 @@ class TestPush:
         told = revision.pushed_as
         assert (told.sha, told.author) == (sha, "Bob at home <bob@home.example>")
         assert told.message == "Squares instead\n\nThey are seen better."
+        assert revision_json(revision)["commit"] == {"sha": sha, "author": told.author, "message": told.message}
         page = browser_of(cast.carol).get(f"/scenes/{scene.pk}/history/").content.decode()
         assert "“Squares instead”" in page
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ApiToken
 from projects.models import Scene, SceneFolder
@@ -37,6 +38,20 @@ def test_nobody_is_asked_for_basic(cast: Cast) -> None:
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic %%%"}):
         answer = Client(headers=headers).get(address)
         assert (answer.status_code, answer["WWW-Authenticate"][:5]) == (401, "Basic")
+
+
+def test_whose_token_opens_nothing_is_told_why(cast: Cast) -> None:
+    for facts, reason in (
+        ({"revoked_at": timezone.now()}, "was revoked"),
+        ({"expires_at": timezone.now()}, "has expired"),
+        ({"networks": "192.0.2.0/24"}, "from your network"),
+    ):
+        secret = ApiToken.objects.issue(cast.bob, "git", **facts)
+        basic = base64.b64encode(f"x:{secret}".encode()).decode()
+        address = reverse("repository_refs", args=[cast.team.pk, cast.project.pk]) + "?service=git-upload-pack"
+        answer = Client(headers={"Authorization": f"Basic {basic}"}).get(address)
+        assert (answer.status_code, answer["WWW-Authenticate"][:5]) == (401, "Basic")
+        assert reason in answer.text
 
 
 @pytest.mark.parametrize("view", ["repository_fetch", "repository_push"])

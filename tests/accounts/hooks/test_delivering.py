@@ -335,6 +335,18 @@ def test_what_was_given_up_can_be_sent_again_under_its_id(cast: Cast, receiver: 
     assert (first[0]["webhook-id"], first[1]) == (second[0]["webhook-id"], second[1])
 
 
+def test_what_waits_for_its_next_try_can_be_sent_now(cast: Cast, receiver: Receiver, endpoint_at: Made) -> None:
+    endpoint_at()
+    tell(cast)
+    HookDelivery.objects.update(due_at=timezone.now() + DAY, attempts=3)
+    HookEndpoint.objects.update(rests_until=timezone.now() + DAY)
+    again = endpoints.redeliver(the_delivery())
+    tasks.look()
+    assert again == the_delivery()
+    assert the_delivery().state == Delivering.DELIVERED
+    assert len(receiver.heard) == 1
+
+
 def test_a_deleted_team_is_told_nothing_until_it_is_brought_back(
     cast: Cast, receiver: Receiver, endpoint_at: Made
 ) -> None:

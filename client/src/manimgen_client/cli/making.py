@@ -129,8 +129,13 @@ def fetch(out: Out, manimgen: Client, id: str, target: Path | None) -> None:
         out.say(f"{found.status}: {found.studio_url}")
     else:
         with closing(Bar(out)) as bar:
-            bar.stage("Fetching")
-            found = manimgen.download_film(id, target, lambda have, size: bar.at(100 * have / size) if size else None)
+
+            def note(have: int, size: int | None) -> None:
+                bar.stage("Fetching")  # not before there is a film
+                if size:
+                    bar.at(100 * have / size)
+
+            found = manimgen.download_film(id, target, note)
         out.say(f"{target}: {found.clip.duration if found.clip else 0:.1f} s. {found.studio_url}")
     out.result({"generation": found, "file": str(target) if target else None})
 
