@@ -18,6 +18,7 @@ from accounts.access import deleted_team_or_404, invitation_or_404, role_in, tea
 from accounts.api_shapes import (
     ActivityShown,
     Confirmed,
+    DeedShown,
     HandOverGiven,
     InvitationGiven,
     InvitationMade,
@@ -28,7 +29,7 @@ from accounts.api_shapes import (
     TeamGiven,
     TeamShown,
 )
-from accounts.models import Activity, Invitation, Membership, Role, Team, User
+from accounts.models import Activity, AuditEntry, Invitation, Membership, Role, Team, User
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
 from accounts.rest.pages import page
@@ -170,6 +171,13 @@ def team_feed(request: Request, id: UUID) -> Response:
     return page(request, rows, lambda row: _activity_json(row, request), by="-at")
 
 
+@operation("teams", shows=DeedShown, is_page=True, for_account=True)
+def team_activity(request: Request, id: UUID) -> Response:
+    """The audit log of a team: who changed roles, tokens, links, what was deleted: admins and owners."""
+    team = team_or_404(actor_in(request), id, Role.ADMIN)
+    return page(request, AuditEntry.objects.filter(team=team).select_related("user"), _deed_json, by="-at")
+
+
 def _shown(request: Request, team: Team) -> Response:
     role = role_in(actor_in(request), team)
     if role is None:
@@ -212,4 +220,13 @@ def _activity_json(row: Activity, request: Request) -> dict[str, Any]:
         "verb": row.verb,
         "about": row.about,
         "url": request.build_absolute_uri(address) if address else None,
+    }
+
+
+def _deed_json(row: AuditEntry) -> dict[str, Any]:
+    return {
+        "at": row.at.isoformat(),
+        "user": row.user.display_name if row.user else None,
+        "deed": row.deed,
+        "about": row.about,
     }

@@ -144,6 +144,15 @@ class ActivityShown(serializers.Serializer[Any]):
     }
 
 
+class DeedShown(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    user = serializers.CharField(allow_null=True)
+    deed = serializers.CharField()
+    about = serializers.CharField(allow_blank=True)
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"at": AT, "user": "Alice", "deed": "token_made", "about": "nightly"}
+
+
 class TokenGiven(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80, help_text="What it is for.")
     scopes = serializers.ListField(

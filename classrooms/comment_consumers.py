@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 class CommentConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ignore[misc]
     """`/ws/scenes/{id}/comments/`, or `/ws/s/{token}/comments/` for a link: says `{"changed": true}`, hears nothing."""
 
+    opened_by = "comments:read"
     _actor: Actor
     _group = ""
 
@@ -44,6 +45,7 @@ class CommentConsumer(HearsRoleChanges, AsyncJsonWebsocketConsumer):  # type: ig
             await self.send_json({"changed": True})
 
     async def role_changed(self, message: dict[str, Any]) -> None:
+        self._actor = await self.actor_now()
         await self._look_up()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:

@@ -39,6 +39,7 @@ LOOK_AGAIN_SECONDS = 30.0
 class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[misc]
     """One person at one editor."""
 
+    opened_by = "scenes:write"
     _scene_id: UUID
     _room: room.Room | None = None
     _actor: Actor
@@ -127,6 +128,7 @@ class EditConsumer(HearsRoleChanges, AsyncWebsocketConsumer):  # type: ignore[mi
     async def _look_up_role(self) -> bool:
         """Take note of what this person may do now. False: nothing at all, and the socket is closed."""
         self._looked_at = time.monotonic()
+        self._actor = await self.actor_now()
         role = await database_sync_to_async(_role)(self._actor, self._scene_id)
         self._may_write = role is not None and role.covers(Role.EDITOR)
         if role is None:

@@ -6,7 +6,7 @@ from accounts import api as accounts_api
 from accounts import apps_api, request_log_api, tokens_api, webhooks_api
 from accounts.rest.doors import door
 from accounts.rest.problems import no_such_door
-from classrooms import classrooms_api, comments_api, notices_api
+from classrooms import classrooms_api, comments_api, format_api, notices_api
 from generation import api, api_checks, api_code, api_engines, api_history, api_making
 from manimgen_site.api_docs import api_schema
 from projects import api as projects_api
@@ -41,6 +41,7 @@ _accounts = [
         door(GET=accounts_api.invitation_list, POST=accounts_api.invitation_create),
         name="api_team_invitations",
     ),
+    path("teams/<uuid:id>/activity/", door(GET=accounts_api.team_activity), name="api_team_activity"),
     path("teams/<uuid:id>/feed/", door(GET=accounts_api.team_feed), name="api_team_feed"),
     path(
         "teams/<uuid:id>/webhooks/",
@@ -189,6 +190,7 @@ _classrooms = [
         door(GET=comments_api.comment_list, POST=comments_api.comment_create),
         name="api_comments",
     ),
+    path("checks/format/", door(POST=format_api.code_format), name="api_format"),
     path("notices/", door(GET=notices_api.notice_list), name="api_notices"),
     path("notices/read/", door(POST=notices_api.notice_read), name="api_notices_read"),
     path(

@@ -30,4 +30,4 @@ class Kind(models.TextChoices):
     CLASSROOM_CREATED = "classroom.created", _("a classroom was made")
     CLASSROOM_DELETED = "classroom.deleted", _("a classroom was deleted")
     SHELF_CHANGED = "shelf.changed", _("lessons were put on a shelf, taken off or put into order")
-    SHELF_SHARED = "shelf.shared", _("a shelf has an address for pupils, or another one")
+    SHELF_SHARED = "shelf.shared", _("a shelf was shared with pupils by link")

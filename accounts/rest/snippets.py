@@ -32,7 +32,7 @@ def snippets(url: str, body: Mapping[str, Any], token: str = "") -> tuple[Snippe
 def to_the_film(url: str, token: str) -> Snippet:
     """What comes after such a POST to `url`: watch what was made, and fetch its film."""
     return Snippet(
-        "curl, then",
+        "Watch, and fetch the film",
         f"TOKEN={token}\n"
         "ID=…  # the id in the answer\n"
         f'curl --no-buffer -H "Authorization: Bearer $TOKEN" {quote(url)}$ID/events/\n'

@@ -55,6 +55,7 @@ NEEDED: dict[str, tuple[Role | None, str]] = {
     "engine_list": (ADMIN, "team"), "engine_connect": (ADMIN, "team"), "engine_read": (ADMIN, "engine"),
     "engine_edit": (ADMIN, "engine"), "engine_disconnect": (ADMIN, "engine"), "engine_check": (ADMIN, "engine"),
     "engine_wishes_read": (ADMIN, "team"), "engine_wishes_edit": (ADMIN, "team"),
+    "team_activity": (ADMIN, "team"), "code_format": (ANYBODY, ""),
     "notice_list": (ANYBODY, ""), "notice_read": (ANYBODY, ""), "letters_read": (ANYBODY, ""),
     "letters_edit": (ANYBODY, ""),
     "project_list": (ANYBODY, ""), "project_create": (ANYBODY, ""), "project_read": (VIEW, "project"),

@@ -32,8 +32,8 @@ def headers_of(user: User | None) -> list[tuple[bytes, bytes]]:
 class Editor:
     """Frames that change the document are answered as y-websocket does; `presence` is what was heard of others."""
 
-    def __init__(self, user: User | None, scene: Scene) -> None:
-        self.user, self.scene = user, scene
+    def __init__(self, user: User | None, scene: Scene, token: str = "") -> None:
+        self.user, self.scene, self.token = user, scene, token
         self.doc: Doc[Any] = Doc()
         self.source: Text = self.doc.get(ROOT, type=Text)
         self.presence: dict[int, dict[str, Any] | None] = {}
@@ -47,7 +47,9 @@ class Editor:
 
     async def open(self) -> Self:
         path = f"/ws/scenes/{self.scene.pk}/edit/"
-        self.socket = WebsocketCommunicator(application, path, headers=await headers_of(self.user))
+        sent = [(b"host", b"localhost"), (b"authorization", f"Bearer {self.token}".encode())]
+        headers = sent if self.token else await headers_of(self.user)
+        self.socket = WebsocketCommunicator(application, path, headers=headers)
         await self.socket.connect(timeout=SECONDS)
         return self
 

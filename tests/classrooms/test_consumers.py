@@ -10,7 +10,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import override_settings
 
-from accounts.models import Membership, Role, User
+from accounts import tokens
+from accounts.models import ApiToken, Membership, Role, User
 from accounts.sockets import NOT_FOUND, tell_role_changed
 from classrooms import consumers, documents, protocol, room
 from classrooms.models import Update
@@ -58,6 +59,23 @@ async def test_what_one_types_the_others_see(cast: Cast, scene: Scene, layers: d
                 while person.text == CODE:
                     await person.hear()
             assert [person.text for person in (alice, bob, carol)] == ["# bob\n" + CODE] * 3
+
+
+async def test_a_program_edits_with_a_token_until_it_is_revoked(cast: Cast, scene: Scene) -> None:
+    issue = sync_to_async(ApiToken.objects.issue)
+    reader = await Editor(None, scene, await issue(cast.bob, "reader", scopes="scenes:read")).open()
+    assert await reader.hear() is None
+    async with editors_of(scene) as at:
+        alice = await at(cast.alice)
+        program = await Editor(None, scene, await issue(cast.bob, "program", scopes="scenes:write")).open()
+        await program.sync()
+        await program.type(0, "# typed by a program\n")
+        await program.sync()
+        assert (await alice.sync()).text == "# typed by a program\n" + CODE
+        await sync_to_async(tokens.revoke)(await ApiToken.objects.aget(name="program"), cast.bob)
+        while program.closed is None:
+            await program.hear()
+        assert program.closed == NOT_FOUND
 
 
 async def test_the_text_stays_when_all_have_left(cast: Cast, scene: Scene) -> None:
