@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import actor_of, require, team_or_404
 from accounts.models import Role, Team
 from generation import connecting
-from generation.engine.chat_manner import ping
+from generation.engine.chat_manner import NoModels, ping
 from generation.errors import EngineError
 from generation.models import ModelCall, ModelServer, TeamEngines
 from generation.servers import is_spent, month_start, names_for, spent_tokens
@@ -142,26 +143,47 @@ def engine_delete(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_POST
 def engine_check(request: HttpRequest, id: int) -> HttpResponse:
-    """Ask the server what it has, and say it on the page."""
+    """Ask the server what it has, and say it on the page; what is wrong stands at its field."""
     found = _server_or_404(request, id)
     server = found.as_server()
+    if server is None:
+        return _refused(request, found, "key", _("This key was sealed with one that is lost: give it again."))
     try:
-        offered = ping(server) if server else ""
-    except (OSError, EngineError):
-        offered = ""
-    if offered:
-        messages.success(request, _("“%(name)s” answers. It has: %(models)s") % {"name": found, "models": offered})
-    else:
-        sentence = _("“%(name)s” does not answer as a model server does. Look at its address and its key.")
-        messages.error(request, sentence % {"name": found})
+        offered = ping(server)
+    except EngineError:
+        sentence = _("“%s” does not answer: a team's own server has to have an address on the public internet.")
+        return _refused(request, found, "url", sentence % found)
+    except NoModels as error:
+        return _refused(request, found, *_wrong(found, error.status))
+    messages.success(request, _("“%(name)s” answers. It has: %(models)s") % {"name": found, "models": offered})
     return _back(found.team)
+
+
+def _wrong(server: ModelServer, status: int | None) -> tuple[str, str]:
+    """The field that is to blame for an answer of this status, and what to do."""
+    if status in (401, 403):
+        return "key", _("“%s” does not know this key, or the key may not do this.") % server
+    if status is None:
+        return "url", _(
+            "“%s” does not answer at this address. Look for a slip in it, and whether the server runs."
+        ) % server
+    sentence = _("Something answers at this address, but not as a model server does (HTTP status %s).")
+    return "url", sentence % status
+
+
+def _refused(request: HttpRequest, server: ModelServer, field: str, sentence: str) -> HttpResponse:
+    """The server's own page, with the sentence at one of its fields."""
+    form = ServerForm(model_to_dict(server) | {"key": ""}, instance=server, team=server.team)
+    form.is_valid()
+    form.add_error(field, sentence)
+    return render(request, "generation/engine.html", {"form": form, "server": server, "team": server.team}, status=422)
 
 
 def _page(request: HttpRequest, team: Team | None) -> HttpResponse:
     form = ServerForm(request.POST or None, team=team)
     if request.method == "POST" and form.is_valid():
         connecting.connect(form.filled(), actor_of(request).user)
-        messages.success(request, _("Connected."))
+        messages.success(request, _("Connected. “Try it” says whether it answers."))
         return _back(team)
     return _show(request, team, form)
 

@@ -123,7 +123,7 @@ def _film_failed(run: Run, revision: Revision, event: Mapping[str, Any]) -> None
         raise GenerationError(event["error"], Fault.SYSTEM, message=event["message"])
     where = f"line {event['line']}: " if event["line"] else ""
     error = GenerationError(event["error"], Fault.MODEL, message=event["message"], line=event["line"])
-    _repair(run, writing.source_of(revision), (f"{where}{event['error']}: {event['message']}",), error, revision)
+    _repair(run, writing.source_of(revision), (f"{where}{event['message']}",), error, revision)
 
 
 def _repair(
@@ -140,6 +140,6 @@ def _repair(
         raise error
     repair = Repair(source, reasons, attempt)
     with transaction.atomic():
-        run.say("repair", attempt=attempt, reasons=list(reasons), step=writing.step_of(repair))
+        run.say("repair", attempt=attempt, reasons=writing.told(reasons), step=writing.step_of(repair))
         run.move(Status.REPAIRING, repairs=attempt)
         run.hand_over(Kind.MODEL, repair=repair)

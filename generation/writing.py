@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -99,6 +100,11 @@ def step_of(repair: Repair) -> str:
     """The name of the step that is mended alone; empty where it is the whole scene."""
     step = steps.to_mend(repair)
     return step.name if step else ""
+
+
+def told(reasons: Iterable[str]) -> list[str]:
+    """Why a repair is asked for, for the page: what is mended already is for the engine alone."""
+    return [reason for reason in reasons if not reason.startswith(steps.MENDED)]
 
 
 def keep(generation: Generation, source: Source) -> Revision:

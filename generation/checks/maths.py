@@ -16,6 +16,8 @@ import sympy
 from generation.blueprints import mathtext
 from generation.checks import library
 from generation.checks.inference import Inference
+from generation.checks.matrices import MATRIX, differ, evaluated
+from generation.checks.notation import said_in_numbers
 from generation.checks.statements import Statement, statements
 from generation.checks.syntax import Unreadable, read
 from generation.types import Problem
@@ -31,10 +33,13 @@ UNCLEAR = re.compile(
 DEFINED = re.compile(r"([a-zA-Z])\s*('*)\s*(?:\\left)?\(\s*([a-z])\s*(?:\\right)?\)$")
 CALLED = re.compile(r"([a-zA-Z])\s*('*)\s*(?:\\left)?\(\s*(-?\d+(?:\.\d+)?)\s*(?:\\right)?\)$")
 D_DX = re.compile(r"\\d?frac\{\s*(?:\\mathrm\{)?d\}?\s*\}\{\s*(?:\\mathrm\{)?d\}?\s*([a-z])\s*\}\s*(.+)$")
+DEGREES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)")
+SLOPE = re.compile(r"\\d?frac\{\s*d\s*([a-z])\s*\}\{\s*d\s*([a-z])\s*\}$|([a-z])\s*'$")
+UNKNOWNS = {"x", "y", "z"}
 PRIMED = re.compile(r"(?:\\left)?\((.+)(?:\\right)?\)\s*(?:'|\^\{?\\prime\}?)$")
 BOUND = r"(\{[^{}]*\}|-?\w|\\pi)"
 INTEGRAL = re.compile(rf"\\int(?:_{BOUND}\^{BOUND}|\^{BOUND}_{BOUND})?\s*(.+?)\s*d\s*([a-z])$")
-SUM = re.compile(rf"\\sum_\{{\s*([a-z])\s*=\s*(-?\d+)\s*\}}\^{BOUND}\s*(.+)$")
+SUM = re.compile(rf"\\(sum|prod)_\{{\s*([a-z])\s*=\s*(-?\d+)\s*\}}\^{BOUND}\s*(.+)$")
 ROW = re.compile(r"^(.+?)\+\s*(?:\\dots|\\ldots|\\cdots|\.\.\.|…)\s*\+\s*(-?\d+)$")
 SIGNS = {
     "−": "-", "×": r"\cdot ", "·": r"\cdot ", "÷": "/", "²": "^2", "³": "^3", r"^{\circ}": r"\cdot\pi/180 ",
@@ -61,19 +66,20 @@ class Facts:
         self.functions: dict[str, tuple[str, str]] = {}
         twice: set[str] = set()
         for statement in found:
-            name = DEFINED.match(statement.left)
-            if name and not name[2] and statement.relation == "=" and _function(statement.right, name[3]) is not None:
-                known = self.functions.get(name[1])
-                if known and not _agree(known[0], statement.right, name[3]):
-                    twice.add(name[1])
-                self.functions.setdefault(name[1], (statement.right, name[3]))
+            name, variable = _named(statement)
+            if name and statement.relation == "=" and _function(statement.right, variable) is not None:
+                known = self.functions.get(name)
+                if known and not _agree(known[0], statement.right, variable):
+                    twice.add(name)
+                self.functions.setdefault(name, (statement.right, variable))
         for each in twice:
             del self.functions[each]
 
     def doubt(self, statement: Statement) -> str:
         """Why the statement is doubtful; empty when it is not."""
         ways: tuple[Callable[[Statement], str | None], ...] = (
-            self._derivative, self._value, _derivative_sign, _integral, _sum, _row, _numbers, self._identity,
+            _matrices, self._derivative, self._slope, self._value, self._solution, _derivative_sign, _integral, _sum,
+            _row, _numbers, self._identity,
         )  # fmt: skip
         for way in ways:
             try:
@@ -92,6 +98,36 @@ class Facts:
         if not name[2] or known is None or statement.relation != "=":
             return ""
         return _compare_derivative(known[0], statement.right, known[1], len(name[2]))
+
+    def _slope(self, statement: Statement) -> str | None:
+        """`y = x^3` and `dy/dx = 3x`."""
+        name = SLOPE.match(statement.left)
+        known = self.functions.get(name[1] or name[3]) if name else None
+        if name is None or known is None or statement.relation != "=" or (name[2] and name[2] != known[1]):
+            return None
+        return _compare_derivative(known[0], statement.right, known[1])
+
+    def _solution(self, statement: Statement) -> str | None:
+        """`2x + 6 = 14`, and then `x = 5`: held against the last equation of that letter that was still open."""
+        letter = statement.left.strip()
+        value = number(statement.right)
+        if letter not in UNKNOWNS or statement.relation != "=" or value is None:
+            return None
+        said: float | None = None
+        equation: Statement | None = None
+        for other in self.found[: self.found.index(statement)]:
+            if other.relation != "=" or _letters(other.left) | _letters(other.right) != {letter}:
+                continue
+            if other.left.strip() == letter and (given := number(other.right)) is not None:
+                said, equation = given, None
+            elif said is None or _same(other, {letter: said}) is False:
+                equation = other
+        if equation is None or _same(equation, {letter: value}) is not False:
+            return None
+        left, right = number(equation.left, {letter: value}), number(equation.right, {letter: value})
+        if left is None or right is None or _is_rounded(equation, letter, statement.right):
+            return ""
+        return f"In {equation.text} the left side is then {_plain(left)}, the right side {_plain(right)}."
 
     def _value(self, statement: Statement) -> str | None:
         name = CALLED.match(statement.left)
@@ -127,8 +163,43 @@ class Facts:
         return any(other.left.strip() in letters and not _letters(other.right) for other in self.found)
 
 
+def _is_rounded(equation: Statement, letter: str, said: str) -> bool:
+    """Whether a solution lies as near as the decimals that are written tell."""
+    decimals = re.fullmatch(r"\s*-?\d+[.,](\d+)\s*", said)
+    value = number(said)
+    if decimals is None or value is None:
+        return False
+    step = 0.5 * 10 ** -len(decimals[1])
+    sides = [
+        (number(equation.left, {letter: end}), number(equation.right, {letter: end}))
+        for end in (value - step, value + step)
+    ]
+    differences = [left - right for left, right in sides if left is not None and right is not None]
+    return len(differences) == 2 and differences[0] * differences[1] <= 0
+
+
+def _named(statement: Statement) -> tuple[str, str]:
+    """The function that the statement defines, and its variable: `f(x) = …`, `y = …`; empty for none."""
+    name = DEFINED.match(statement.left)
+    if name:
+        return ("", "") if name[2] else (name[1], name[3])
+    letters = _letters(statement.right)
+    single = re.fullmatch(r"\s*([a-z])\s*", statement.left)
+    return (single[1], next(iter(letters))) if single and len(letters) == 1 and single[1] not in letters else ("", "")
+
+
+def _matrices(statement: Statement) -> str | None:
+    if not MATRIX.search(statement.left + statement.right):
+        return None
+    if not differ(statement.left, statement.right, number):
+        return ""
+    true = evaluated(statement.left, number)
+    return f"The left side is {true.tolist() if isinstance(true, sympy.MatrixBase) else true}."
+
+
 def number(text: str, given: dict[str, float] | None = None) -> float | None:
     """The value of a formula, its letters replaced; None when it has no single one."""
+    text = said_in_numbers(text)
     if UNCLEAR.search(text):
         return None
     plain = _put_in(_unified(text), given or {})
@@ -139,6 +210,7 @@ def number(text: str, given: dict[str, float] | None = None) -> float | None:
 
 
 def _unified(text: str) -> str:
+    text = DEGREES.sub(r"(\1\\cdot\\pi/180)", text)
     for sign, said in SIGNS.items():
         text = text.replace(sign, said)
     text = re.sub(r"(\d+(?:\.\d+)?)\s*\\?%", r"(\1/100)", text)
@@ -222,15 +294,20 @@ def _sum(statement: Statement) -> str | None:
     found = SUM.match(statement.left)
     if found is None:
         return None
-    letter, first, last, term = found.groups()
+    kind, letter, first, last, term = found.groups()
     end, value = number(last.strip("{}")), number(statement.right)
     if end is None or value is None or end - int(first) > 2000:
         return ""
     terms = [number(term, {letter: float(index)}) for index in range(int(first), int(end) + 1)]
     if None in terms:
         return ""
-    true = math.fsum(part for part in terms if part is not None)
-    return "" if _equal(true, value, statement.right) else f"The sum is {_plain(true)}."
+    known = [part for part in terms if part is not None]
+    true = math.fsum(known) if kind == "sum" else math.prod(known)
+    return (
+        ""
+        if _equal(true, value, statement.right)
+        else f"The {'sum' if kind == 'sum' else 'product'} is {_plain(true)}."
+    )
 
 
 def _row(statement: Statement) -> str | None:

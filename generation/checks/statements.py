@@ -6,17 +6,22 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
+from generation.checks.matrices import MATRIX
 from generation.checks.values import Class, Routine
 
 FORMULAS = {"MathTex", "SingleStringMathTex", "formula"}
 TEXTS = {"Text", "Tex", "MarkupText", "Title", "words"}
+NUMBERS = {"Integer", "DecimalNumber"}
+GROUPS = {"VGroup", "Group"}
+SIGNS = {"=", r"\approx", "<", ">", r"\leq", r"\geq"}
 MOST_LETTERS = 300
 
 LAYOUT = re.compile(
-    r"\\(?:displaystyle|textstyle|limits|nolimits|,|;|!|:|>|phantom\{[^{}]*\}|[bB]igg?[lr]?(?![a-z]))|&|~"
+    r"\\\$|\\(?:displaystyle|textstyle|limits|nolimits|,|;|!|:|>|phantom\{[^{}]*\}|[bB]igg?[lr]?(?![a-z]))|&|~"
 )
 WORDS = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{([^{}]*)\}")
 CUTS = re.compile(
@@ -30,6 +35,11 @@ MEANING = {
 }  # fmt: skip
 ARITHMETIC = re.compile(r"(?<![\w.,^])[-−(]?\d[\d\s.,+\-−×·*/÷:()^²³%]*(?:(?:=|≈|<|>|≤|≥|≠)[\d\s.,+\-−×·*/÷:()^²³%]+)+")
 INSIDE = re.compile(r"_\{[^{}]*\}")
+THOUSANDS = re.compile(r"(?<=\d)\\[,;:](?=\d{3}(?!\d))")
+PAIR = re.compile(r"(\\(?:gcd|lcm)\s*\(\s*\d+)\s*,\s*(?=\d)")
+"""The comma between two numbers that belong together."""
+MEASURED = re.compile(r"(?<=\d)\s*(€|£|km|cm|mm|m|kg|g|ml|l|s|min|h)(?![\w^²³/])")
+"""A unit behind a number in plain words."""
 HIDDEN = "\0"
 """Stands for the sign of equality below a sum."""
 PERCENT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*\\?%\s*(?:of|von|de|di)\s*(\d+(?:[.,]\d+)?)")
@@ -58,8 +68,11 @@ def statements(inference: Inference) -> Iterator[Statement]:
         if not isinstance(node, ast.Call):
             continue
         name = _maker(inference, node)
+        if name in GROUPS:
+            yield from _in_formula(_row(inference, literals, node), node)
+            continue
         strings = [literals.meant(part) for part in node.args]
-        texts = [part.value for part in strings if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        texts = [text for part in strings if (text := _text(literals, part)) is not None]
         if name not in FORMULAS | TEXTS or len(texts) != len([part for part in strings if not _is_size(part)]):
             continue
         whole = " ".join(texts)
@@ -73,6 +86,40 @@ def _maker(inference: Inference, call: ast.Call) -> str:
     return value.name if isinstance(value, (Class, Routine)) else getattr(call.func, "id", "")
 
 
+def _text(literals: Literals, node: ast.expr) -> str | None:
+    """A string that is written out, or made of numbers that are."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    text = ""
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value)
+        elif isinstance(part, ast.FormattedValue) and part.format_spec is None:
+            value = literals.number(part.value)
+            if value is None:
+                return None
+            text += f"{value:.12g}"
+    return text
+
+
+def _row(inference: Inference, literals: Literals, group: ast.Call) -> str:
+    """What a row of numbers and signs says: `VGroup(Integer(3), MathTex("+"), …)`; empty for everything else."""
+    said: list[str] = []
+    for argument in group.args:
+        part = literals.meant(argument)
+        if not isinstance(part, ast.Call) or not part.args:
+            return ""
+        name, first = _maker(inference, part), literals.meant(part.args[0])
+        value = literals.number(first) if name in NUMBERS else None
+        text = _text(literals, first) if name in FORMULAS | TEXTS else None
+        if value is None and text is None:
+            return ""
+        said.append(f"{value:.12g}" if value is not None else str(text))
+    return " ".join(said) if any(part.strip() in SIGNS for part in said) else ""
+
+
 def _is_size(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and not isinstance(node.value, str)
 
@@ -83,12 +130,18 @@ def _formulas(text: str) -> Iterator[str]:
     yield from inside
     if not inside:
         of = PERCENT_OF.sub(r"(\1/100*\2)", text)
+        if len({found[1] for found in MEASURED.finditer(of)}) == 1:
+            of = MEASURED.sub("", of)
         yield from (found[0].strip(" .,") for found in ARITHMETIC.finditer(of))
 
 
 def _in_formula(text: str, node: ast.expr) -> Iterator[Statement]:
     plain = PERCENT_OF.sub(r"(\1/100*\2)", text.replace("\\text{ of }", "of")).replace("{,}", ".")
-    for piece in CUTS.split(LAYOUT.sub(" ", plain)):
+    if MATRIX.search(plain):
+        yield from _of_matrices(plain, node)
+        return
+    plain = PAIR.sub(r"\1,", THOUSANDS.sub("", plain))
+    for piece in CUTS.split(_without_units(LAYOUT.sub(" ", plain))):
         part = INSIDE.sub(lambda found: found[0].replace("=", HIDDEN), piece)
         if len(part) > MOST_LETTERS or WORDS.search(part):
             continue
@@ -97,3 +150,28 @@ def _in_formula(text: str, node: ast.expr) -> Iterator[Statement]:
         for left, relation, right in zip(sides, relations, sides[1:]):
             if left.strip() and right.strip():
                 yield Statement(left.strip(), relation, right.strip(" ."), node.lineno, node.col_offset + 1)
+
+
+def _of_matrices(text: str, node: ast.expr) -> Iterator[Statement]:
+    """Equations between matrices; what stands inside of them is no equation."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found[0])
+        return f"\x01{len(kept) - 1}\x01"
+
+    for piece in re.split(r"\\\\|\\(?:quad|qquad|implies|Rightarrow)(?![a-z])|,", MATRIX.sub(keep, text)):
+        sides = [re.sub("\x01(\\d+)\x01", lambda found: kept[int(found[1])], side).strip() for side in piece.split("=")]
+        for left, right in pairwise(sides):
+            if left and right:
+                yield Statement(left, "=", right, node.lineno, node.col_offset + 1)
+
+
+def _without_units(text: str) -> str:
+    """Without a unit, where all numbers have the same one: `5 cm + 3 cm = 9 cm` is about 5, 3 and 9."""
+    units = {found[1].strip() for found in WORDS.finditer(text)}
+    if len(units) != 1 or any(text[found.end() :].lstrip().startswith("^") for found in WORDS.finditer(text)):
+        return text
+    if not all(re.search(r"\d\s*$", text[: found.start()]) for found in WORDS.finditer(text)):
+        return text
+    return WORDS.sub("", text)

@@ -85,10 +85,29 @@ async def _get(client: Any, server: Server, path: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+class NoModels(OSError):
+    """It does not say which models it has. `status` is that of its answer; None: there was none."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__("it does not say which models it has" if status else "it does not answer")
+        self.status = status
+
+
 def ping(server: Server) -> str:
-    """The models that the server offers. Raises OSError when it does not answer as it should."""
+    """The models that the server offers. Raises NoModels, and EngineError for an address that may not be asked."""
     info, models, _ = asyncio.run(_look(server))
     if not info and not models:
-        raise OSError("it does not say which models it has")
+        raise NoModels(asyncio.run(_status(server)))
     names = [str(info["model_id"])] if "model_id" in info else [str(model.get("id")) for model in models["data"]]
     return ", ".join(names)[:200]
+
+
+async def _status(server: Server) -> int | None:
+    with reaching(is_guarded=server.is_guarded):
+        async with make_client() as client:
+            try:
+                address = f"{root(server)}/v1/models"
+                answer = await client.get(address, headers=headers(server), timeout=PROBE_SECONDS)
+            except Exception:  # noqa: BLE001  whatever it is: there is no answer
+                return None
+            return int(answer.status_code)

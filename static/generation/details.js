@@ -18,7 +18,7 @@ export async function showStoryboard({ plan, status }) {
 /** What the model servers took: in all, and step by step of the work. */
 export function showTook({ usage }, say) {
   const box = part("took")
-  box.hidden = usage.length === 0
+  box.hidden = !usage.some((call) => isKept(call) || call.tokens_in + call.tokens_out > 0)
   const money = (cost) => (cost ? say("took.money", { cost: cost.toFixed(4) }) : "")
   const all = total(usage)
   part("took-sum").textContent = say("took.sum", { tokens: all.tokens.toLocaleString(), seconds: all.seconds.toFixed(1), cost: money(all.cost) })
@@ -26,14 +26,18 @@ export function showTook({ usage }, say) {
     ...byStep(usage).map(({ purpose, step, calls }) => {
       const { tokens, seconds, cost } = total(calls)
       const what = step ? say("took.of-step", { what: say(`took.${purpose}`), step }) : say(`took.${purpose}`)
+      const kept = calls.every(isKept) ? say("took.kept") : ""
       const times = calls.length > 1 ? say("took.times", { count: calls.length }) : ""
       const servers = [...new Set(calls.map(({ server }) => server))].join(", ")
-      const name = element("th", "", what, element("span", "quiet small", ` ${[servers, times].filter(Boolean).join(", ")}`))
+      const name = element("th", "", what, element("span", "quiet small", ` ${[servers, times, kept].filter(Boolean).join(", ")}`))
       name.scope = "row"
       return element("tr", "", name, ...[tokens.toLocaleString(), seconds.toFixed(1), money(cost)].map((text) => element("td", "r", text)))
     }),
   )
 }
+
+// Answered from what the team had been answered before.
+const isKept = ({ outcome }) => outcome === "cached"
 
 function total(calls) {
   const sum = (take) => calls.reduce((so, call) => so + take(call), 0)

@@ -1,6 +1,7 @@
 // What went wrong: the checks' findings beside the source, what can't be read in the film, why there is no film.
 
 import { fill } from "../shared/prompt.js"
+import { isOver } from "./making.js"
 import { button, element, icon, part, put } from "./dom.js"
 
 /** Which repair it is, and of what. */
@@ -9,9 +10,10 @@ export function repairWords(repair, say) {
 }
 
 /** Draw the verdict and the last repair. goTo(line) shows a line of the source. */
-export function showChecks({ verdict, repair }, say, goTo) {
+export function showChecks(state, say, goTo) {
+  const { verdict, repair } = state
   const open = verdict?.problems.filter((problem) => !problem.fixed) ?? []
-  const rows = verdict ? open.map((problem) => finding(problem, say, goTo)) : [row(say, "is-wait", "wait", say("checks.wait"))]
+  const rows = verdict ? open.map((problem) => finding(problem, say, goTo)) : [row(say, "is-wait", "wait", say(isOver(state) ? "checks.none" : "checks.wait"))]
   if (verdict?.diff) rows.unshift(mended(verdict, say))
   for (const doubt of verdict?.doubts ?? []) rows.push(finding(doubt, say, goTo))
   if (verdict?.ok) rows.push(row(say, "", "check", say("checks.good")))

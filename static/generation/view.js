@@ -6,7 +6,7 @@ import { repairWords, showChecks, showFindings, showProblem } from "./findings.j
 import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
-const TONES = { done: "good", now: "now", wait: "" }
+const TONES = { done: "good", now: "now", wait: "", left: "" }
 
 export class StudioView {
   #say
@@ -37,18 +37,19 @@ export class StudioView {
     this.#when("took", state.usage.length, () => showTook(state, this.#say))
     this.#source.show(state)
     this.#sourceBadge(state)
-    this.#when("checks", [state.verdict, state.repair], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
+    this.#when("checks", [state.verdict, state.repair, isOver(state)], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
     this.#when("findings", state.findings, () =>
       showFindings(state, this.#say, (line) => this.#source.goTo(line), (time) => this.#film.seek(time)),
     )
     this.#when("problem", [state.problem, status], () => showProblem(state, this.#say))
-    this.#when("stage", [plan, step, status, clip, title, state.poster, state.segments.length > 0], () => this.#stage(state))
+    this.#when("stage", [plan, step, status, clip, title, state.busy, state.poster, state.segments.length > 0], () => this.#stage(state))
     if (clip) this.#film.load(clip)
     else this.#filmSoFar(state)
     part("log-box").hidden = !log
     put(part("log"), log)
     part("side").hidden = isOver(state) && !state.code
     part("stop")?.toggleAttribute("hidden", isOver(state))
+    if (state.verdict?.ok) part("refine")?.removeAttribute("hidden") // now there is something to change
     this.#announce(state)
     this.#heading(state)
   }
@@ -77,7 +78,7 @@ export class StudioView {
 
   #details({ status, repair, progress, busy, plan }) {
     if (status === "planning" && plan?.held) return this.#say("held")
-    if (busy && ["planning", "writing", "repairing"].includes(status)) return this.#say("busy", busy)
+    if (isBusy({ busy, status })) return this.#say("busy", busy)
     if (["planning", "writing", "repairing"].includes(status)) return repair ? repairWords(repair, this.#say) : ""
     if (status !== "rendering") return ""
     if (!progress) return this.#say("rehearsing")
@@ -119,13 +120,17 @@ export class StudioView {
     return value.map((item) => (Array.isArray(item) ? `(${this.#value(item)})` : this.#value(item))).join(", ")
   }
 
-  #sourceBadge({ code, isWriting, verdict }) {
+  #sourceBadge(state) {
+    const { code, isWriting, verdict } = state
     const target = part("source-badge")
     const lines = this.#source.lines
     const count = verdict?.problems.filter((problem) => !problem.fixed).length ?? 0
+    const doubts = verdict?.doubts?.length ?? 0
     if (!code) badge(target, "", this.#say("source.wait"))
+    else if (isWriting && isOver(state)) badge(target, "warn", this.#say("source.broken", { lines }))
     else if (isWriting) badge(target, "now", this.#say("source.writing", { line: lines }))
     else if (!verdict) badge(target, "", this.#say("source.written", { lines }))
+    else if (verdict.ok && doubts) badge(target, "warn", this.#say("source.doubts", { count: doubts }))
     else if (verdict.ok) badge(target, "good", this.#say("source.good"))
     else badge(target, "warn", this.#say("source.bad", { count }))
   }
@@ -150,7 +155,8 @@ export class StudioView {
     player.hidden = isOver(state) && !isPlayable
     player.toggleAttribute("data-waiting", !isPlayable)
     put(part("wait-title"), title)
-    put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : this.#say(`now.${status}`))
+    const now = isBusy(state) ? this.#say("busy", state.busy) : this.#say(`now.${status}`)
+    put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : now)
     part("wait").hidden = isPlayable || Boolean(state.poster)
     if (!isPlayable) this.#waitingLine(plan?.steps ?? [], step)
   }
@@ -186,5 +192,8 @@ export class StudioView {
 
 function planMood(state, number) {
   if (state.status === "succeeded" || number < state.step) return "done"
-  return number === state.step && !isOver(state) ? "now" : "wait"
+  if (isOver(state)) return "left"
+  return number === state.step ? "now" : "wait"
 }
+
+const isBusy = ({ busy, status }) => Boolean(busy) && ["planning", "writing", "repairing"].includes(status)

@@ -102,7 +102,7 @@ def test_small_repairs_are_counted_and_their_changes_shown(
     expect(changes.locator(".is-added")).to_have_text("+    Create(dot)")
     expect(page.get_by_label("Source code")).to_contain_text("Create(Dot())")
     expect(page.get_by_text("Please look at “3 + 4 = 8”")).to_be_visible()
-    expect(page.get_by_text("Checked, no findings")).to_be_visible()
+    expect(page.get_by_text("Checked, to be looked at: 1")).to_be_visible()
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate(fits)

@@ -96,7 +96,22 @@ def test_a_busy_server_is_told(visitor: Visitor, generation: Generation, cast: C
     visitor.sign_in(cast.bob)
     Socket(visitor.page, BUSY)
     page = visitor.open(reverse("studio", args=[generation.scene_id]))
-    expect(page.get_by_text("the model server is busy, asking again in 2.5 s")).to_be_visible()
+    told = page.get_by_text("the model server is busy, asking again in 2.5 s")
+    expect(told).to_have_count(2)  # beside the stages and on the stage
+    expect(told.first).to_be_visible()
+    expect(told.last).to_be_visible()
+    expect(page.get_by_role("textbox", name="Say what to change")).to_be_hidden()
+    expect(page.get_by_text("The model took")).to_be_hidden()
+
+
+def test_what_was_stopped_while_it_was_written_says_so(visitor: Visitor, generation: Generation, cast: Cast) -> None:
+    visitor.sign_in(cast.bob)
+    stopped: list[Event] = [*HELD, ("status", {"status": "writing"}), ("token", {"text": "from manim import *\n"})]
+    Socket(visitor.page, [*stopped, ("status", {"status": "cancelled"})])
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    expect(page.get_by_text("Not finished, lines: 1")).to_be_visible()
+    expect(page.get_by_text("Nothing was checked: the source was not finished.")).to_be_visible()
+    expect(page.get_by_text("Not drawn")).to_be_visible()
 
 
 def test_the_page_of_servers_fits_a_phone(

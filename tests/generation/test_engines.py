@@ -126,10 +126,24 @@ def test_a_server_is_tried_and_deleted(
         ModelServer.objects.filter(pk=ours.pk).update(url=served.url)
         said = browser.post(reverse("engine_check", args=[ours.pk]), follow=True)
         assert "tiny" in said.text
-    said = browser.post(reverse("engine_check", args=[ours.pk]), follow=True)
-    assert "does not answer" in said.text
+    said = browser.post(reverse("engine_check", args=[ours.pk]))
+    assert said.status_code == 422 and "does not answer" in said.context["form"].errors["url"][0]
+    assert f'action="{reverse("engine", args=[ours.pk])}"' in said.text and KEY not in said.text
     browser.post(reverse("engine_delete", args=[ours.pk]))
     assert not ModelServer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "field", "words"), [(401, "key", "does not know this key"), (500, "url", "HTTP status 500")]
+)
+def test_what_is_wrong_with_a_server_stands_at_its_field(
+    cast: Cast, browser_of: Browser, ours: ModelServer, settings: LazySettings, status: int, field: str, words: str
+) -> None:
+    settings.TEAM_ENGINES_PRIVATE = True
+    with serving(refuse(500), models=refuse(status)) as served:
+        ModelServer.objects.filter(pk=ours.pk).update(url=served.url)
+        said = browser_of(cast.alice).post(reverse("engine_check", args=[ours.pk]))
+    assert list(said.context["form"].errors) == [field] and words in said.context["form"].errors[field][0]
 
 
 def test_a_check_does_not_reach_inside(cast: Cast, browser_of: Browser, ours: ModelServer) -> None:

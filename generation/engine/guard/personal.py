@@ -120,7 +120,7 @@ class People:
 
     def _records(self) -> Iterator[Detail]:
         """Full names beside a word that makes a number a grade. A list of such names needs no known first name."""
-        names = [match.span() for match in FULL_NAME.finditer(self.text) if _is_a_person(match)]
+        names = [match.span() for match in self._full_names() if _is_a_person(match)]
         found = list(LISTED.finditer(self.text))
         listed = [match.span() for match in found]
         known = [match.span() for match in found if (name := FULL_NAME.match(match[0])) and _is_a_person(name)]
@@ -129,6 +129,13 @@ class People:
         for start, end in names + (listed if len(listed) >= MANY else []):
             if any(self._are_near(cue, start, end) for cue in ("records", "births", "ids")):
                 yield Detail("record", start, end)
+
+    def _full_names(self) -> Iterator[re.Match[str]]:
+        """Capitalised words in pairs; in “Pupil Daniel Kim” the second and third, too."""
+        place = 0
+        while match := FULL_NAME.search(self.text, place):
+            yield match
+            place = match.end() if _is_a_person(match) else match.start(2)
 
     def _after(self, kind: str, cues: str, number: re.Pattern[str]) -> Iterator[Detail]:
         """A number that stands right behind a word that says what it is."""

@@ -56,3 +56,36 @@ def test_it_doubts_no_blueprint(id: str) -> None:
 )
 def test_it_takes_nothing_amiss(text: str) -> None:
     assert isinstance(doubts(scene(text)), tuple)
+
+
+def matrix(*rows: str, kind: str = "pmatrix") -> str:
+    inside = r" \\ ".join(rows)
+    return rf"\begin{{{kind}}} {inside} \end{{{kind}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        (f"{matrix('1 & 2', '3 & 4')} {matrix('1', '1')} = {matrix('3', '7')}", True),
+        (f"{matrix('1 & 2', '3 & 4')} {matrix('1', '1')} = {matrix('3', '8')}", False),
+        (f"2 {matrix('1 & 3', kind='bmatrix')}^T = {matrix('2', '6')}", True),
+        (rf"\det {matrix('2 & 1', '1 & 3')} = 7", False),
+        (f"{matrix('3 & 1', '2 & 4', kind='vmatrix')} = 12 - 2 = 10", True),
+        (f"A = {matrix('a & b', 'c & d')}", True),
+        (f"{matrix('1 & 2')} {matrix('1 & 2')} = {matrix('1 & 4')}", True),
+    ],
+)
+def test_it_works_out_matrices_of_numbers(text: str, is_right: bool) -> None:
+    assert (doubts(scene(text)) == ()) is is_right
+
+
+@pytest.mark.parametrize(("total", "is_right"), [(13, True), (14, False)])
+def test_it_reads_numbers_that_stand_in_a_row(total: int, is_right: bool) -> None:
+    row = f"VGroup(Integer(6), MathTex('+'), Integer(7), MathTex('='), Integer({total})).arrange(RIGHT)"
+    assert (doubts(scene("").replace("MathTex(r'''''')", row)) == ()) is is_right
+
+
+@pytest.mark.parametrize(("said", "is_right"), [("{n * n}", True), ("{48}", False), ("{later()}", True)])
+def test_it_reads_numbers_put_into_a_text(said: str, is_right: bool) -> None:
+    written = scene("").replace("MathTex(r'''''')", f"MathTex(f'{{n}} \\cdot {{n}} = {said}')")
+    assert (doubts(written.replace("        self.play", "        n = 7\n        self.play")) == ()) is is_right

@@ -110,8 +110,11 @@ class Served:
 
 
 @contextmanager
-def serving(script: Script, info: Mapping[str, Any] | None = None) -> Iterator[Served]:
-    """A server that follows the script for every question; with `info` it says that it is TGI."""
+def serving(script: Script, info: Mapping[str, Any] | None = None, models: Script | None = None) -> Iterator[Served]:
+    """A server that follows the script for every question; with `info` it says that it is TGI.
+
+    `models` answers whoever asks for its models.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -130,7 +133,9 @@ def serving(script: Script, info: Mapping[str, Any] | None = None) -> Iterator[S
                 served.hung_up.set()
 
         def do_GET(self) -> None:
-            if self.path == "/v1/models":
+            if self.path == "/v1/models" and models:
+                models(self)
+            elif self.path == "/v1/models":
                 self.tell({"object": "list", "data": [{"id": "tiny"}]})
             elif self.path == "/info" and info is not None:
                 self.tell(info)

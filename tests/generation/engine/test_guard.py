@@ -16,7 +16,7 @@ from generation.engine.guard import Verdict, gate
 
 PROMPTS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("prompts.toml").read_text(encoding="utf-8"))
 ELSEWHERE = tomllib.loads(Path(gate.__file__).parent.with_name("elsewhere.toml").read_text(encoding="utf-8"))
-KNOWN_PARTS = ("before", "after", "third", "fourth", "fifth", "sixth", "seventh")
+KNOWN_PARTS = ("before", "after", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 BAD_REFUSED, GOOD_REFUSED = 0.97, 0.02
 NEW_PARTS = ("held_out", "fresh")
 """Prompts that no rule was mended by."""
