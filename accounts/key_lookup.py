@@ -12,6 +12,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models
 
+from accounts.prepared import planning_cursor
+
 if TYPE_CHECKING:
     from accounts.keys import ApiToken
 
@@ -34,7 +36,7 @@ WHERE token.digest = %s
 
 def find(digest: str) -> tuple[ApiToken, dict[UUID, str]] | None:
     """The token, live or not, of an active person, with `user`, `team`, `user.own_team`; roles by team."""
-    with connection.cursor() as cursor:
+    with planning_cursor() as cursor:
         cursor.execute(_sql(), [digest])
         row = cursor.fetchone()
     if row is None:

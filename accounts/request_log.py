@@ -1,14 +1,21 @@
 """The calls of programs, for a week: what they asked, what they were answered, how long it took; no body, no query.
 
-A call costs one push to a list in Valkey, which has a bound; `manage.py reaper` moves the list to the database.
+What was answered is gathered for a moment and pushed to a list in Valkey, which has a bound, by a thread of its own, so
+that nobody waits for it; what a process holds when it is killed is lost. `manage.py reaper` moves the list to the
+database.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Self, cast
 
 from django.db import models
@@ -24,6 +31,8 @@ KEPT = timedelta(days=7)
 MOST_ROWS = 1_000_000
 MOST_WAITING = 20_000
 AT_ONCE = 2_000
+GATHERED = 0.2
+"""Seconds."""
 LIST = "api-requests"
 LONGEST_PATH = 200
 
@@ -68,20 +77,52 @@ class ApiRequest(models.Model):
         return f"{self.method} {self.path}: {self.status}"
 
 
+_gathered: deque[dict[str, Any]] = deque(maxlen=MOST_WAITING)
+_something = threading.Event()
+_turn = threading.Lock()
+
+
 def note(**facts: Any) -> None:
-    """Push a call: the fields of ApiRequest but `at`, with `user_id` and `team_id` as plain values."""
-    line = json.dumps({"at": datetime.now(UTC).timestamp(), **facts}, default=str)
-    try:
-        pipe = valkey.client().pipeline(transaction=False)
-        pipe.rpush(LIST, line)
-        pipe.ltrim(LIST, -MOST_WAITING, -1)
-        pipe.execute()
-    except RedisError as error:
-        logger.warning("a call could not be noted: %s", error)
+    """Keep a call: the fields of ApiRequest but `at`, with `user_id` and `team_id` as plain values."""
+    _gathered.append({"at": time.time(), **facts})
+    if not _something.is_set():
+        _thread()
+        _something.set()
+
+
+def push() -> None:
+    """Push what was gathered; when this returns, nothing that was noted before is in this process any more."""
+    with _turn:
+        lines = [json.dumps(_gathered.popleft(), default=str) for _ in range(len(_gathered))]
+        if not lines:
+            return
+        try:
+            pipe = valkey.client().pipeline(transaction=False)
+            pipe.rpush(LIST, *lines)
+            pipe.ltrim(LIST, -MOST_WAITING, -1)
+            pipe.execute()
+        except RedisError as error:
+            logger.warning("%d calls could not be noted: %s", len(lines), error)
+
+
+@cache
+def _thread() -> threading.Thread:
+    atexit.register(push)
+    pushing = threading.Thread(target=_push_again_and_again, name="request-log", daemon=True)
+    pushing.start()
+    return pushing
+
+
+def _push_again_and_again() -> None:
+    while _something.wait():
+        time.sleep(GATHERED)
+        _something.clear()
+        push()
 
 
 def drain() -> int:
     """Move what was noted to the database; how many."""
+    push()
     lines = cast("list[bytes] | None", valkey.client().lpop(LIST, AT_ONCE)) or []
     rows = [_row(json.loads(line)) for line in lines]
     ApiRequest.objects.bulk_create(_of_those_who_are_there(rows))

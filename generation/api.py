@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from accounts.access import Actor, actor_of
 from accounts.actions import home_team
 from accounts.models import Role
+from accounts.prepared import Prepared
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import Conflict
 from accounts.rest.pages import page
@@ -43,6 +44,8 @@ from projects.access import project_or_404
 from projects.actions import default_project
 from projects.models import Project
 
+_GENERATIONS = Prepared(lambda: Generation.objects.live().select_related("scene"))
+
 
 class TooManyStarts(exceptions.Throttled):
     default_detail = gettext_lazy("Too many generations were started in a short time.")
@@ -56,7 +59,7 @@ class NotHeld(Conflict):
 @operation("generations", asks=GenerationQuery, shows=GenerationBrief, is_page=True)
 def generation_list(request: Request, query: dict[str, Any]) -> Response:
     """The generations of your teams, the newest first."""
-    rows = Generation.objects.of(actor_in(request)).live().select_related("scene")
+    rows = _GENERATIONS.filter(actor_in(request).teams("scene__project__team_id__"))
     for name, column in (("project", "scene__project"), ("scene", "scene"), ("team", "scene__project__team")):
         if name in query:
             rows = rows.filter(**{column: query[name]})

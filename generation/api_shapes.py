@@ -11,11 +11,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from accounts.models import Team
+from accounts.prepared import Prepared
 from accounts.rest.addresses import address
 from generation.engine import choice
 from generation.forms import MAX_PROMPT
 from generation.messages import clip_message, usage_message
-from generation.models import Generation, Status
+from generation.models import Generation, Piece, Status
 from generation.refining import diff_of
 from generation.servers import names_for
 from generation.types import ASPECTS, Quality
@@ -30,6 +31,7 @@ ID = "6f0c5a3e-7a54-4a0e-9d5e-2f7a1b1f0c11"
 OTHER_ID = "0d2b9c64-3a8e-4f5c-8a43-5f1f9b9f6c20"
 AT = "2026-09-01T08:00:00+00:00"
 API = "https://manimgen.example/api/v1"
+_SEGMENTS = Prepared(Piece.objects.segments)
 
 
 class StartGiven(serializers.Serializer[Any]):
@@ -195,7 +197,7 @@ def as_json(generation: Generation, request: Request) -> dict[str, Any]:
     if clip:
         clip |= {name: request.build_absolute_uri(clip[name]) for name in ("video", "poster", "captions_url")}
     revision = generation.revision
-    is_filmed = generation.pieces.segments().exists()
+    is_filmed = bool(_SEGMENTS.filter(generation=generation)[:1])
     return as_row(generation, request) | {
         "seed": generation.seed,
         "wishes": generation.wishes or {},

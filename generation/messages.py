@@ -8,13 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.prepared import Prepared
 from generation.models import Generation, GenerationEvent
+from generation.servers import ModelCall
 from generation.wording import problem_words
 from projects.models import Clip
 
 OF_A_CALL = (
     "server", "model", "purpose", "step", "outcome", "tokens_in", "tokens_out", "is_counted", "seconds", "cost",
 )  # fmt: skip
+_CALLS = Prepared(ModelCall.objects.all)
 
 
 def event_message(event: GenerationEvent) -> dict[str, Any]:
@@ -41,7 +44,7 @@ def clip_message(clip: Clip) -> dict[str, Any]:
 
 def usage_message(generation: Generation) -> dict[str, Any]:
     """What the model servers took for a generation, in all and call by call; seconds, and money in `currency`."""
-    calls = generation.model_calls.all()
+    calls = _CALLS.filter(generation=generation)[:]
     rows = [{name: getattr(call, name) for name in OF_A_CALL} | {"cost": float(call.cost)} for call in calls]
     totals = {name: sum(row[name] for row in rows) for name in ("tokens_in", "tokens_out", "seconds", "cost")}
     rounded = {"seconds": round(totals["seconds"], 3), "cost": round(totals["cost"], 6)}

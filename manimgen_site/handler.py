@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import IO, Any
@@ -30,7 +29,9 @@ WAITED = "manimgen.waited"
 class Handler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
-        self._threads = ThreadPoolExecutor(settings.WEB_THREADS, "request")
+        threads = ThreadPoolExecutor(settings.WEB_THREADS, "request")
+        self._answer_in_thread = sync_to_async(self._answer, thread_sensitive=False, executor=threads)
+        self._close_in_thread = sync_to_async(_close, thread_sensitive=False, executor=threads)
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -41,7 +42,7 @@ class Handler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            answer = await self._in_thread(self._answer, scope, body, time.monotonic())
+            answer = await self._answer_in_thread(scope, body, time.monotonic())
             if answer.streaming:
                 await self._stream(answer, receive, send)
             else:
@@ -79,12 +80,13 @@ class Handler(ASGIHandler):
             sending.cancel()
             leaving.cancel()
             ended, _left = await asyncio.gather(sending, leaving, return_exceptions=True)
-            await self._in_thread(answer.close)
+            await self._close_in_thread(answer)
         if isinstance(ended, Exception):
             raise ended
 
-    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
-        return await sync_to_async(work, thread_sensitive=False, executor=self._threads)(*given)
+
+def _close(answer: HttpResponseBase) -> None:
+    answer.close()
 
 
 def http_application() -> Handler:

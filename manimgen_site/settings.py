@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "accounts.rest.request_ids.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "manimgen_site.content_security.ContentSecurityMiddleware",
     "manimgen_site.busy.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,10 +88,12 @@ TEMPLATES = [
 _database: dict[str, Any] = (
     env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.address(DATA_DIR)
 )
+PREPARE_AFTER = env.int("DATABASE_PREPARE_AFTER", default=3)
+_database.setdefault("OPTIONS", {})["prepare_threshold"] = PREPARE_AFTER or None  # for accounts.prepared
 WEB_THREADS = env.int("WEB_THREADS", default=16)
 _pool_size = env.int("DATABASE_POOL_SIZE", default=0)
 if _pool_size:  # a web process: its threads, and those of streams and sockets
-    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 else:
     _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": _database}

@@ -10,6 +10,7 @@ from manimgen_site import api_docs, busy, guides, health, mcp, operations
 handler500 = busy.failed
 
 urlpatterns = [
+    path("api/v1/", include("manimgen_site.api_urls")),  # first, as programs ask most often
     path("", include("generation.urls")),
     path("", include("classrooms.urls")),
     path("", include("projects.urls")),
@@ -20,7 +21,6 @@ urlpatterns = [
     path("api/docs/", api_docs.api_docs, name="api_docs"),
     path("developers/guides/<slug:name>/", guides.guide, name="guide"),
     path("developers/changes/", api_docs.api_changes, name="api_changes"),
-    path("api/v1/", include("manimgen_site.api_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("operations/", operations.operations, name="operations"),

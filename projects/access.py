@@ -12,13 +12,18 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import Actor, require
 from accounts.models import Role
+from accounts.prepared import Prepared
 from projects.models import Asset, Clip, Project, Revision, Scene, ShareLink
 
 Row = TypeVar("Row", bound=Model)
+_PROJECTS = Prepared(lambda: Project.objects.live().select_related("team"))
+_SCENES = Prepared(lambda: Scene.objects.live().select_related("project__team", "author"))
+_REVISIONS = Prepared(lambda: Revision.objects.select_related("author", "pushed_as"))
+_CLIPS = Prepared(lambda: Clip.objects.live().select_related("revision__scene__project__team"))
 
 
 def project_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Project:
-    project = get_object_or_404(Project.objects.live().select_related("team"), pk=id)
+    project = _PROJECTS.one_or_404(pk=id)
     require(actor, project.team, needed)
     return project
 
@@ -38,7 +43,7 @@ def trashed_project_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -
 
 
 def scene_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Scene:
-    scene = get_object_or_404(Scene.objects.live().select_related("project__team", "author"), pk=id)
+    scene = _SCENES.one_or_404(pk=id)
     require(actor, scene.project.team, needed)
     return scene
 
@@ -59,7 +64,9 @@ def scenes_or_404(actor: Actor, ids: Collection[UUID], needed: Role = Role.EDITO
 
 def revision_or_404(scene: Scene, number: int) -> Revision:
     """Of a scene that may be seen already."""
-    return get_object_or_404(scene.revisions.select_related("author", "pushed_as"), number=number)
+    revision = _REVISIONS.one_or_404(scene=scene, number=number)
+    revision.scene = scene
+    return revision
 
 
 def share_link_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> ShareLink:
@@ -70,9 +77,7 @@ def share_link_or_404(actor: Actor, id: UUID, needed: Role = Role.EDITOR) -> Sha
 
 
 def clip_or_404(actor: Actor, id: UUID, needed: Role = Role.VIEWER) -> Clip:
-    shown = {"revision__scene__deleted_at": None, "revision__scene__project__deleted_at": None}
-    clips: QuerySet[Clip] = Clip.objects.filter(**shown).select_related("revision__scene__project__team")
-    clip = get_object_or_404(clips, pk=id)
+    clip = _CLIPS.one_or_404(pk=id)
     require(actor, clip.revision.scene.project.team, needed)
     return clip
 

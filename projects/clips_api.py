@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role
+from accounts.prepared import Prepared
 from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation
 from accounts.rest.errors import refusing
@@ -19,6 +20,11 @@ from projects.api_shapes import ClipQuery, ClipShown, ClipTraced, RevisionBrief,
 from projects.captions import webvtt
 from projects.media import serve
 from projects.models import Clip, Revision, Trace
+
+_CLIPS = Prepared(
+    lambda: Clip.objects.live().select_related("revision").defer("revision__code", "revision__parameters")
+)
+_TRACES = Prepared(Trace.objects.all)
 
 
 @operation("scenes", shows=RevisionBrief, is_page=True)
@@ -45,9 +51,7 @@ def revision_edit(request: Request, id: UUID, number: int, values: dict[str, Any
 @operation("clips", asks=ClipQuery, shows=ClipShown, is_page=True)
 def clip_list(request: Request, query: dict[str, Any]) -> Response:
     """The films of your teams' scenes."""
-    live = {"revision__scene__deleted_at": None, "revision__scene__project__deleted_at": None}
-    rows = Clip.objects.filter(actor_in(request).teams("revision__scene__project__team_id__"), **live)
-    rows = rows.select_related("revision").defer("revision__code", "revision__parameters")
+    rows = _CLIPS.filter(actor_in(request).teams("revision__scene__project__team_id__"))
     if "scene" in query:
         rows = rows.filter(revision__scene=query["scene"])
     if "revision" in query:
@@ -59,7 +63,7 @@ def clip_list(request: Request, query: dict[str, Any]) -> Response:
 def clip_read(request: Request, id: UUID) -> Response:
     """A film: what it shows when, which lines of the source made that, and where its files are."""
     clip = clip_or_404(actor_in(request), id)
-    trace = Trace.objects.filter(clip=clip).first() or Trace()
+    trace = next(iter(_TRACES.filter(clip=clip)[:1]), Trace())
     return Response(clip_json(clip, request) | {"plays": trace.plays, "objects": trace.things})
 
 

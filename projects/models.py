@@ -250,6 +250,12 @@ class Revision(models.Model):
         self.label = label
 
 
+class ClipQuerySet(models.QuerySet["Clip"]):
+    def live(self) -> Self:
+        """Those whose scene is not in the trash, nor is its project."""
+        return self.filter(revision__scene__deleted_at=None, revision__scene__project__deleted_at=None)
+
+
 class Clip(models.Model):
     """A rendered revision. The files lie under the hash of their content, the row says what they show.
 
@@ -270,6 +276,8 @@ class Clip(models.Model):
     steps = models.JSONField(default=list)
     captions = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClipQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=("-created_at", "-id"), name="projects_clip_newest"),)

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from accounts.access import team_or_404
 from accounts.actions import home_team
 from accounts.models import Role
+from accounts.prepared import Prepared
 from accounts.rest.addresses import address
 from accounts.rest.doors import actor_in, operation, person_in
 from accounts.rest.errors import named, refusing
@@ -52,19 +52,22 @@ from projects.links import LinkRole, ShareLink
 from projects.models import Project, Scene
 from projects.organising import MOST_CHOSEN
 
+_PROJECTS = Prepared(lambda: Project.objects.live().with_tag_names())
+_SCENES = Prepared(lambda: Scene.objects.live().select_related("author").with_tag_names())
+
 
 @operation("projects", asks=ProjectQuery, shows=ProjectShown, is_page=True)
 def project_list(request: Request, query: dict[str, Any]) -> Response:
     """The lessons of your teams."""
     actor = actor_in(request)
-    rows = Project.objects.of(actor).live().filter(archived_at__isnull=not query["archived"])
+    rows = _PROJECTS.filter(actor.teams("team_id__"), archived_at__isnull=not query["archived"])
     if "team" in query:
         rows = rows.filter(team=named("team", team_or_404, actor, query["team"]))
     if "tag" in query:
         rows = rows.filter(tags__name__iexact=query["tag"])
     if "subject" in query:
         rows = rows.filter(subject=query["subject"])
-    return page(request, rows.with_tag_names(), lambda row: _project_json(row, request), by=query["ordering"])
+    return page(request, rows, lambda row: _project_json(row, request), by=query["ordering"])
 
 
 @operation("projects", takes=NewProjectGiven, shows=ProjectShown, status=201)
@@ -82,8 +85,8 @@ def project_create(request: Request, values: dict[str, Any]) -> Response:
 @operation("projects", shows=ProjectShown)
 def project_read(request: Request, id: UUID) -> Response:
     """A lesson."""
-    rows = Project.objects.of(actor_in(request)).live().with_tag_names()  # in one query: any role may read
-    return Response(_project_json(get_object_or_404(rows, pk=id), request))
+    rows = _PROJECTS.filter(actor_in(request).teams("team_id__"))  # in one query: any role may read
+    return Response(_project_json(rows.one_or_404(pk=id), request))
 
 
 @operation("projects", takes=ProjectEdited, is_partial=True, shows=ProjectShown)
@@ -137,15 +140,14 @@ def project_restore(request: Request, id: UUID) -> Response:
 def scene_list(request: Request, query: dict[str, Any]) -> Response:
     """The scenes of your teams."""
     actor = actor_in(request)
-    rows = Scene.objects.of(actor).live().filter(archived_at__isnull=not query["archived"])
+    rows = _SCENES.filter(actor.teams("project__team_id__"), archived_at__isnull=not query["archived"])
     if "team" in query:
         rows = rows.filter(project__team=named("team", team_or_404, actor, query["team"]))
     if "project" in query:
         rows = rows.filter(project=named("project", project_or_404, actor, query["project"]))
     if "tag" in query:
         rows = rows.filter(tags__name__iexact=query["tag"])
-    shown = rows.select_related("author").with_tag_names()
-    return page(request, shown, lambda row: scene_json(row, request), by=query["ordering"])
+    return page(request, rows, lambda row: scene_json(row, request), by=query["ordering"])
 
 
 @operation("scenes", takes=SceneGiven, shows=SceneShown, status=201)
@@ -165,8 +167,8 @@ def scene_create(request: Request, values: dict[str, Any]) -> Response:
 @operation("scenes", shows=SceneShown)
 def scene_read(request: Request, id: UUID) -> Response:
     """A scene."""
-    rows = Scene.objects.of(actor_in(request)).live().select_related("author").with_tag_names()
-    return Response(scene_json(get_object_or_404(rows, pk=id), request))
+    rows = _SCENES.filter(actor_in(request).teams("project__team_id__"))
+    return Response(scene_json(rows.one_or_404(pk=id), request))
 
 
 @operation("scenes", takes=SceneEdited, is_partial=True, shows=SceneShown)

@@ -1,4 +1,4 @@
-"""What is sent, held against the shape that an operation declares."""
+"""What is asked and sent, held against the shapes that an operation declares."""
 
 from __future__ import annotations
 
@@ -29,6 +29,22 @@ def checked(shape: Shape, request: Request, **options: Any) -> dict[str, Any]:
     if errors:
         raise exceptions.ValidationError(errors)
     return dict(wanted.validated_data)
+
+
+def queried(shape: Shape, given: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of a query, and what is wrong with it."""
+    try:
+        return dict(_asking(shape).run_validation(given)), {}
+    except exceptions.ValidationError:
+        wanted = shape(data=given)
+        wanted.is_valid()
+        return {}, with_choices(wanted)
+
+
+@cache
+def _asking(shape: Shape) -> serializers.Serializer[Any]:
+    """Checks one query after the other, as a ListSerializer does it with its child: to make one takes longer."""
+    return shape()
 
 
 @cache

@@ -33,7 +33,7 @@ from accounts.access import Actor
 from accounts.locks import take_turn
 from accounts.models import User
 from accounts.rest import preconditions, retries
-from accounts.rest.bodies import Shape, checked, field_names, with_choices
+from accounts.rest.bodies import Shape, checked, field_names, queried
 from accounts.rest.permissions import ScopePermission
 from accounts.rest.rates import PlanThrottle, Rate
 from accounts.rest.request_ids import current_request_id
@@ -42,6 +42,8 @@ from accounts.scopes import NOUNS, READ, WRITE
 JSON = "application/json"
 EDITS = {"PUT", "PATCH"}
 PAGING = {"cursor", "page_size"}
+OF_DATA = "default-src 'none'; frame-ancestors 'none'"
+"""The content security policy of what is no page."""
 Handler = Callable[..., HttpResponseBase]
 
 
@@ -143,6 +145,8 @@ class Door(APIView):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, answer.status_code)
+        if isinstance(answer, Response):
+            answer["Content-Security-Policy"] = OF_DATA
         if self.rate:
             self.rate.tell(answer)
         found = self.operations.get(str(request.method))
@@ -231,11 +235,8 @@ def _query(found: Operation, request: Request) -> dict[str, Any]:
     }
     values: dict[str, Any] = {}
     if found.asks:
-        wanted = found.asks(data=request.query_params.dict())
-        if wanted.is_valid():
-            values = dict(wanted.validated_data)
-        else:
-            errors |= with_choices(wanted)
+        values, wrong = queried(found.asks, request.query_params.dict())
+        errors |= wrong
     if found.is_page and not _is_page_size(request.query_params.get("page_size", "1")):
         errors["page_size"] = [_("Ask for 1 to 200 a page.")]
     if unknown := _wanted_fields(request) - (field_names(found.shows) if found.shows else set()):

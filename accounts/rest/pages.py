@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -12,6 +12,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.prepared import Prepared
 from accounts.rest.errors import BadCursor
 
 PAGE = 50
@@ -32,13 +33,17 @@ class Pages(CursorPagination):
 
 
 def page(
-    request: Request, rows: QuerySet[Any, Any], as_json: Callable[[Any], dict[str, Any]], *, by: str | None = None
+    request: Request,
+    rows: QuerySet[Any, Any] | Prepared[Any],
+    as_json: Callable[[Any], dict[str, Any]],
+    *,
+    by: str | None = None,
 ) -> Response:
     """A page of the rows: `{"next", "previous", "results"}`, `by` a field and `-` for downwards."""
     wanted = by or "-created_at"
     pages = Pages((wanted, "-pk" if wanted.startswith("-") else "pk"))
     try:
-        shown: list[Model] = pages.paginate_queryset(rows, request) or []
+        shown: list[Model] = pages.paginate_queryset(cast(QuerySet[Any, Any], rows), request) or []
     except (NotFound, ValidationError, ValueError, OverflowError):  # somebody has made a cursor up
         raise BadCursor from None
     body = {"next": pages.get_next_link(), "previous": pages.get_previous_link()}

@@ -53,7 +53,7 @@ class PlanThrottle(BaseThrottle):
 
 def _count(key: str) -> int:
     """This one and those before it."""
-    pipe = client().pipeline(transaction=False)
-    pipe.incr(key)
-    pipe.expire(key, 2 * WINDOW)
-    return int(pipe.execute()[0])
+    count = client().incr(key)
+    if count == 1:
+        client().expire(key, 2 * WINDOW)
+    return count

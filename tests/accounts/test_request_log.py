@@ -26,6 +26,7 @@ Scripts = Callable[[User], APIClient]
 @pytest.fixture(autouse=True)
 def empty_list(db: None) -> Iterator[None]:
     kept = valkey.client()
+    request_log.push()  # what tests before this one have left
     kept.delete(request_log.LIST)
     yield
     kept.delete(request_log.LIST)
@@ -72,10 +73,14 @@ def test_the_list_that_waits_has_a_bound(cast: Cast, monkeypatch: pytest.MonkeyP
     assert request_log.drain() == 3
 
 
-def test_a_call_is_answered_also_where_it_can_not_be_noted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_is_answered_also_where_it_can_not_be_noted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     away = SimpleNamespace(client=lambda: Redis(port=1, retry=Retry(NoBackoff(), 0)))
     monkeypatch.setattr(request_log, "valkey", away)
     assert client_of(cast.bob).get("/api/v1/me/").status_code == 200
+    request_log.push()
+    assert "1 calls could not be noted" in caplog.text
 
 
 def test_who_has_gone_meanwhile_is_left_out(cast: Cast, script_of: Scripts) -> None:

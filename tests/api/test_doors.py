@@ -165,7 +165,7 @@ def test_every_error_is_a_problem(
 def test_a_fault_of_ours_is_a_problem_that_says_nothing_of_it(
     bob: APIClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("projects.organising_api.Scene.objects", None)
+    monkeypatch.setattr("projects.organising_api._SCENES", None)
     bob.raise_request_exception = False
     answer = bob.get("/api/v1/scenes/", headers={"X-Request-Id": "from-a-client"})
     assert (answer.status_code, answer.json()["id"], answer.json()["request_id"]) == (500, "internal", "from-a-client")
@@ -177,7 +177,7 @@ def test_a_busy_site_says_when_to_come_again(bob: APIClient, monkeypatch: pytest
     def no_connection(*_: object, **__: object) -> None:
         raise OperationalError from PoolTimeout()
 
-    monkeypatch.setattr("projects.organising_api.Scene.objects.of", no_connection)
+    monkeypatch.setattr("projects.organising_api._SCENES.filter", no_connection)
     answer = bob.get("/api/v1/scenes/")
     assert (answer.status_code, answer.json()["id"], answer["Retry-After"]) == (503, "busy", "5")
 
