@@ -20,6 +20,8 @@ _SHARE_COVERED = 0.06
 """Of the smaller text's glyphs, by area."""
 _SHARE_TOUCHED, _SHARE_PUSHED = 0.01, 0.2
 """Of the glyphs and of the box, where lines are pushed into each other."""
+_TALL = 2.0
+"""How much higher than wide, and than letters, a sign is that brackets something."""
 _SHARE_SAME = 0.98
 """Of the box, where one thing has taken the other's place."""
 _SHARE_CROSSED = 0.4
@@ -39,7 +41,8 @@ def text_over_text(seen: Sight) -> Iterator[Flaw]:
         for other in (texts[index + 1 + near] for near in np.flatnonzero(depths > _TOUCH)):
             if one.is_kin(other) or _is_copy(one, other):
                 continue
-            if _is_overlap(one, other) and not _is_card_between(seen, one, other):
+            is_over = _is_overlap(one, other) or _is_pierced(one, other) or _is_pierced(other, one)
+            if is_over and not _is_card_between(seen, one, other):
                 yield _overlap(one, other)
 
 
@@ -51,6 +54,14 @@ def _is_overlap(one: Words, other: Words) -> bool:
     room = min(boxes.areas(one.box), boxes.areas(other.box))
     is_pushed = boxes.areas(boxes.meet(one.box, other.box)) > _SHARE_PUSHED * room
     return bool(share > _SHARE_COVERED or (share > _SHARE_TOUCHED and is_pushed))
+
+
+def _is_pierced(bracket: Words, other: Words) -> bool:
+    """Whether a tall sign, as the bracket of a matrix is, runs into letters: with little of its ink, and yet."""
+    width, height = boxes.sizes(bracket.box)
+    if len(bracket.glyphs) > 1 or height < _TALL * max(width, float(np.median(boxes.sizes(other.glyphs)[:, 1]))):
+        return False
+    return bool((boxes.sizes(boxes.meet(bracket.box, other.glyphs)).min(axis=1) > _TOUCH).any())
 
 
 def arrays_over_arrays(seen: Sight) -> Iterator[Flaw]:

@@ -14,6 +14,8 @@ from generation.render.layout.flaws import Flaw, direction
 from generation.render.layout.overlaps import LEAST_CONTRAST, has_halo
 from generation.render.layout.sight import VISIBLE, Seen, Shape, Sight, Words
 
+_GONE = 0.5
+"""The font size below which a text has shrunk to a point, and is away."""
 SMALLEST_SIZE = 15.0
 """Of a font, in Manim's figures: 15 of 540 points on a slide."""
 _MARGIN = 0.04
@@ -127,7 +129,7 @@ def _opposite(way: str) -> str:
 def too_small(seen: Sight) -> Iterator[Flaw]:
     """Letters that nobody reads from the back of a classroom."""
     for words, room in zip(seen.words, seen.rooms, strict=False):
-        if words.size < SMALLEST_SIZE and words.opacity >= VISIBLE and room > 0:
+        if _GONE < words.size < SMALLEST_SIZE and words.opacity >= VISIBLE and room > 0:
             yield _tiny(words)
 
 

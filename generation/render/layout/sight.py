@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -39,6 +40,8 @@ HEIGHT = 8.0
 """Of the frame, in the units of everything measured."""
 VISIBLE = 0.25
 """What is fainter than this share of opacity counts as dimmed on purpose."""
+_BRACKET = re.compile(r"\\left(\\?.)\\begin\{array\}\{c\}[\s\\a-z]*\\end\{array\}\\right(\\?.)", re.DOTALL)
+"""How Manim writes the brackets of a matrix: one of the two is a dot, which draws nothing."""
 _BETWEEN = 0.05
 """Units between the points that stand for a stroke."""
 _MOST_POINTS = 4000
@@ -243,7 +246,8 @@ def said(mobject: Any) -> str:
         return str(round(float(cast(Any, mobject.number).real), mobject.num_decimal_places))
     for name in ("original_text", "tex_string"):
         if isinstance(words := getattr(mobject, name, None), str):
-            return words
+            bracket = _BRACKET.fullmatch(words)
+            return words if bracket is None else (bracket[1] if bracket[1] != "." else bracket[2])
     if isinstance(mobject, Paragraph):
         return str(getattr(getattr(mobject, "lines_text", None), "original_text", "text"))
     return ""

@@ -374,3 +374,25 @@ class AnswerUncovered(Scene):
         self.wait(2)
         self.play(lid.animate.shift(2.5 * DOWN))
         self.wait(1)
+
+
+class MatrixRightBelowItsHeading(Scene):
+    """nothing"""
+
+    def construct(self):
+        title = Text("Matrix times vector", font_size=48).to_edge(UP)
+        self.add(title)
+        matrix = Matrix([[1, 2], [3, 4], [5, 6]], left_bracket="(", right_bracket=")").next_to(title, DOWN, buff=0.1)
+        self.play(Write(matrix))
+        self.wait(2)
+
+
+class TextShrunkToAPoint(Scene):
+    """nothing"""
+
+    def construct(self):
+        title = Text("Small, smaller, gone")
+        self.play(Write(title))
+        self.wait(1)
+        self.play(title.animate.scale(0.0001), Create(Circle()))
+        self.wait(1)

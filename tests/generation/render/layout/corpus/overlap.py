@@ -287,3 +287,26 @@ class TicksAddedTwice(Scene):
         self.play(Create(line))
         self.play(FadeIn(more))
         self.wait(1)
+
+
+class MatrixBracketsInHeading(Scene):
+    """overlap"""
+
+    def construct(self):
+        title = Text("Matrix times vector", font_size=48).to_edge(UP)
+        self.add(title)
+        matrix = Matrix([[1, 2], [3, 4], [5, 6]]).scale(1.2).next_to(title, DOWN, buff=-0.3)
+        self.play(Write(matrix))
+        self.wait(2)
+
+
+class RoundBracketsInHeading(Scene):
+    """overlap"""
+
+    def construct(self):
+        title = Text("The determinant of A", font_size=48).to_edge(UP)
+        self.add(title)
+        matrix = Matrix([[1, 2], [3, 4], [5, 6], [7, 8]], left_bracket="(", right_bracket=")")
+        matrix.next_to(title, DOWN, buff=-0.3)
+        self.play(Write(matrix))
+        self.wait(2)
