@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, ClassVar
 from uuid import UUID
@@ -25,6 +24,7 @@ from generation.errors import EngineError
 from generation.models import ModelServer, TeamEngines
 
 MOST = 2**31 - 1
+MOST_MONEY = 999_999
 TEAM = "6f0c5a3e-7a54-4a0e-9d5e-2f7a1b1f0c11"
 DIALECTS = [choice for choice, _name in ModelServer._meta.get_field("dialect").choices or ()]
 
@@ -42,10 +42,10 @@ class EngineGiven(serializers.Serializer[Any]):
     )
     max_tokens = serializers.IntegerField(min_value=1, max_value=MOST, required=False, help_text="Of an answer.")
     seconds = serializers.IntegerField(min_value=1, max_value=MOST, required=False, help_text="For an answer.")
-    price_in = serializers.DecimalField(
-        max_digits=10, decimal_places=4, required=False, coerce_to_string=False, help_text="For a million tokens."
+    price_in = serializers.FloatField(
+        min_value=0, max_value=MOST_MONEY, required=False, help_text="For a million tokens."
     )
-    price_out = serializers.DecimalField(max_digits=10, decimal_places=4, required=False, coerce_to_string=False)
+    price_out = serializers.FloatField(min_value=0, max_value=MOST_MONEY, required=False)
     position = serializers.IntegerField(
         min_value=0, max_value=2**15 - 1, required=False, help_text="The lowest is asked first."
     )
@@ -95,8 +95,8 @@ class WishesGiven(serializers.Serializer[Any]):
     most_tokens = serializers.IntegerField(
         min_value=0, max_value=2**63 - 1, required=False, allow_null=True, help_text="A month. null: no bound."
     )
-    most_cost = serializers.DecimalField(
-        max_digits=10, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True, coerce_to_string=False
+    most_cost = serializers.FloatField(
+        min_value=0, max_value=MOST_MONEY, required=False, allow_null=True, help_text="A month. null: no bound."
     )
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"plan_first": True, "most_tokens": 1_000_000}

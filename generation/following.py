@@ -121,7 +121,11 @@ class Hub:
         self._hinted = asyncio.Event()
         self._readers: set[Reader] = set()
         self._doubted: set[Reader] = set()
-        """Those whose right to read has to be looked up: what they may do has changed, or they have just come."""
+        """Those whose right to read has to be looked up before they hear more: what they may do has changed."""
+        self._new: set[Reader] = set()
+        """Those who have just come: what changed while they did was told before anybody here listened for them."""
+        self._met: asyncio.Queue[Reader] = asyncio.Queue()
+        """New ones whose changes are listened for now, each to be asked once; the news does not wait for that."""
 
     @contextmanager
     def watching(self, id: UUID, reader: Reader | None = None) -> Iterator[Feed]:
@@ -129,7 +133,7 @@ class Hub:
         feed.listeners += 1
         if reader:
             self._readers.add(reader)
-            self._doubted.add(reader)
+            self._new.add(reader)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look_on(), context=contextvars.Context())
         self._hint(id)
@@ -137,8 +141,9 @@ class Hub:
             yield feed
         finally:
             feed.listeners -= 1
-            self._readers -= {reader}
-            self._doubted -= {reader}
+            if reader:
+                for readers in (self._readers, self._doubted, self._new):
+                    readers.discard(reader)
             if not feed.listeners:
                 del self._feeds[id]
             if not self._feeds:
@@ -154,7 +159,7 @@ class Hub:
         """Look where something is said to be, and now and then at all. What one look misses the next one finds."""
         layer = get_channel_layer()
         channel = await layer.new_channel()
-        listening = asyncio.create_task(self._listen(layer, channel))
+        beside = [asyncio.create_task(self._listen(layer, channel)), asyncio.create_task(self._meet())]
         joined: set[str] = set()
         poll_at = 0.0
         try:
@@ -173,12 +178,14 @@ class Hub:
                 except (DatabaseError, RedisError, OSError):
                     logger.warning("the events of %d generations could not be looked for", len(ids), exc_info=True)
         finally:
-            listening.cancel()
+            for task in beside:
+                task.cancel()
             for name in joined:
                 await layer.group_discard(name, channel)
 
     async def _join(self, layer: Any, channel: str, joined: set[str]) -> None:
         """Be in the groups of what is watched and of those who read, and in no others."""
+        new = set(self._new)
         wanted = {group(id) for id in self._feeds} | {group_of(reader.user_id) for reader in self._readers}
         for name in wanted - joined:
             await layer.group_add(name, channel)
@@ -186,16 +193,34 @@ class Hub:
         for name in joined - wanted:
             await layer.group_discard(name, channel)
             joined.discard(name)
+        self._new -= new
+        for reader in new:
+            self._met.put_nowait(reader)
 
     async def _ask_doubted(self) -> None:
-        """Whoever may read no more is out."""
         while self._doubted:
             reader = next(iter(self._doubted))
-            reader.is_out = not await _read(reader.may_read)
+            await self._ask(reader)
             self._doubted.discard(reader)
-            if reader.is_out:
-                for feed in self._feeds.values():
-                    feed.wake()
+
+    async def _meet(self) -> None:
+        """Ask for the new ones, one by one."""
+        while True:
+            reader = await self._met.get()
+            try:
+                if reader in self._readers:
+                    await self._ask(reader)
+            except (DatabaseError, OSError):
+                logger.warning("what %d may read could not be looked up", reader.user_id, exc_info=True)
+                self._met.put_nowait(reader)
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _ask(self, reader: Reader) -> None:
+        """Whoever may read no more is out."""
+        reader.is_out = not await _read(reader.may_read)
+        if reader.is_out:
+            for feed in self._feeds.values():
+                feed.wake()
 
     async def _look(self, ids: Collection[UUID]) -> None:
         for id, last in await _read(_last_events, ids):

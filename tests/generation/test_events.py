@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from generation import events
+from generation import events, following
 from generation.errors import Fault, GenerationError
 from generation.events import NEXT, Superseded
-from generation.following import Hub, follow
+from generation.following import Hub, Reader, follow
 from generation.models import ENDED, Generation, Job, State, Status
 
 
@@ -107,6 +107,35 @@ async def test_whoever_looks_stops_looking_even_if_news_comes_with_the_end(gener
         await asyncio.sleep(0)
     ended, _going_on = await asyncio.wait({looking}, timeout=20)
     assert ended
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_news_does_not_wait_until_all_who_have_just_come_are_looked_up(
+    generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def may_read() -> bool:
+        raise AssertionError("never answered here")
+
+    async def read_or_wait(wanted: Any, *given: Any) -> Any:
+        if wanted is may_read:
+            await asyncio.Event().wait()
+        return await answered(wanted, *given)
+
+    answered = following._read
+    monkeypatch.setattr(following, "_read", read_or_wait)
+    crowd = follow(generation.pk, 0, Reader(1, may_read))
+    first = await anext(crowd)
+    await sync_to_async(events.fail)(generation.pk, 0, GenerationError("internal", Fault.SYSTEM, reference="r"))
+    async with asyncio.timeout(20):
+        seen = [first] + [message async for message in crowd]
+    assert [message["number"] for message in seen] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_has_just_come_and_may_read_no_more_hears_nothing_further(generation: Generation) -> None:
+    async with asyncio.timeout(20):
+        seen = [message async for message in follow(generation.pk, 1, Reader(1, lambda: False))]
+    assert seen == []
 
 
 def test_two_claims_of_one_job_give_it_to_one(generation: Generation) -> None:
