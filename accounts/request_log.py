@@ -7,7 +7,6 @@ database.
 
 from __future__ import annotations
 
-import atexit
 import json
 import logging
 import threading
@@ -15,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, Self, cast
 
 from django.db import models
@@ -24,6 +22,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts import valkey
+from accounts.aside import Aside
 
 logger = logging.getLogger(__name__)
 
@@ -78,16 +77,13 @@ class ApiRequest(models.Model):
 
 
 _gathered: deque[dict[str, Any]] = deque(maxlen=MOST_WAITING)
-_something = threading.Event()
 _turn = threading.Lock()
 
 
 def note(**facts: Any) -> None:
     """Keep a call: the fields of ApiRequest but `at`, with `user_id` and `team_id` as plain values."""
     _gathered.append({"at": time.time(), **facts})
-    if not _something.is_set():
-        _thread()
-        _something.set()
+    _pushing.ask()
 
 
 def push() -> None:
@@ -105,19 +101,7 @@ def push() -> None:
             logger.warning("%d calls could not be noted: %s", len(lines), error)
 
 
-@cache
-def _thread() -> threading.Thread:
-    atexit.register(push)
-    pushing = threading.Thread(target=_push_again_and_again, name="request-log", daemon=True)
-    pushing.start()
-    return pushing
-
-
-def _push_again_and_again() -> None:
-    while _something.wait():
-        time.sleep(GATHERED)
-        _something.clear()
-        push()
+_pushing = Aside(push, GATHERED)
 
 
 def drain() -> int:

@@ -210,10 +210,10 @@ _classrooms = [
     ),
 ]
 urlpatterns = [
-    path("schema/", api_schema, name="api_schema"),
-    *_accounts,
-    *_projects,
+    *_projects,  # what programs ask most often is found first
     *_generation,
     *_classrooms,
+    *_accounts,
+    path("schema/", api_schema, name="api_schema"),
     re_path(r"^(?P<path>.*)$", no_such_door),
 ]
