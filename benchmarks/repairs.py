@@ -3,7 +3,7 @@
 python -m benchmarks.repairs [--no-films]      (part of `make bench`; writes benchmarks/results/repairs.json)
 
 The scenes are in tests/generation/checks/faulty/: the first half was written before there was any repair, the second
-half after, the third and the fourth part when all was thought done. Every scene is also rendered as it was written, to
+half after, the later parts when all was thought done. Every scene is also rendered as it was written, to
 show that it really is faulty.
 """
 
@@ -31,7 +31,7 @@ from generation.types import Limits, RenderJob
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = ROOT / "tests" / "generation" / "checks" / "faulty"
 LIMITS = Limits(wall_seconds=30, film_seconds=60)
-PARTS = ("first", "second", "third", "fourth")
+PARTS = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,8 @@ def _problem(module: Module, uses: list[Use], given: set[str]) -> Problem:
 
 
 def _hint(module: Module, name: str, given: set[str]) -> str:
+    if name == "self":
+        return "Give the method its first parameter: `def construct(self):`."
     if name in retired.NAMES:
         return retired.NAMES[name].hint
     if is_rate_function(name):

@@ -126,7 +126,7 @@ class FlatPoints:
 
     def _flat(self, node: ast.expr) -> Iterator[ast.expr]:
         """The list itself, when the expression is one with two numbers; each of a row that a loop draws it from."""
-        drawn = self._drawn(node)
+        drawn = self._drawn(node) or self._kept(node)
         if drawn:
             for part in drawn:
                 yield from self._flat(part)
@@ -153,6 +153,17 @@ class FlatPoints:
         if isinstance(row, SEQUENCES):
             return list(row.elts)
         return [row.elt] if isinstance(row, (ast.ListComp, ast.GeneratorExp)) else []
+
+    def _kept(self, node: ast.expr) -> list[ast.expr]:
+        """What a dictionary holds that is asked for one of its entries, or what a function of the file returns."""
+        if isinstance(node, ast.Subscript):
+            held = self.literals.meant(node.value)
+            return list(held.values) if isinstance(held, ast.Dict) else []
+        value = next(iter(self.inference.values(node.func)), None) if isinstance(node, ast.Call) else None
+        if not isinstance(value, Routine) or not isinstance(value.node, ast.FunctionDef):
+            return []
+        returns = [part.value for part in ast.walk(value.node) if isinstance(part, ast.Return) and part.value]
+        return returns if len(returns) == 1 else []
 
     def _is_point(self, node: ast.expr) -> bool:
         """Whether it may be anything but a number."""

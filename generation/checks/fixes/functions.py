@@ -25,6 +25,8 @@ def mend_function(sight: Sight, problem: Problem) -> list[Change]:
         return []
     if isinstance(call.func, ast.Name) and call.func.id == DRAWN_ANEW and not isinstance(node, ast.Constant):
         return [Change(node, lambda old: fill("lambda: it", Bound({"it": old})))]
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "add_updater" and isinstance(node, ast.Call):
+        return [Change(node, lambda old: fill("lambda _: it", Bound({"it": old})))]
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return _written(node, node.value)
     return []

@@ -44,6 +44,8 @@ def mend_name(sight: Sight, problem: Problem) -> list[Change]:
     if node is None:
         return []
     uses = sight.free_uses(node.id)
+    if node.id == "self":
+        return _with_self(sight, node)
     phrase = phrases.CALLS.get(node.id)
     if phrase is not None:
         calls = [call for use in uses if (call := sight.call_of(use))]
@@ -166,6 +168,21 @@ def _meant(sight: Sight, node: ast.Name) -> str | None:
     if near is None and sight.call_of(node) and name in (library.star_names("numpy") or ()):
         return f"np.{name}"
     return near or colour(name)
+
+
+def _with_self(sight: Sight, node: ast.Name) -> list[Change]:
+    """`def construct():` -> `def construct(self):`."""
+    function = sight.function_around(node)
+    while function is not None and isinstance(outer := sight.parents.get(function), ast.AST):
+        if isinstance(outer, ast.ClassDef):
+            return [] if function.decorator_list else [Change(function, _self_first)]
+        function = sight.function_around(outer)
+    return []
+
+
+def _self_first(old: Any) -> Any:
+    parameters = old.params
+    return old.with_changes(params=parameters.with_changes(params=[cst.Param(cst.Name("self")), *parameters.params]))
 
 
 def _shared(sight: Sight, node: ast.Name) -> list[Change]:
