@@ -215,5 +215,5 @@ urlpatterns = [
     *_classrooms,
     *_accounts,
     path("schema/", api_schema, name="api_schema"),
-    re_path(r"^(?P<path>.*)$", no_such_door),
+    re_path(r"^(?P<path>[\s\S]*)$", no_such_door),
 ]

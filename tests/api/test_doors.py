@@ -221,6 +221,12 @@ def test_a_view_that_declares_nothing_is_open_to_nobody() -> None:
     assert not ScopePermission().has_permission(RequestFactory().get("/"), object())  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("path", ["nothing/", "teams/a%0Ab/hand-over/", ""], ids=["unknown", "line", "root"])
+def test_where_there_is_no_door_it_is_said_as_everywhere(bob: APIClient, path: str) -> None:
+    answer = bob.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_a_body_holds_the_fields_of_its_operation_and_no_others(bob: APIClient, cast: Cast) -> None:
     answer = bob.post("/api/v1/projects/", {"titel": "Roots", "title": "Roots"}, format="json")
     assert (answer.status_code, answer.json()["errors"]) == (400, {"titel": ["There is no such field here."]})
