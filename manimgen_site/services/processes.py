@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from manimgen_site.services import CannotStart
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 KILL_PATIENCE = 5.0
 ROUNDS = 2
+WAITING_AT_DOOR = 512
+DOOR = "{door}"
+"""In a command: the number of the listening socket."""
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -35,7 +39,7 @@ class Service:
     ready_seconds: float = 60.0
     is_ready: Callable[[], bool] = lambda: True
     carries_others: bool = False  # others can't do without it: it is stopped last
-    doors: tuple[socket.socket, ...] = ()  # listening sockets of ours that it has too, under the same numbers
+    door: tuple[str, int] | None = None  # the address, of IPv4, where it listens together with others
 
 
 class Child:
@@ -45,15 +49,18 @@ class Child:
         self.service = service
         self.started = time.monotonic()
         self._asked = False
-        with service.log.open("ab") as log:
+        with ExitStack() as opened:
+            log = opened.enter_context(service.log.open("ab"))
+            doors = [opened.enter_context(_door(*service.door))] if service.door else []
+            command = [str(doors[0].fileno()) if part == DOOR else part for part in service.command]
             self._popen = subprocess.Popen(
-                service.command,
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=service.folder,
                 env=service.environment,
-                pass_fds=[door.fileno() for door in service.doors],
+                pass_fds=[door.fileno() for door in doors],
                 start_new_session=True,
                 preexec_fn=_tied_to(os.getpid(), service.orphan_signal),  # noqa: PLW1509 (two system calls, no locks)
             )
@@ -100,6 +107,17 @@ class Child:
         end(family)
         for _ in range(ROUNDS):  # what was started while we were looking
             end(_session(self.pid))
+
+
+def _door(host: str, port: int) -> socket.socket:
+    """A listening socket beside those of others at the same address: the kernel shares out who comes among them.
+
+    It is the child's alone: when that ends, the kernel sends nobody there any more.
+    """
+    try:
+        return socket.create_server((host, port), backlog=WAITING_AT_DOOR, reuse_port=True)
+    except OSError as error:
+        raise CannotStart(f"Port {port} of {host} can't be had ({error.strerror}).") from error
 
 
 def start(service: Service) -> Child:

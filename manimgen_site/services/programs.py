@@ -2,21 +2,19 @@
 
 import http.client
 import os
-import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from manimgen_site.services import folders, preflight
-from manimgen_site.services.processes import Service
+from manimgen_site.services.processes import DOOR, Service
 from manimgen_site.services.renderer import PROJECT
 
 ASGI = "manimgen_site.asgi:application"
 MOST_WEBS = 4
 """Processes of the web server, unless WEB_PROCESSES says so; each takes 150 MB."""
 WEB_POOL = "20"  # database connections: one for each of WEB_THREADS, and some for streams and sockets
-WAITING_AT_DOOR = 512
 LONGEST_MESSAGE = 512 * 1024
 """Bytes from a WebSocket, above what any consumer takes: it says why it closes, the web server just drops."""
 BOUNDS = ("--websocket-max-message-size", str(LONGEST_MESSAGE))
@@ -26,24 +24,21 @@ EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 def webs(data_dir: Path, host: str, port: int) -> list[Service]:
     """The processes of the web server, WEB_PROCESSES of them.
 
-    Several share one door, which is ours: while one of them is started anew, the others let in whoever comes. Daphne
-    takes over doors of IPv4 only, so that at an address of IPv6 there is one process.
+    Each of several has a door of its own at the same address, so that none of them gets all who come at once; while one
+    is started anew, the others let in whoever comes. Daphne takes over doors of IPv4 only, so that at an address of
+    IPv6 there is one process.
     """
     number = int(os.environ.get("WEB_PROCESSES") or min(os.cpu_count() or 1, MOST_WEBS))
     if number < 2 or ":" in host:
         return [web(data_dir, host, port)]
-    try:
-        door = socket.create_server((host, port), backlog=WAITING_AT_DOOR)
-    except OSError as error:
-        raise preflight.port_taken(host, port, error) from error
-    first = web(data_dir, host, port, door)
-    others = [web(data_dir, host, port, door, f"web-{place}") for place in range(2, number + 1)]
-    return [first, *others]
+    preflight.require_port(host, port)
+    names = ["web", *(f"web-{place}" for place in range(2, number + 1))]
+    return [web(data_dir, host, port, name, is_one_of_several=True) for name in names]
 
 
-def web(data_dir: Path, host: str, port: int, door: socket.socket | None = None, name: str = "web") -> Service:
-    """One process of it, which listens at the address by itself or at the door."""
-    where = ("--fd", str(door.fileno())) if door else ("--bind", host, "--port", str(port))
+def web(data_dir: Path, host: str, port: int, name: str = "web", *, is_one_of_several: bool = False) -> Service:
+    """One process of it."""
+    where = ("--fd", DOOR) if is_one_of_several else ("--bind", host, "--port", str(port))
     service = _service(
         name,
         data_dir,
@@ -51,7 +46,7 @@ def web(data_dir: Path, host: str, port: int, door: socket.socket | None = None,
         {"DATABASE_POOL_SIZE": os.environ.get("DATABASE_POOL_SIZE", WEB_POOL)},
         port_probe=(EVERYWHERE.get(host, host), port),
     )
-    return replace(service, doors=(door,)) if door else service
+    return replace(service, door=(host, port)) if is_one_of_several else service
 
 
 def queue(data_dir: Path, kind: str) -> Service:

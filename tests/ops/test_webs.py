@@ -1,4 +1,4 @@
-"""Several processes of the web server behind one door."""
+"""Several processes of the web server at one address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from manimgen_site.services import CannotStart, programs
@@ -30,8 +32,6 @@ def webs(port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
         for service in programs.webs(tmp_path, "127.0.0.1", port):
             children.append(start(service))
             stack.callback(children[-1].stop)
-            for door in service.doors:
-                stack.callback(door.close)
         yield children
 
 
@@ -64,13 +64,27 @@ def test_a_port_that_was_taken_meanwhile_is_told_in_a_sentence(monkeypatch: pyte
             programs.webs(tmp_path, "127.0.0.1", taken)
 
 
+def test_who_comes_is_shared_out(webs: list[Child], port: int) -> None:
+    with ExitStack() as stack:
+        for _ in range(60):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert all(is_alive(port) for _ in range(16)), "both have looked at their doors since"
+        taken = [len(connections_of(web, port)) for web in webs]
+    assert min(taken) >= 10, "a coin that falls sixty times"
+
+
+def connections_of(web: Child, port: int) -> list[Any]:
+    found = psutil.Process(web.pid).net_connections("tcp")
+    return [each for each in found if each.laddr.port == port and each.status == psutil.CONN_ESTABLISHED]
+
+
 def test_one_process_needs_no_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WEB_PROCESSES", "1")
     [service] = programs.webs(tmp_path, "127.0.0.1", 1)
-    assert service.doors == ()
+    assert service.door is None
 
 
 def test_an_address_of_ipv6_has_one_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WEB_PROCESSES", "2")
     [service] = programs.webs(tmp_path, "::1", 1)
-    assert service.doors == ()
+    assert service.door is None
