@@ -1,14 +1,17 @@
 """The API under load, on a whole site with 100,000 scenes, each with a revision, a film and a generation.
 
     python -m benchmarks.api        (part of `make bench`; writes benchmarks/results/api.json)
+    python -m benchmarks.api --tries 8 --operations scene_list scene_read        (prints only)
 
 Requests are due at a steady rate; milliseconds are from when each was due, so that a queue counts. The rate rises
 until answers take too long. `cores`: how many of them each part of the site kept busy, and the generator of the load,
-which runs on the same machine.
+which runs on the same machine. `yardstick_ms`: the slower one of before and after. On a machine that others slow down
+now and then a rate that is not kept is tried again, `--tries` times, while that was so: it tells of the others.
 """
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +19,7 @@ from typing import Any
 import psutil
 
 from benchmarks.load import Connection, Outcome, offer
-from benchmarks.recording import open_many_files, record
+from benchmarks.recording import open_many_files, record, yardstick_ms
 from benchmarks.site import spread
 from tests.site import Site, running_site
 
@@ -27,6 +30,8 @@ SECONDS = 8.0
 RATES = (100, 200, 300, 350, 400, 450, 500, 600, 700)
 WANTED = {"requests_a_second": 300, "p95_ms": 50}
 WEB_PROCESSES = 2
+SLOWED = 1.25
+"""Times the fastest yardstick."""
 PARTS = {"web": "daphne", "database": "postgres", "cache": "valkey"}
 """What the command line of each part's processes has in it."""
 FILL = f"""
@@ -97,9 +102,12 @@ def processor_seconds(site: Site) -> dict[str, float]:
     return used
 
 
-def told(rate: int, outcome: Outcome, before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, Any]:
+def told(
+    rate: int, outcome: Outcome, before: Mapping[str, float], after: Mapping[str, float], yardstick: float
+) -> dict[str, Any]:
     return {
         "offered_a_second": rate,
+        "yardstick_ms": yardstick,
         "achieved_a_second": round(len(outcome.times) / outcome.seconds, 1),
         "ms": spread(outcome.times),
         "errors": outcome.refused + outcome.unanswered,
@@ -112,40 +120,54 @@ def is_kept(found: Mapping[str, Any]) -> bool:
     return bool(found["ms"]["p95"] < WANTED["p95_ms"] and not found["errors"])
 
 
-def measure_path(site: Site, path: str, tokens: list[str]) -> dict[str, Any]:
+def measure_rate(site: Site, path: str, tokens: list[str], rate: int) -> dict[str, Any]:
+    connections = [Connection(site.url, path, token) for token in tokens]
+    offer(connections, rate / 2, 1.0)  # warms it
+    slowed, before = yardstick_ms(), processor_seconds(site)
+    outcome = offer(connections, rate, SECONDS)
+    after = processor_seconds(site)
+    for connection in connections:
+        connection.socket.close()
+    return told(rate, outcome, before, after, max(slowed, yardstick_ms()))
+
+
+def measure_path(site: Site, path: str, tokens: list[str], tries: int) -> dict[str, Any]:
     """Faster and faster, until it is too fast."""
     steps: list[dict[str, Any]] = []
+    fastest = yardstick_ms()
     for rate in RATES:
-        connections = [Connection(site.url, path, token) for token in tokens]
-        if not steps:
-            offer(connections, RATES[0], 1.0)  # warms it
-        before = processor_seconds(site)
-        outcome = offer(connections, rate, SECONDS)
-        steps.append(told(rate, outcome, before, processor_seconds(site)))
-        for connection in connections:
-            connection.socket.close()
-        if not is_kept(steps[-1]):
+        for _try in range(tries):
+            found = measure_rate(site, path, tokens, rate)
+            fastest = min(fastest, found["yardstick_ms"])
+            if is_kept(found) or found["yardstick_ms"] < SLOWED * fastest:
+                break
+        steps.append(found)
+        if not is_kept(found):
             break
     return {"most_a_second": max((step["offered_a_second"] for step in steps if is_kept(step)), default=0), "at": steps}
 
 
-def measure(site: Site) -> dict[str, Any]:
+def measure(site: Site, tries: int, operations: list[str]) -> dict[str, Any]:
     paths, tokens = fill(site)
     results = {}
-    for name, path in paths.items():
-        results[name] = measure_path(site, path, tokens)
+    for name in operations or paths:
+        results[name] = measure_path(site, paths[name], tokens, tries)
         print(name, results[name], flush=True)
     return results
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="The API under load.")
+    parser.add_argument("--tries", type=int, default=1)
+    parser.add_argument("--operations", nargs="*", default=[])
+    asked = parser.parse_args()
     open_many_files()
     with running_site(WEB_PROCESSES) as site:
-        operations = measure(site)
-    record(
-        "api",
-        {"scenes": SCENES, "web_processes": WEB_PROCESSES, "wanted": WANTED, "operations": operations},
-    )
+        operations = measure(site, asked.tries, asked.operations)
+    if asked.operations:
+        return
+    wanted = {"scenes": SCENES, "web_processes": WEB_PROCESSES, "wanted": WANTED, "tries": asked.tries}
+    record("api", {**wanted, "operations": operations})
 
 
 if __name__ == "__main__":
