@@ -203,6 +203,11 @@ def code_check(code: str, *, scene: str | None = None, fix: bool = False) -> Cal
     return post(shapes.Check, "checks", body={"code": code, "scene": scene, "fix": fix})
 
 
+def code_format(code: str) -> Call[shapes.Formatted]:
+    """Laid out as the editor does it; nothing is kept."""
+    return post(shapes.Formatted, "checks", "format", body={"code": code})
+
+
 # Films
 
 

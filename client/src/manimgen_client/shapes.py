@@ -265,6 +265,11 @@ class Check:
 
 
 @shape
+class Formatted:
+    code: str
+
+
+@shape
 class Asset:
     """A file of a team's library."""
 
