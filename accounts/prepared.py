@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression, F, Field, Lookup, Model, Q, QuerySet
@@ -73,9 +73,10 @@ class Prepared(Generic[Row]):
 
 def planning_cursor() -> CursorWrapper:
     """One whose statements PostgreSQL plans once a connection, where settings.PREPARE_AFTER calls of it have come."""
-    connection.ensure_connection()
+    found: Any = connections[DEFAULT_DB_ALIAS]
+    found.ensure_connection()
     binding: Any = ServerBindingCursor
-    cursor: CursorWrapper = connection._prepare_cursor(binding(connection.connection))  # type: ignore[attr-defined]
+    cursor: CursorWrapper = found._prepare_cursor(binding(found.connection))
     return cursor
 
 

@@ -16,15 +16,19 @@ from accounts.aside import Aside
 from accounts.rest import rates
 
 Count = Callable[[], int]
-WINDOW = int(time.time() // rates.WINDOW) + 10  # no other test counts in it
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest) -> Iterator[Count]:
+def window() -> int:
+    return int(time.time() // rates.WINDOW) + 10  # no other test counts in it, and none of these outlives it
+
+
+@pytest.fixture
+def count(db: None, window: int, request: pytest.FixtureRequest) -> Iterator[Count]:
     ident = request.node.name
-    yield lambda: rates._count(ident, WINDOW)
-    rates._tallies.pop(f"{WINDOW}-{ident}", None)
-    valkey.client().delete(f"api-rate-{WINDOW}-{ident}")
+    yield lambda: rates._count(ident, window)
+    rates._tallies.pop(f"{window}-{ident}", None)
+    valkey.client().delete(f"api-rate-{window}-{ident}")
 
 
 def another_process() -> None:
@@ -43,9 +47,9 @@ def test_a_process_that_is_asked_first_knows_what_the_others_have_counted(count:
     assert [count() for _ in range(2)] == [4, 5]
 
 
-def test_a_process_hears_of_the_others(count: Count, request: pytest.FixtureRequest) -> None:
+def test_a_process_hears_of_the_others(count: Count, window: int, request: pytest.FixtureRequest) -> None:
     assert count() == 1
-    valkey.client().incrby(f"api-rate-{WINDOW}-{request.node.name}", 10)
+    valkey.client().incrby(f"api-rate-{window}-{request.node.name}", 10)
     assert count() == 2, "nobody waits for it"
     rates.exchange()
     assert count() == 13
