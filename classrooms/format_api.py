@@ -10,9 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rest.doors import actor_in, operation
-from accounts.throttles import seconds_to_wait
 from classrooms.formatting import Unformattable, formatted
-from generation.api_checks import LONGEST_CODE
+from generation.api_checks import LONGEST_CODE, take_a_check
 
 
 class FormatGiven(serializers.Serializer[Any]):
@@ -30,8 +29,7 @@ class FormatShown(serializers.Serializer[Any]):
 @operation("scenes", verb="read", takes=FormatGiven, shows=FormatShown)
 def code_format(request: Request, values: dict[str, Any]) -> Response:
     """Lay code out as `ruff format` does. Nothing is kept."""
-    if wait := seconds_to_wait("check", actor_in(request).pk):
-        raise exceptions.Throttled(wait=wait)
+    take_a_check(actor_in(request))
     try:
         return Response({"code": formatted(values["code"])})
     except Unformattable:

@@ -63,7 +63,7 @@ def code_check(request: Request, values: dict[str, Any]) -> Response:
     """Check code, and repair it if wanted. Nothing is kept and nothing drawn."""
     actor = actor_in(request)
     names = assets.names_for(named("scene", scene_or_404, actor, values["scene"])) if "scene" in values else None
-    _take_a_check(actor)
+    take_a_check(actor)
     found: Verdict | Repaired
     found = fixes.repair(values["code"], names) if values["fix"] else check(values["code"], names)
     told: dict[str, Any] = {"ok": found.ok, "problems": [asdict(problem) for problem in found.problems]}
@@ -71,7 +71,7 @@ def code_check(request: Request, values: dict[str, Any]) -> Response:
     return Response(told | mended)
 
 
-def _take_a_check(actor: Actor) -> None:
+def take_a_check(actor: Actor) -> None:
     """Count it with those of the page's editor. Raises Throttled."""
     wait = seconds_to_wait("check", actor.pk)
     if wait is not None:

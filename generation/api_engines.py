@@ -9,17 +9,18 @@ from uuid import UUID
 from django import forms
 from django.db.models import Model
 from django.forms.models import model_to_dict
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import require, team_or_404
+from accounts.access import team_or_404
 from accounts.models import Role
 from accounts.rest.doors import actor_in, operation, person_in
 from generation import connecting
+from generation.access import model_server_or_404
 from generation.engine.chat_manner import ping
-from generation.engines import ServerForm, TeamEnginesForm
+from generation.engines_forms import ServerForm, TeamEnginesForm
 from generation.errors import EngineError
 from generation.models import ModelServer, TeamEngines
 
@@ -182,9 +183,9 @@ def engine_wishes_edit(request: Request, id: UUID, values: dict[str, Any]) -> Re
 
 def _server(request: Request, id: int) -> ModelServer:
     """A team's; those of the site are the operator's, on a page of their own."""
-    server = get_object_or_404(ModelServer.objects.filter(team__isnull=False).select_related("team"), pk=id)
-    assert server.team is not None
-    require(actor_in(request), server.team, Role.ADMIN)
+    server = model_server_or_404(actor_in(request), id)
+    if server.team is None:
+        raise Http404
     return server
 
 

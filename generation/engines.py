@@ -3,96 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import actor_of, require, team_or_404
+from accounts.access import actor_of, team_or_404
 from accounts.models import Role, Team
 from generation import connecting
+from generation.access import is_operator, model_server_or_404
 from generation.engine.chat_manner import NoModels, ping
+from generation.engines_forms import ServerForm, TeamEnginesForm
 from generation.errors import EngineError
 from generation.models import ModelCall, ModelServer, TeamEngines
-from generation.servers import is_spent, month_start, names_for, spent_tokens
+from generation.servers import is_spent, month_start, spent_tokens
 
 MOST_TEAMS = 20
 """On the operator's page: those that cost most."""
 COUNTED = frozenset(("calls", "failed", "tokens", "tokens_in", "tokens_out", "seconds", "cost"))
-
-
-class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while running
-    """A model server. Its key is taken, never shown: an empty field keeps the one that is there."""
-
-    url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
-    key = forms.CharField(
-        label=gettext_lazy("Key"),
-        required=False,
-        max_length=500,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Kept encrypted and never shown. Empty: as it is."),
-    )
-
-    class Meta:
-        model = ModelServer
-        fields = (
-            "name", "url", "model", "key", "dialect", "context", "max_tokens", "seconds", "price_in", "price_out",
-            "position", "is_active",
-        )  # fmt: skip
-        help_texts: ClassVar = {
-            "price_in": gettext_lazy("For a million tokens of what is asked."),
-            "price_out": gettext_lazy("For a million tokens of what is answered."),
-            "position": gettext_lazy("The lowest number is asked first."),
-        }
-
-    def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.team = team
-
-    def clean(self) -> dict[str, Any]:
-        """A key belongs to an address: whoever changes the one has to know the other."""
-        values = super().clean() or {}
-        if self.instance.has_key and "url" in self.changed_data and not values.get("key"):
-            self.add_error("key", _("Give the key again: it is sent to the new address."))
-        return values
-
-    def validate_unique(self) -> None:
-        """Also within the team, which is no field of the form."""
-        try:
-            self.instance.validate_constraints()
-        except forms.ValidationError:
-            self.add_error("name", _("There is a server of this name already."))
-
-    def filled(self) -> ModelServer:
-        """The server as the form has it, not saved."""
-        if key := self.cleaned_data["key"]:
-            self.instance.keep_key(key)
-        server: ModelServer = self.save(commit=False)
-        return server
-
-
-class TeamEnginesForm(forms.ModelForm):  # type: ignore[type-arg]
-    server = forms.ChoiceField(label=gettext_lazy("Asked first"), required=False)
-
-    class Meta:
-        model = TeamEngines
-        fields = ("server", "plan_first", "reuse_answers", "most_tokens", "most_cost")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = dict.fromkeys([*names_for(Q(team=self.instance.team)), self.instance.server])
-        field = cast(forms.ChoiceField, self.fields["server"])
-        field.choices = [("", _("our own, then those of this site")), *((name, name) for name in names if name)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,7 +58,7 @@ def team_engines_wishes(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def engine(request: HttpRequest, id: int) -> HttpResponse:
     """Change a server."""
-    server = _server_or_404(request, id)
+    server = model_server_or_404(actor_of(request), id)
     form = ServerForm(request.POST or None, instance=server, team=server.team)
     if request.method == "POST" and form.is_valid():
         connecting.change(form.filled(), actor_of(request).user, form.changed_data)
@@ -135,7 +70,7 @@ def engine(request: HttpRequest, id: int) -> HttpResponse:
 
 @require_POST
 def engine_delete(request: HttpRequest, id: int) -> HttpResponse:
-    server = _server_or_404(request, id)
+    server = model_server_or_404(actor_of(request), id)
     connecting.disconnect(server, actor_of(request).user)
     messages.success(request, _("“%s” is disconnected.") % server.name)
     return _back(server.team)
@@ -144,7 +79,7 @@ def engine_delete(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 def engine_check(request: HttpRequest, id: int) -> HttpResponse:
     """Ask the server what it has, and say it on the page; what is wrong stands at its field."""
-    found = _server_or_404(request, id)
+    found = model_server_or_404(actor_of(request), id)
     server = found.as_server()
     if server is None:
         return _refused(request, found, "key", _("This key was sealed with one that is lost: give it again."))
@@ -239,19 +174,9 @@ def _team(request: HttpRequest, id: UUID) -> Team:
     return team
 
 
-def _server_or_404(request: HttpRequest, id: int) -> ModelServer:
-    server = get_object_or_404(ModelServer.objects.select_related("team"), pk=id)
-    if server.team:
-        require(actor_of(request), server.team, Role.ADMIN)
-    else:
-        _require_operator(request)
-    return server
-
-
 def _require_operator(request: HttpRequest) -> None:
     """Strangers are not told that there is such a page."""
-    user = actor_of(request).user
-    if user is None or not user.is_superuser:
+    if not is_operator(actor_of(request)):
         raise Http404
 
 

@@ -207,7 +207,7 @@ def describe(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
 
 
 def _close_body(operation: dict[str, Any], shapes: dict[str, Any]) -> None:
-    """Bodies have no other fields: doors.checked refuses them."""
+    """Bodies have no other fields: bodies.checked refuses them."""
     for content in operation.get("requestBody", {}).get("content", {}).values():
         name = content["schema"].get("$ref", "").rpartition("/")[2]
         if name in shapes:

@@ -81,9 +81,9 @@ class _Side:
         return self._tokens[self._at - 1]
 
     def _sum(self) -> Value:
-        sign = self._take()[0] if self._next() in ("+", "-") and self._next() else "+"
+        sign = self._take()[0] if self._next() in ("+", "-") else "+"
         found = self._product() * (1 if sign == "+" else -1)
-        while self._next() in ("+", "-") and self._next():
+        while self._next() in ("+", "-"):
             sign = self._take()[0]
             found = found + self._product() * (1 if sign == "+" else -1)
         return found

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from manimgen_site.services import CannotStart
+from manimgen_site.services.preflight import port_taken
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 KILL_PATIENCE = 5.0
@@ -117,7 +118,7 @@ def _door(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=WAITING_AT_DOOR, reuse_port=True)
     except OSError as error:
-        raise CannotStart(f"Port {port} of {host} can't be had ({error.strerror}).") from error
+        raise port_taken(host, port, error) from error
 
 
 def start(service: Service) -> Child:

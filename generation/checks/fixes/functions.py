@@ -24,9 +24,9 @@ def mend_function(sight: Sight, problem: Problem) -> list[Change]:
     if not isinstance(node, ast.expr) or not isinstance(call, ast.Call):
         return []
     if isinstance(call.func, ast.Name) and call.func.id == DRAWN_ANEW and not isinstance(node, ast.Constant):
-        return [Change(node, lambda old: fill("lambda: it", Bound({"it": old})))]
+        return [Change(node, _of())]
     if isinstance(call.func, ast.Attribute) and call.func.attr == "add_updater" and isinstance(node, ast.Call):
-        return [Change(node, lambda old: fill("lambda _: it", Bound({"it": old})))]
+        return [Change(node, _of("_"))]
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return _written(node, node.value)
     return []
@@ -43,11 +43,14 @@ def _written(node: ast.expr, formula: str) -> list[Change]:
     variables = names - KNOWN
     if len(variables) != 1 or not variables <= VARIABLES:
         return []
-    return [Change(node, lambda old: cst.parse_expression(f"lambda {variables.pop()}: {text}"))]
+    (variable,) = variables
+    return [Change(node, lambda old: cst.parse_expression(f"lambda {variable}: {text}"))]
 
 
-def _of(variable: str) -> Turn:
-    return lambda old: fill(f"lambda {variable}: it", Bound({"it": old}))
+def _of(variable: str = "") -> Turn:
+    """What is there, as a function of one variable, or of none."""
+    head = f"lambda {variable}".strip()
+    return lambda old: fill(f"{head}: it", Bound({"it": old}))
 
 
 def mend_tracker(sight: Sight, problem: Problem) -> list[Change]:
