@@ -1,4 +1,5 @@
-"""One of ten animations changed: the film of the changed scene, with what the scene's last film left, and without.
+"""One of ten animations changed: the film of the changed scene, with what the scene's last film left, and without; and
+by Manim's command line, which keeps partial films, too.
 
 python -m benchmarks.changes        (part of `make bench`; writes benchmarks/results/changes.json)
 python -m benchmarks.changes --scenes plot --qualities l --rounds 3        (prints only)
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.recording import record
+from benchmarks.render import manim, run
 from generation.render import client, identity, private
 from generation.render.reuse.store import Animations
 from generation.types import Quality, RenderJob
 
-ROUNDS = {Quality.LOW: 5, Quality.HIGH: 3}
+ROUNDS = {Quality.LOW: 3, Quality.HIGH: 1}
 SEVENTH = "run_time=1.5)  # the seventh"
 CHANGED = "run_time=1.{})  # the seventh, changed"
 """Another length in each round: the stage is the same afterwards."""
@@ -113,8 +115,27 @@ def seconds(job: RenderJob, socket: Path, store: Animations | None = None) -> fl
         return time.perf_counter() - start
 
 
+def by_command_line(code: str, changed: str, quality: Quality) -> tuple[float, float]:
+    """Seconds that Manim takes for the whole film, and then for the changed one; formulas known to it."""
+    spent = []
+    with tempfile.TemporaryDirectory() as media:
+        file = Path(media) / "ten.py"
+        file.write_text(code, encoding="utf-8")
+        run(manim(file, quality, Path(media), "--dry_run"), Path(media))
+        for version in (code, changed):
+            file.write_text(version, encoding="utf-8")
+            start = time.perf_counter()
+            run(manim(file, quality, Path(media)), Path(media))
+            spent.append(time.perf_counter() - start)
+    return spent[0], spent[1]
+
+
 def compare(name: str, quality: Quality, rounds: int, socket: Path) -> dict[str, float]:
-    """Medians of rounds, in each of which all films are made in turn, none of them the same as in another round."""
+    """Medians of rounds, in each of which all films are made in turn, none of them the same as in another round.
+
+    `share` is the changed film's of the whole one's seconds, `share_of_manim` that of the command line's whole film,
+    and `manim_share` what the command line reaches itself.
+    """
     code = SCENES[name]
     assert code.count(SEVENTH) == 1
     seconds(RenderJob(code, quality=quality), socket)  # formulas set, pages read from the disk
@@ -126,7 +147,19 @@ def compare(name: str, quality: Quality, rounds: int, socket: Path) -> dict[str,
             whole = seconds(RenderJob(changed, quality=quality), socket)
             first = seconds(RenderJob(code, quality=quality, namespace="a"), socket, store)
             again = seconds(RenderJob(changed, quality=quality, namespace="a"), socket, store)
-            runs.append({"whole": whole, "remembering": first, "changed": again, "share": again / whole})
+            theirs, theirs_changed = by_command_line(code, changed, quality)
+            runs.append(
+                {
+                    "whole": whole,
+                    "remembering": first,
+                    "changed": again,
+                    "manim_whole": theirs,
+                    "manim_changed": theirs_changed,
+                    "share": again / whole,
+                    "share_of_manim": again / theirs,
+                    "manim_share": theirs_changed / theirs,
+                }
+            )
     return {part: round(statistics.median(run[part] for run in runs), 3) for part in runs[0]}
 
 
@@ -135,9 +168,11 @@ def measure(names: list[str], qualities: list[Quality], rounds: int | None) -> d
     with private.running() as socket:
         for quality in qualities:
             found = {name: compare(name, quality, rounds or ROUNDS[quality], socket) for name in names}
-            shares = [each["share"] for each in found.values()]
             label = f"{quality.size[1]}p{quality.fps}"
-            results[label] = {"median_share": round(statistics.median(shares), 3), "scenes": found}
+            results[label] = {
+                f"median_{part}": round(statistics.median(each[part] for each in found.values()), 3)
+                for part in ("share", "share_of_manim", "manim_share")
+            } | {"scenes": found}
             print(f"{label}: {json.dumps(found)}", flush=True)
     return results
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -27,26 +27,26 @@ from typing import Any
 import av
 import numpy as np
 import numpy.typing as npt
-from manim import CairoRenderer, Scene, config
+from manim import CairoRenderer, Scene, ThreeDCamera, config
 from manim._config.video_encoder import VideoEncoderSpec
 
 from benchmarks import recording
-from generation.render import runner, source
-from generation.render.drawing.encoding import PREVIEW, AnyEncoder, DrawingEncoder, Encoder, PlanarEncoder
+from generation.render import source
+from generation.render.drawing.encoding import FINAL, PREVIEW, AnyEncoder, Encoder, PlanarEncoder, encoder
 from generation.types import Quality
 
 SCENES = {file.stem: file for file in sorted(Path(__file__).with_name("scenes").glob("[a-z]*.py"))}
 FRAMES = 150
-CONTENDERS: dict[Quality, dict[str, tuple[type[Encoder], dict[str, str]]]] = {
+CONTENDERS: dict[Quality, dict[str, tuple[Callable[[Path, VideoEncoderSpec, bool], Encoder], dict[str, str]]]] = {
     Quality.LOW: {
-        "manim": (AnyEncoder, {"crf": "23"}),
-        "x264_ultrafast": (PlanarEncoder, PREVIEW),
-        "ours": (DrawingEncoder, PREVIEW),
+        "manim": (lambda target, spec, is_flat: AnyEncoder(target, spec), {"crf": "23"}),
+        "x264_ultrafast": (lambda target, spec, is_flat: PlanarEncoder(target, spec), PREVIEW),
+        "ours": (encoder, PREVIEW),
     },
     Quality.HIGH: {
-        "manim": (AnyEncoder, {"crf": "23"}),
-        "ours": (PlanarEncoder, runner.FINAL_ENCODER),
-        "ours_crf_33": (PlanarEncoder, runner.FINAL_ENCODER | {"crf": "33"}),
+        "manim": (lambda target, spec, is_flat: AnyEncoder(target, spec), {"crf": "23"}),
+        "x264_veryfast": (lambda target, spec, is_flat: PlanarEncoder(target, spec), {"preset": "veryfast"}),
+        "ours": (encoder, FINAL),
     },
 }
 
@@ -67,6 +67,7 @@ class Recorder(CairoRenderer):
         self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
         self._most = most
         self.quality = quality
+        self.is_flat = not isinstance(camera, ThreeDCamera)
         self._kept: list[bytes] = []
         scene.renderer = self
 
@@ -103,17 +104,17 @@ def spec(quality: Quality, options: dict[str, str]) -> VideoEncoderSpec:
 
 def encode(contender: str, recorder: Recorder, target: Path) -> float:
     """Milliseconds of processor time a frame, converting it included."""
-    kind, options = CONTENDERS[recorder.quality][contender]
-    encoder = kind(target, spec(recorder.quality, options))
+    make, options = CONTENDERS[recorder.quality][contender]
+    made = make(target, spec(recorder.quality, options), recorder.is_flat)
     between = count = 0.0
     began = time.process_time()
     decompressing = time.process_time()
     for frame in recorder.frames():
         between += time.process_time() - decompressing
-        encoder.write(frame, 1)
+        made.write(frame, 1)
         count += 1
         decompressing = time.process_time()
-    encoder.finish()
+    made.finish()
     return (time.process_time() - began - between) * 1000 / count
 
 

@@ -23,7 +23,7 @@ from manim import RendererType, Scene, config
 
 from generation.render import fonts, parcel, rehearsal, source, stills, takings
 from generation.render.arrivals import STILL
-from generation.render.drawing.encoding import PREVIEW
+from generation.render.drawing.encoding import FINAL, PREVIEW
 from generation.render.drawing.sketches import Pixels
 from generation.render.faults import SceneFault, explain
 from generation.render.film import Audience, Film, FilmTooLong, Mark, Totals
@@ -43,12 +43,6 @@ _MOST_PAINTERS = 16
 # How long a painter that has done its work in compiled code may be kept waiting by the running scene for its next few
 # lines of Python. At Python's own 5 ms the painters fall behind and the first segment comes three times later.
 _SECONDS_BETWEEN_THREADS = 0.0001
-# A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, so that size
-# and likeness are about those of Manim's own setting in two thirds of its time. H.264, High profile.
-FINAL_ENCODER = {
-    "preset": "veryfast", "crf": "35", "mbtree": "0", "aq-mode": "0", "psy": "0", "subq": "1",
-    "b_strategy": "0", "sc_threshold": "0", "rc-lookahead": "0",
-}  # fmt: skip
 
 
 def run(job_file: int, events: int, folder: Path) -> int:
@@ -115,7 +109,7 @@ def _settle(folder: Path, job: RenderJob) -> None:
         config.frame_width = config.frame_height * across / down
     config.frame_rate = job.quality.fps
     config.seed = job.seed
-    config.video_encoder_options = PREVIEW if job.quality is Quality.LOW else FINAL_ENCODER
+    config.video_encoder_options = PREVIEW if job.quality is Quality.LOW else FINAL
     if job.transparent:
         config.video_encoder_options = {}
     _direct_output(folder, job)
