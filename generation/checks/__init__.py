@@ -11,9 +11,11 @@ from itertools import islice
 
 from generation.checks import files, library
 from generation.checks.attributes import check_attributes
+from generation.checks.calculations import check_calculations
 from generation.checks.colours import check_colours
 from generation.checks.endless import check_end
 from generation.checks.functions import check_functions
+from generation.checks.handed import check_handed
 from generation.checks.inference import Inference
 from generation.checks.keywords import check_keywords
 from generation.checks.names import check_names
@@ -36,6 +38,8 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_keywords,
     check_playing,
     check_functions,
+    check_handed,
+    check_calculations,
     check_points,
     check_powers,
     check_colours,

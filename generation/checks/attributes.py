@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from generation.checks import library, retired
 from generation.checks.inference import Inference
 from generation.checks.nearest import nearest
-from generation.checks.values import Builder, Class, Instance, Method, Namespace, Super, Value
+from generation.checks.values import Builder, Class, Instance, Method, Namespace, Plain, Super, Value
 from generation.types import Problem
 
 # What any class has of itself.
@@ -30,13 +30,18 @@ def check_attributes(inference: Inference) -> Iterator[Problem]:
         values = inference.values(node.value)
         if values and all(search.lacks(value, node.attr, calls.get(node)) for value in values):
             yield _problem(search, min(values, key=str), node)
-        elif not values and search.is_retired(node):
+        elif not values and (search.is_retired(node) or search.is_nowhere(node, calls.get(node))):
+            match = nearest(node.attr, library.members_of_objects())
+            unheard = (
+                f"Did you mean `{match}`?" if match else f"Remove `{node.attr}`, or write what it is to do yourself."
+            )
+            replaced = retired.ATTRIBUTES.get(node.attr)
             yield Problem(
                 "unknown_attribute",
                 node.end_lineno or node.lineno,
                 _column(node),
                 f"Nothing in Manim has “{node.attr}”.",
-                retired.ATTRIBUTES[node.attr].hint,
+                replaced.hint if replaced else unheard,
             )
 
 
@@ -64,15 +69,17 @@ class Search:
         """The attributes of a value; None when they can't be known."""
         if isinstance(value, Namespace):
             return library.attributes_of_module(value.name)
+        if isinstance(value, Plain):
+            return library.attributes_of_plain(value.name)
         if isinstance(value, Instance):
             return self.names(value.cls, value.exact)
         if isinstance(value, Builder):
             names = self.names(value.target.cls, value.target.exact)
-            return names and names | library.class_entry("_AnimationBuilder")["members"].keys()
+            return names and frozenset(names | library.class_entry("_AnimationBuilder")["members"].keys())
         if isinstance(value, (Class, Super)):
             cls = value if isinstance(value, Class) else value.cls
             names = self.names(cls, isinstance(value, Class))
-            return names and names | OF_CLASSES
+            return names and frozenset(names | OF_CLASSES)
         return None
 
     def lacks(self, value: Value, name: str, call: ast.Call | None) -> bool:
@@ -89,12 +96,38 @@ class Search:
         """Whether an attribute of an unknown object is one that only older Manims have."""
         if node.attr not in retired.ATTRIBUTES or node.attr in library.overridable():
             return False
-        own = {name for scope in self.inference.module.scopes.inside.values() for name in scope.bindings}
+        return node.attr not in self._own and not self._is_foreign(node)
+
+    def is_nowhere(self, node: ast.Attribute, call: ast.Call | None) -> bool:
+        """Whether nothing that a scene can hold has an attribute of that name: Manim's, Python's or NumPy's."""
+        name = node.attr
+        everywhere = library.attributes_anywhere()
+        if name in everywhere or name.startswith("_") or name in self._own or self._is_foreign(node):
+            return False
+        if self.inference.module.imports_others:
+            return False
+        return not _is_answered(name, call, everywhere)
+
+    @cached_property
+    def _own(self) -> set[str]:
+        """Every name that the file binds anywhere, or speaks of."""
+        module = self.inference.module
+        found = {name for scope in module.scopes.inside.values() for name in scope.bindings}
+        for node in module.nodes:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                found.add(node.target.id)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= set(node.value.replace(",", " ").split())
+        return found
+
+    def _is_foreign(self, node: ast.Attribute) -> bool:
+        """Whether it is asked of something that the file imports or makes at its top, or that Manim keeps to itself."""
         root = node.value
         while isinstance(root, (ast.Attribute, ast.Call, ast.Subscript)):
+            if isinstance(root, ast.Attribute) and root.attr.startswith("_"):
+                return True
             root = root.func if isinstance(root, ast.Call) else root.value
-        foreign = isinstance(root, ast.Name) and root.id in self.inference.module.scopes.root.bindings
-        return node.attr not in own and not foreign
+        return isinstance(root, ast.Name) and root.id in self.inference.module.scopes.root.bindings
 
 
 def _is_answered(name: str, call: ast.Call | None, known: frozenset[str] | set[str]) -> bool:

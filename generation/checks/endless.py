@@ -5,14 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from generation.checks.calculations import highest
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
+from generation.checks.loops import ENDLESS, MOST_ROUNDS, rounds
 from generation.checks.values import Class, Instance, Method
 from generation.types import Problem
 
 LONGEST_WAIT = 600.0
 """Seconds: a film may not be longer (`Limits.film_seconds`)."""
 MOST_OBJECTS = 40_000
+MOST_PLAYS = 400
+MOST_STEPS = 20e6
+"""Rounds of a loop that Python can do in the time that a scene has."""
+MOST_PATCHES = 20_000
+FINE_ENOUGH = 32
+MOST_CALLS = 20e6
 DEEPEST = 50.0
 """Deeper, only the message would grow."""
 LEAVING = (ast.Return, ast.Raise)
@@ -26,9 +34,11 @@ def check_end(inference: Inference) -> Iterator[Problem]:
             continue
         if isinstance(node, ast.Call):
             yield from _long_wait(inference, literals, node)
+            yield from _fine_surfaces(inference, literals, node)
         elif isinstance(node, ast.For):
             yield from _long_loop(inference, literals, node)
     yield from _crowds(inference, literals)
+    yield from _long_calculations(inference, literals)
     yield from _deep(inference, literals)
     yield from _circles(inference)
 
@@ -37,9 +47,16 @@ def _loops(inference: Inference) -> Iterator[Problem]:
     for node in inference.module.nodes:
         if not isinstance(node, ast.While) or node in inference.module.uncertain:
             continue
-        if not _always(node.test) and not _waits_in_vain(node) and not _waits_for_tracker(inference, node):
+        counted = rounds(inference, node)
+        if counted is not None and counted >= MOST_PLAYS and plays_something(node):
+            yield _too_often(node, counted, "plays")
+        if not (_always(node.test) or _waits_in_vain(node) or counted == ENDLESS) and not _waits_for_tracker(
+            inference, node
+        ):
             continue
-        if not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body):
+        if counted == ENDLESS or (
+            not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body)
+        ):
             yield Problem(
                 "never_ends",
                 node.lineno,
@@ -47,6 +64,59 @@ def _loops(inference: Inference) -> Iterator[Problem]:
                 "This loop never ends, so there would never be a film.",
                 "Write `for round in range(3):` instead, or leave the loop with `break`.",
             )
+
+
+def plays_something(loop: ast.AST) -> bool:
+    """Whether each round takes time in the film, or puts something on the screen."""
+    return any(isinstance(part, ast.Attribute) and part.attr in {"play", "wait", "pause"} for part in ast.walk(loop))
+
+
+def _too_often(node: ast.stmt | ast.expr, count: float, what: str) -> Problem:
+    return Problem(
+        "too_many_rounds",
+        node.lineno,
+        node.col_offset + 1,
+        f"This goes round {count:,.0f} times{' or more' if count >= MOST_ROUNDS else ''}, "
+        f"which takes too long{' for a film' if what == 'plays' else ''}.",
+        "Let it stop earlier: a few rounds show the same.",
+    )
+
+
+def _long_calculations(inference: Inference, literals: Literals) -> Iterator[Problem]:
+    """Counted loops that make no objects, and would still take longer than anybody waits."""
+    inner: set[ast.AST] = set()
+    for loop in inference.module.nodes:
+        if not isinstance(loop, (ast.For, ast.ListComp, ast.GeneratorExp)) or loop in inner:
+            continue
+        count = _count(literals, loop)
+        deepest: ast.AST = loop
+        while count and (deeper := _inner_loop(deepest)) is not None:
+            inner.add(deeper)
+            count *= _count(literals, deeper) or 1
+            deepest = deeper
+        if count and count > MOST_STEPS and not any(isinstance(part, (ast.Break, *LEAVING)) for part in ast.walk(loop)):
+            yield _too_often(loop, count, "")
+
+
+def _fine_surfaces(inference: Inference, literals: Literals, call: ast.Call) -> Iterator[Problem]:
+    """Surfaces of more patches than can be drawn."""
+    value = next(iter(inference.values(call.func)), None)
+    is_surface = isinstance(value, Class) and inference.hierarchy.is_a(value, "Surface")
+    is_plot = isinstance(value, Method) and value.name == "plot_surface"
+    given = next((part.value for part in call.keywords if part.arg == "resolution"), None)
+    if given is None or not (is_surface or is_plot):
+        return
+    parts = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [given, given]
+    numbers = [literals.number(part) or 0.0 for part in parts]
+    if len(numbers) == 2 and numbers[0] * numbers[1] > MOST_PATCHES:
+        yield Problem(
+            "too_fine",
+            given.lineno,
+            given.col_offset + 1,
+            f"A resolution of {numbers[0]:.0f} by {numbers[1]:.0f} makes {numbers[0] * numbers[1]:,.0f} patches,"
+            " which are too many to draw.",
+            f"Write `resolution=({FINE_ENOUGH}, {FINE_ENOUGH})`, or less.",
+        )
 
 
 def _always(test: ast.expr) -> bool:
@@ -183,18 +253,21 @@ def _deep(inference: Inference, literals: Literals) -> Iterator[Problem]:
     nodes = inference.module.nodes
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     for function in nodes:
-        if not isinstance(function, ast.FunctionDef) or not _makes_objects(inference, function):
+        if not isinstance(function, ast.FunctionDef):
             continue
+        most = MOST_OBJECTS if _makes_objects(inference, function) else MOST_CALLS
         inside = set(ast.walk(function))
         branches = [call for call in calls if call in inside and _calls(call, function)]
         for call in calls if len(branches) > 1 else ():
             if call in inside or not _calls(call, function) or call in inference.module.uncertain:
                 continue
             for name in _counted_down(function, branches):
-                depth = literals.number(_given(call, function, name))
-                count = len(branches) ** min(depth or 0.0, DEEPEST)
-                if count > MOST_OBJECTS:
+                steps = [_less(_given(branch, function, name), name) or 1 for branch in branches]
+                count = _count_calls(_depth(inference, literals, _given(call, function, name)), steps)
+                if count > most and most == MOST_OBJECTS:
                     yield _too_many(call, count, "Call it with a smaller depth: 5 or 6 show the same.")
+                elif count > most:
+                    yield _too_often(call, count, "")
 
 
 def _circles(inference: Inference) -> Iterator[Problem]:
@@ -251,11 +324,28 @@ def _calls(call: ast.Call, function: ast.FunctionDef) -> bool:
 def _counted_down(function: ast.FunctionDef, calls: list[ast.Call]) -> list[str]:
     """The parameters that each of the calls gives on, made one less."""
     names = [part.arg for part in function.args.args]
-    return [name for name in names if all(_is_less(_given(call, function, name), name) for call in calls)]
+    return [name for name in names if all(_less(_given(call, function, name), name) for call in calls)]
 
 
-def _is_less(node: ast.expr | None, name: str) -> bool:
-    return node is not None and ast.unparse(node) == f"{name} - 1"
+def _less(node: ast.expr | None, name: str) -> int | None:
+    """By how much the name is made less: 2 for `name - 2`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub) or ast.unparse(node.left) != name:
+        return None
+    step = node.right.value if isinstance(node.right, ast.Constant) else None
+    return step if isinstance(step, int) and step > 0 else None
+
+
+def _depth(inference: Inference, literals: Literals, node: ast.expr | None) -> float:
+    """The number that a function is first called with, or the highest that a loop calls it with."""
+    return literals.number(node) or (highest(inference, node) if node is not None else 0) or 0.0
+
+
+def _count_calls(depth: float, steps: list[int]) -> float:
+    """How often a function runs that calls itself with its number made less by each of the steps."""
+    calls: list[float] = []
+    for number in range(int(min(depth, DEEPEST)) + 1):
+        calls.append(1.0 + sum(calls[number - step] for step in steps if number >= step))
+    return calls[-1]
 
 
 def _given(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, reduce
 
 from generation.checks import library
+from generation.checks.contents import Contents
 from generation.checks.hierarchy import Hierarchy, Member, enclosing_class
 from generation.checks.module import MANIM_MODULES, Module
 from generation.checks.scopes import FUNCTIONS, Binding, Element, Imported, Scope
@@ -22,6 +23,7 @@ from generation.checks.values import (
     Instance,
     Method,
     Namespace,
+    Plain,
     Routine,
     Super,
     Value,
@@ -33,6 +35,7 @@ UNKNOWN: Values = frozenset()
 MAX_ALTERNATIVES = 8
 MAX_STEPS = 80
 """From one expression to the next; what is further away can't be told."""
+PLAIN_TYPES = {"ndarray", "str", "float", "int", "list", "dict"}
 # Annotations that Manim uses for any mobject or animation.
 VAGUE = {
     "VMobject": "Mobject",
@@ -45,10 +48,30 @@ VAGUE = {
 }
 
 
+PLAIN: dict[type[ast.AST], str] = {
+    ast.JoinedStr: "str",
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Tuple: "tuple",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+    ast.Set: "set",
+    ast.SetComp: "set",
+}
+CALCULATING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod)
+ARRAY = Plain("ndarray")
+NUMBERS = frozenset((Plain("int"), Plain("float")))
+GIVING = {"len": "int", "int": "int", "float": "float", "str": "str", "list": "list", "sorted": "list", "ord": "int"}
+MAKING_ARRAYS = {"array", "linspace", "arange", "zeros", "ones", "append", "concatenate", "cross", "eye"}
+"""NumPy's functions that give an array, whatever they are given."""
+UPDATING = {"add_updater", "UpdateFromFunc", "UpdateFromAlphaFunc"}
+
+
 class Inference:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.hierarchy = Hierarchy(module, self.class_of)
+        self.contents = Contents(self)
         self._depth = 0
         self._known: dict[ast.AST | tuple[Scope, str] | tuple[Class, str], Values] = {}
 
@@ -91,17 +114,55 @@ class Inference:
         if isinstance(node, ast.Attribute):
             return self._each(self.values(node.value), lambda value: self.attribute(value, node.attr))
         if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
-                inside = enclosing_class(self.module, node)
-                return frozenset({Super(Class(inside.name, inside))}) if inside else UNKNOWN
-            return self._each(self.values(node.func), lambda value: self._called(value, node))
+            return self._call(node)
         if isinstance(node, ast.IfExp):
             return _union(self.values(node.body), self.values(node.orelse))
         if isinstance(node, ast.NamedExpr):
             return self.values(node.value)
         if isinstance(node, ast.Lambda):
             return frozenset({Routine("lambda", node)})
-        return UNKNOWN
+        if isinstance(node, ast.Subscript):
+            return self.contents.picked(node)
+        return self._plain(node)
+
+    def _call(self, node: ast.Call) -> Values:
+        function = node.func
+        if isinstance(function, ast.Name) and function.id == "super" and not node.args:
+            inside = enclosing_class(self.module, node)
+            return frozenset({Super(Class(inside.name, inside))}) if inside else UNKNOWN
+        holder = function.value if isinstance(function, ast.Attribute) and function.attr in MAKING_ARRAYS else None
+        if self.values(holder) == {Namespace("numpy")}:
+            return frozenset({ARRAY})
+        return self._built_in(node) or self._each(self.values(function), lambda value: self._called(value, node))
+
+    def _plain(self, node: ast.AST) -> Values:
+        """What is written out: a text, a number, a list; or calculated from arrays."""
+        if isinstance(node, ast.Constant):
+            name = type(node.value).__name__
+            return frozenset({Plain(name)}) if name in {"str", "int", "float"} else UNKNOWN
+        if isinstance(node, ast.BinOp) and isinstance(node.op, CALCULATING):
+            return self._calculated(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return self.values(node.operand)
+        name = PLAIN.get(type(node), "")
+        return frozenset({Plain(name)}) if name else UNKNOWN
+
+    def _calculated(self, node: ast.BinOp) -> Values:
+        left, right = self.values(node.left), self.values(node.right)
+        sides = left | right
+        if not left or not right or not sides <= {ARRAY, *NUMBERS}:
+            return UNKNOWN
+        if ARRAY in sides:
+            return frozenset({ARRAY})
+        whole = sides == {Plain("int")} and not isinstance(node.op, (ast.Div, ast.Pow))
+        return frozenset({Plain("int" if whole else "float")})
+
+    def _built_in(self, call: ast.Call) -> Values:
+        """What Python's own functions give."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        scope = self.module.scopes.of.get(call.func)
+        own = scope is not None and scope.owner(name) is not None
+        return frozenset({Plain(GIVING[name])}) if name in GIVING and not own else UNKNOWN
 
     def _each(self, values: Values, turn: Callable[[Value], Values]) -> Values:
         found: Values | None = None
@@ -112,6 +173,8 @@ class Inference:
     def name(self, name: str, scope: Scope) -> Values:
         """What a name can be when it is used in the scope."""
         owner = scope.owner(name)
+        if owner is None and name in library.DIRECTIONS and name in self._stars:
+            return frozenset({ARRAY})
         if owner is None:
             return self._kind(self._stars.get(name, "value"))
         key = (owner, name)
@@ -145,7 +208,7 @@ class Inference:
         if isinstance(binding, Imported):
             return self._imported(binding)
         if isinstance(binding, Element):
-            return self._element(binding.source)
+            return self.contents.element(binding)
         return self.values(binding)
 
     def _imported(self, binding: Imported) -> Values:
@@ -165,20 +228,70 @@ class Inference:
             if first == [argument] and not decorators & {"staticmethod", "classmethod"}:
                 return frozenset({Instance(Class(holder.name, holder), exact=False)})
         if argument.annotation is None:
-            return UNKNOWN
+            return self._given(argument, function)
         named = self.class_of(argument.annotation)
         return frozenset({_widened(named)}) if named else UNKNOWN
 
-    def _element(self, source: ast.expr) -> Values:
-        """What a loop over a list of like things draws."""
-        if isinstance(source, (ast.List, ast.Tuple)) and source.elts:
-            found = self.values(source.elts[0])
-            for part in source.elts[1:]:
-                found = _union(found, self.values(part))
-            return found
-        if isinstance(source, (ast.ListComp, ast.GeneratorExp)):
-            return self.values(source.elt)
-        return UNKNOWN
+    def _given(self, argument: ast.arg, function: ast.AST) -> Values:
+        """What all the calls in the file give for a parameter; for an updater, what it updates."""
+        if isinstance(function, ast.Lambda):
+            first = [*function.args.posonlyargs, *function.args.args][:1] == [argument]
+            return self._updated(function) if first else UNKNOWN
+        if isinstance(function, ast.FunctionDef) and (handed := self._handed_over(function)):
+            first = [*function.args.posonlyargs, *function.args.args][:1] == [argument]
+            found = [self._updated(use) for use in handed] if first else []
+        else:
+            found = [self.values(part) for part in self.arguments_for(argument, function)]
+        return reduce(_union, found) if found else UNKNOWN
+
+    def _handed_over(self, function: ast.FunctionDef) -> list[ast.expr]:
+        """Where the function itself is given to a call, when that is all that is done with it."""
+        uses = self._mentions.get(function.name, [])
+        handed = [use for use in uses if isinstance(call := self.parents.get(use), ast.Call) and use in call.args]
+        return handed if len(handed) == len(uses) else []
+
+    def arguments_for(self, argument: ast.arg, function: ast.AST) -> list[ast.expr]:
+        """What each call in the file gives for a parameter; nothing where one of them can't be told."""
+        if not isinstance(function, ast.FunctionDef) or function.decorator_list or function.name.startswith("__"):
+            return []
+        names = [part.arg for part in [*function.args.posonlyargs, *function.args.args]]
+        scope = self.module.scopes.inside[function]
+        names = names[1:] if scope.method_of is not None else names
+        if argument.arg not in names or function.name in self.module.overridable:
+            return []
+        found: list[ast.expr] = []
+        for use in self._mentions.get(function.name, ()):
+            call = self.parents.get(use)
+            if not isinstance(call, ast.Call) or call.func is not use or _is_starred(call):
+                return []
+            given = _argument_at(call, names.index(argument.arg), argument.arg)
+            if given is None:
+                return []
+            found.append(given)
+        return found
+
+    def _updated(self, function: ast.expr) -> Values:
+        """The object that a function handed to a call changes in every frame."""
+        call = self.parents.get(function)
+        if not isinstance(call, ast.Call):
+            return UNKNOWN
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "add_updater" and call.args[:1] == [function]:
+            return self.values(call.func.value)
+        name = getattr(call.func, "id", "")
+        return self.values(call.args[0]) if name in UPDATING and call.args[1:2] == [function] else UNKNOWN
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in self.module.nodes for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[ast.expr]]:
+        """Every place where a name is asked for, alone or as an attribute."""
+        found: dict[str, list[ast.expr]] = {}
+        for node in self.module.nodes:
+            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.attr if isinstance(node, ast.Attribute) else node.id, []).append(node)
+        return found
 
     def attribute(self, value: Value, name: str) -> Values:
         if isinstance(value, Namespace):
@@ -220,6 +333,8 @@ class Inference:
         return self._own_attribute(value.cls, name, member)
 
     def _typed(self, text: str) -> Values:
+        if text in PLAIN_TYPES:
+            return frozenset({Plain(text)})
         if text.startswith("="):
             return frozenset({Instance(Class(text[1:]))})
         return frozenset({_widened(Class(text))}) if text not in {"", "Self"} else UNKNOWN
@@ -337,6 +452,17 @@ def _union(one: Values, other: Values) -> Values:
     if not one or not other or len(one | other) > MAX_ALTERNATIVES:
         return UNKNOWN
     return one | other
+
+
+def _is_starred(call: ast.Call) -> bool:
+    return any(isinstance(part, ast.Starred) for part in call.args) or any(part.arg is None for part in call.keywords)
+
+
+def _argument_at(call: ast.Call, place: int, name: str) -> ast.expr | None:
+    """What a call gives for a parameter."""
+    if place < len(call.args):
+        return call.args[place]
+    return next((part.value for part in call.keywords if part.arg == name), None)
 
 
 def _widened(cls: Class) -> Instance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import importlib
 from typing import Any
@@ -31,6 +32,12 @@ STANDARD_MODULES = frozenset(
 )
 
 
+DIRECTIONS = frozenset(
+    ("UP", "DOWN", "LEFT", "RIGHT", "UL", "UR", "DL", "DR", "IN", "OUT", "ORIGIN", "X_AXIS", "Y_AXIS", "Z_AXIS")
+)
+"""Manim's vectors: three numbers each."""
+
+
 @functools.cache
 def data() -> dict[str, Any]:
     return table.load()
@@ -46,6 +53,18 @@ def names() -> dict[str, str]:
 def overridable() -> frozenset[str]:
     """Every member name of a Manim class: a method of that name may be called by Manim itself."""
     return frozenset(name for entry in data()["classes"].values() for name in entry["members"])
+
+
+@functools.cache
+def members_of_objects() -> frozenset[str]:
+    """Every public member of what can be shown, and of scenes."""
+    return frozenset(
+        name
+        for cls, entry in data()["classes"].items()
+        if "Mobject" in (cls, *entry["bases"]) or "Scene" in (cls, *entry["bases"])
+        for name in entry["members"]
+        if not name.startswith("_") and not cls.startswith("OpenGL")
+    )
 
 
 @functools.cache
@@ -71,6 +90,21 @@ def star_names(module: str) -> frozenset[str] | None:
         loaded = importlib.import_module(module)
         return frozenset(getattr(loaded, "__all__", None) or [name for name in dir(loaded) if name[0] != "_"])
     return None
+
+
+@functools.cache
+def attributes_anywhere() -> frozenset[str]:
+    """Whatever an object in a scene may be asked for: what anything of Manim, Python, NumPy or Pillow has."""
+    found = set(overridable()) | set(data()["loose"]) | set(data()["foreign"].split())
+    for module in data()["modules"]:
+        found |= (module_names(module) or {}).keys()
+    return frozenset(found.union(*data()["numpy_names"].values()))
+
+
+@functools.cache
+def attributes_of_plain(name: str) -> frozenset[str]:
+    """What a value of Python's own or of NumPy's has; numbers may be NumPy's, too."""
+    return frozenset(data()["plain"].get(name, "").split()) | frozenset(dir(getattr(builtins, name, object)))
 
 
 def attributes_of_module(module: str) -> frozenset[str] | None:

@@ -9,23 +9,6 @@ from functools import cached_property
 from generation.checks.inference import Inference
 from generation.checks.scopes import Element
 
-DIRECTIONS = {
-    "UP",
-    "DOWN",
-    "LEFT",
-    "RIGHT",
-    "UL",
-    "UR",
-    "DL",
-    "DR",
-    "IN",
-    "OUT",
-    "ORIGIN",
-    "X_AXIS",
-    "Y_AXIS",
-    "Z_AXIS",
-}
-"""Manim's vectors: three numbers each."""
 TOKEN = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
 
 
@@ -70,7 +53,9 @@ class Literals:
         scope = self.module.scopes.of.get(node)
         owner = scope.owner(node.id) if isinstance(node, ast.Name) and scope else None
         bindings = owner.bindings[node.id] if owner and isinstance(node, ast.Name) else []
-        return bool(bindings) and all(isinstance(part, Element) and self._numbers(part.source) for part in bindings)
+        return bool(bindings) and all(
+            isinstance(part, Element) and not part.place and self._numbers(part.source) for part in bindings
+        )
 
     def _numbers(self, source: ast.expr) -> bool:
         if isinstance(source, ast.Call):

@@ -7,6 +7,7 @@ wrong without harm.
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +54,14 @@ class Module:
     def may_change_renderer(self) -> bool:
         """Whether the file speaks of OpenGL: Manim's classes have other members there."""
         return "opengl" in self.code.lower()
+
+    @cached_property
+    def imports_others(self) -> bool:
+        """Whether it imports anything but Manim, NumPy and what comes with Python."""
+        named = {part.name for node in self.nodes if isinstance(node, ast.Import) for part in node.names}
+        named |= {node.module or "" for node in self.nodes if isinstance(node, ast.ImportFrom)}
+        heads = {name.split(".")[0] for name in named}
+        return not heads <= {"numpy", "__future__", *MANIM_MODULES, *sys.stdlib_module_names}
 
     @cached_property
     def switched_off(self) -> set[str]:

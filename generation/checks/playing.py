@@ -9,7 +9,7 @@ from functools import cached_property
 from generation.checks import library
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
-from generation.checks.values import Class, Instance, Method
+from generation.checks.values import Class, Instance, Method, Plain
 from generation.types import Problem
 
 STYLES = {
@@ -95,6 +95,24 @@ class Watch:
                     "no_time", call, "An animation shall take no time at all.", "Give `run_time` more than 0 seconds."
                 )
         for argument in call.args:
+            values = self.inference.values(argument)
+            if values and all(isinstance(value, Method) and self._is_of_object(value) for value in values):
+                yield _problem(
+                    "method_played",
+                    argument,
+                    f"The method “{ast.unparse(argument)}” is named where an animation is played, and never called.",
+                    f"Write `{ast.unparse(argument.value)}.animate.{argument.attr}(…)`."
+                    if isinstance(argument, ast.Attribute)
+                    else "Write `thing.animate.shift(…)`.",
+                )
+                return
+            if values and all(isinstance(value, Plain) and value.name in {"int", "float"} for value in values):
+                yield _problem(
+                    "number_played",
+                    argument,
+                    "A number stands where an animation is played.",
+                    f"If it says how many seconds it takes, write `run_time={ast.unparse(argument)}`.",
+                )
             if self._is_object(argument):
                 changed = self.is_change(argument)
                 hint = (
@@ -108,6 +126,10 @@ class Watch:
                     "An object stands here by itself, where an animation is played.",
                     hint,
                 )
+
+    def _is_of_object(self, method: Method) -> bool:
+        holder = method.holder
+        return isinstance(holder, Instance) and self.hierarchy.is_a(holder.cls, "Mobject")
 
     def _is_object(self, node: ast.expr) -> bool:
         values = self.inference.values(node)

@@ -6,13 +6,16 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
+from generation.checks.dimensions import Dimensions
 from generation.checks.inference import Inference
-from generation.checks.literals import DIRECTIONS, Literals
+from generation.checks.library import DIRECTIONS
+from generation.checks.literals import Literals
 from generation.checks.scopes import Element
-from generation.checks.values import BuilderMethod, Class, Instance, Method, Routine
+from generation.checks.values import BuilderMethod, Class, Instance, Method, Plain, Routine
 from generation.types import Problem
 
 ALL = 1000
+FLAT = 2
 # How many of the first places are points, and which names.
 CLASSES: dict[str, tuple[int, tuple[str, ...]]] = {
     "Dot": (1, ("point",)),
@@ -49,18 +52,29 @@ SEQUENCES = (ast.List, ast.Tuple)
 
 def check_points(inference: Inference) -> Iterator[Problem]:
     flat = FlatPoints(inference)
-    seen: set[ast.expr] = set()
     for node in inference.module.nodes:
-        if node in inference.module.uncertain:
-            continue
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and node not in inference.module.uncertain:
             rows = flat.single_row(node)
             if rows is not None:
                 yield _row(rows)
-        for point in flat.points(node):
-            if point not in seen:
-                seen.add(point)
-                yield _flat(point)
+        if isinstance(node, ast.Call) and node not in inference.module.uncertain and flat.is_given_list(node):
+            yield Problem(
+                "list_of_points",
+                node.args[0].lineno,
+                node.args[0].col_offset + 1,
+                f"“{ast.unparse(node.func)}” is given one list, and needs the points themselves.",
+                f"Write a star before the list: `{ast.unparse(node.func)}(*points)`.",
+            )
+        if isinstance(node, ast.Call) and node not in inference.module.uncertain and flat.is_given_numbers(node):
+            yield Problem(
+                "loose_numbers",
+                node.lineno,
+                node.col_offset + 1,
+                "“move_to” is given single numbers, and needs one point.",
+                "Put them into a list, with 0 as the third: `move_to([1, 2, 0])`.",
+            )
+    for point in flat.all():
+        yield _flat(point)
 
 
 class FlatPoints:
@@ -69,17 +83,43 @@ class FlatPoints:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.literals = Literals(inference)
+        self.dimensions = Dimensions(inference)
+
+    def all(self) -> list[ast.expr]:
+        """Every such point, once."""
+        module = self.inference.module
+        return list(
+            dict.fromkeys(point for node in module.nodes if node not in module.uncertain for point in self.points(node))
+        )
 
     def points(self, node: ast.AST) -> Iterator[ast.expr]:
         """The lists of two numbers that this node takes for points."""
         if isinstance(node, ast.Call):
             for argument in [*self._arguments(node), *self._listed(node)]:
-                yield from self._flat(argument)
+                yield from self._used(argument)
             yield from self._returned(node)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
             for one, other in ((node.left, node.right), (node.right, node.left)):
                 if _is_vector(other):
-                    yield from self._flat(one)
+                    yield from self._used(one)
+
+    def _used(self, node: ast.expr) -> Iterator[ast.expr]:
+        """Where the third number is missing: in what is written out, else where it is used."""
+        is_row = isinstance(node, ast.Starred)
+        value = node.value if isinstance(node, ast.Starred) else node
+        written = [part for row in self._rows(node) for part in self._flat(row)]
+        if written and not any(map(self.is_taken_apart, written)):
+            yield from written
+        elif written or (self.dimensions.of_each(value) if is_row else self.dimensions.of(value)) == FLAT:
+            yield value
+
+    def _rows(self, node: ast.expr) -> list[ast.expr]:
+        if not isinstance(node, ast.Starred):
+            return [node]
+        inside = self.literals.meant(node.value)
+        if isinstance(inside, SEQUENCES):
+            return inside.elts
+        return [inside.elt] if isinstance(inside, (ast.ListComp, ast.GeneratorExp)) else []
 
     def _arguments(self, call: ast.Call) -> Iterator[ast.expr]:
         found = self._wanted(call)
@@ -88,11 +128,8 @@ class FlatPoints:
         places, names = found
         for argument in call.args[:places]:
             if isinstance(argument, ast.Starred):
-                inside = self.literals.meant(argument.value)
-                if places == ALL and isinstance(inside, SEQUENCES):
-                    yield from inside.elts
-                elif places == ALL and isinstance(inside, (ast.ListComp, ast.GeneratorExp)):
-                    yield inside.elt
+                if places == ALL:
+                    yield argument
                 return
             yield argument
         yield from (part.value for part in call.keywords if part.arg in names)
@@ -147,7 +184,7 @@ class FlatPoints:
         owner = scope.owner(node.id) if isinstance(node, ast.Name) and scope else None
         bindings = owner.bindings[node.id] if owner and isinstance(node, ast.Name) else []
         only = bindings[0] if len(bindings) == 1 else None
-        if not isinstance(only, Element):
+        if not isinstance(only, Element) or only.place:
             return []
         row = self.literals.meant(only.source)
         if isinstance(row, SEQUENCES):
@@ -165,6 +202,22 @@ class FlatPoints:
         returns = [part.value for part in ast.walk(value.node) if isinstance(part, ast.Return) and part.value]
         return returns if len(returns) == 1 else []
 
+    def is_taken_apart(self, node: ast.expr) -> bool:
+        """Whether the list has a name and `x, y = name` relies on its two numbers."""
+        for part in self.inference.module.nodes:
+            if isinstance(part, ast.Assign) and isinstance(part.targets[0], SEQUENCES):
+                meant = self.literals.meant(part.value)
+                deeper = any(isinstance(target, SEQUENCES) for target in part.targets[0].elts)
+                if meant is node or (deeper and node in ast.walk(meant)):
+                    return True
+            if isinstance(part, (ast.For, ast.comprehension)) and isinstance(part.target, SEQUENCES):
+                rows = [self.literals.meant(row) for row in _rows_of(part.iter)]
+                is_deep = isinstance(part.iter, ast.Call)  # zip, enumerate: only what they pair is taken apart further
+                deeper = any(isinstance(target, SEQUENCES) for target in part.target.elts)
+                if (deeper or not is_deep) and any(node in ast.walk(row) for row in rows):
+                    return True
+        return False
+
     def _is_point(self, node: ast.expr) -> bool:
         """Whether it may be anything but a number."""
         if isinstance(node, (ast.Starred, *SEQUENCES, ast.ListComp, ast.JoinedStr)) or _is_vector(node):
@@ -178,12 +231,28 @@ class FlatPoints:
         if isinstance(cls, Class) and cls.node is None and cls.name in CURVES and call.args:
             for value in self.inference.values(call.args[0]):
                 if isinstance(value, Routine) and isinstance(value.node, ast.Lambda):
-                    yield from self._flat(value.node.body)
+                    yield from self._used(value.node.body)
                 elif isinstance(value, Routine) and value.node is not None:
                     returns = [part for part in ast.walk(value.node) if isinstance(part, ast.Return) and part.value]
                     for part in returns:
                         assert part.value is not None
-                        yield from self._flat(part.value)
+                        yield from self._used(part.value)
+
+    def is_given_list(self, call: ast.Call) -> bool:
+        """`Polygon([a, b, c])`: one list where the points belong."""
+        found = self._wanted(call)
+        if found is None or found[0] != ALL or len(call.args) != 1 or isinstance(call.args[0], ast.Starred):
+            return False
+        is_class = any(isinstance(value, Class) for value in self.inference.values(call.func))
+        return is_class and self.dimensions.of_each(call.args[0]) in {2, 3}
+
+    def is_given_numbers(self, call: ast.Call) -> bool:
+        """`move_to(1, 2)`: numbers one by one where one point belongs."""
+        is_call = isinstance(call.func, ast.Attribute) and call.func.attr == "move_to" and len(call.args) in {2, 3}
+        if not is_call or call.keywords or self._wanted(call) is None:
+            return False
+        numbers = {Plain("int"), Plain("float")}
+        return all((found := self.inference.values(part)) and found <= numbers for part in call.args)
 
     def single_row(self, call: ast.Call) -> ast.expr | None:
         """The list that a matrix takes for its rows, when it holds plain entries."""
@@ -197,6 +266,11 @@ class FlatPoints:
             if all(isinstance(part, plain) and not isinstance(getattr(part, "value", 0), str) for part in rows.elts):
                 return rows
         return None
+
+
+def _rows_of(source: ast.expr) -> list[ast.expr]:
+    """What a loop runs over, through `zip` and `enumerate`."""
+    return list(source.args) if isinstance(source, ast.Call) else [source]
 
 
 def _is_vector(node: ast.expr) -> bool:

@@ -48,7 +48,23 @@ def _constructs(cls: Class) -> bool:
     return cls.node is not None and any(getattr(node, "name", "") == "construct" for node in cls.node.body)
 
 
+def quoted_code(tree: ast.Module) -> str:
+    """The code of a scene that the file only quotes: a text in a dictionary, or a text by itself."""
+    if len(tree.body) != 1 or not isinstance(tree.body[0], (ast.Expr, ast.Assign)):
+        return ""
+    texts = [part.value for part in ast.walk(tree) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return next((text for text in texts if "\n" in text and "class " in text and "construct" in text), "")
+
+
 def _no_scene(inference: Inference) -> Problem:
+    if quoted_code(inference.module.tree):
+        return Problem(
+            "no_scene",
+            1,
+            1,
+            "The code is mixed with other text: it stands between quotes, as a part of some data.",
+            "Leave only the Python code.",
+        )
     for cls in inference.hierarchy.own:
         if _constructs(cls) and cls.node is not None:
             return Problem(

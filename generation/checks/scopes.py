@@ -24,9 +24,10 @@ class Imported:
 
 @dataclass(frozen=True)
 class Element:
-    """What a loop draws from `source`, one after the other."""
+    """What a loop draws from `source`, one after the other; or the part of it that `place` leads to."""
 
     source: ast.expr
+    place: tuple[int, ...] = ()
 
 
 # What a name was bound to: an expression, a definition, a parameter, an import; None when it can't be told.
@@ -226,12 +227,20 @@ class Scopes(ast.NodeVisitor):
             paired = len(values) == len(target.elts) and not any(
                 isinstance(part, ast.Starred) for part in [*values, *target.elts]
             )
+            starred = any(isinstance(part, ast.Starred) for part in target.elts)
             for index, part in enumerate(target.elts):
-                self._bind_target(part, values[index] if paired else None)
+                self._bind_target(part, values[index] if paired else None if starred else _part(binding, index))
         elif isinstance(target, ast.Starred):
             self._bind_target(target.value, None)
         else:
             self.visit(target)
+
+
+def _part(binding: Binding, index: int) -> Binding:
+    """What a name gets when a value that is not written out is taken apart."""
+    if isinstance(binding, Element):
+        return Element(binding.source, (*binding.place, index))
+    return Element(binding) if isinstance(binding, ast.expr) else None
 
 
 def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:

@@ -68,6 +68,17 @@ NEUTRAL_DECORATORS = {
     "affects_shader_info_id",
     "triggers_refreshed_triangulation",
 }
+PLAIN_TYPES = {
+    **dict.fromkeys(("Point3D", "Vector3D", "Point3D_Array", "np.ndarray", "MatrixMN", "PointND"), "ndarray"),
+    "float": "float",
+    "int": "int",
+    "str": "str",
+}
+FOREIGN = (
+    "builtins", "pathlib", "PIL.Image", "numpy", "numpy.random", "numpy.polynomial", "re", "math", "cmath", "random",
+    "itertools", "functools", "collections", "dataclasses", "typing", "enum", "fractions", "decimal", "statistics",
+    "string", "colorsys", "types", "datetime", "time",
+)  # fmt: skip
 KEPT = {"__init__", "__call__"}
 DROPPED = {"_original__init__", "_abc_impl"}
 # Names that come and go with what else is installed.
@@ -97,6 +108,12 @@ def survey() -> dict[str, Any]:
         "numpy_names": {part: sorted(_public(numpy, part)) for part in ("", *NUMPY_PARTS)},
         "classes": {name: _class(cls, classes, functions) for name, cls in sorted(classes.items())},
         "functions": {name: _function(function, classes, functions) for name, function in sorted(functions.items())},
+        "plain": {
+            "ndarray": _public_of(numpy.ndarray),
+            "int": _public_of(numpy.float64),
+            "float": _public_of(numpy.float64),
+        },
+        "foreign": " ".join(sorted(_foreign_attributes())),
         "loose": sorted(_loose_attributes(modules)),
         "overrides": _overrides(classes, functions),
     }
@@ -219,7 +236,9 @@ def _member(value: Any, name: str, known: str, classes: dict[str, type], functio
     if isinstance(value, (property, functools.cached_property)):
         getter = value.fget if isinstance(value, property) else value.func
         node = _tree(getter)
-        return _class_named(node.returns, classes) if isinstance(node, ast.FunctionDef) else ""
+        if not isinstance(node, ast.FunctionDef):
+            return ""
+        return _class_named(node.returns, classes) or _plain_named(node.returns)
     if isinstance(value, (staticmethod, classmethod)):
         function: Any = value.__func__
         entry = _function(function, classes, functions)
@@ -237,7 +256,7 @@ def _function(function: FunctionType, classes: dict[str, type], functions: dict[
     node = _tree(plain)
     if not isinstance(node, ast.FunctionDef):
         return entry
-    if node.returns is not None and (returns := _class_named(node.returns, classes)):
+    if node.returns is not None and (returns := _class_named(node.returns, classes) or _plain_named(node.returns)):
         entry["returns"] = returns
     if any(_decorator(item) not in NEUTRAL_DECORATORS for item in node.decorator_list):
         entry["open"] = True
@@ -327,6 +346,25 @@ def _class_named(annotation: ast.expr | None, classes: dict[str, type]) -> str:
             return ""
     name = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
     return name if name in classes or name == "Self" else ""
+
+
+def _foreign_attributes() -> set[str]:
+    """What the modules that a scene may import, and the objects they give, can be asked for."""
+    found: set[str] = set()
+    for name in FOREIGN:
+        module = importlib.import_module(name)
+        for value in (module, *vars(module).values()):
+            found |= {attribute for attribute in dir(value) if not attribute.startswith("_")}
+    return found
+
+
+def _public_of(cls: type) -> str:
+    return " ".join(name for name in dir(cls) if not name.startswith("_"))
+
+
+def _plain_named(annotation: ast.expr | None) -> str:
+    """The type of Python's or NumPy's that an annotation names."""
+    return PLAIN_TYPES.get(ast.unparse(annotation), "") if annotation is not None else ""
 
 
 def _overrides(classes: dict[str, type], functions: dict[str, FunctionType]) -> dict[str, list[Entry]]:

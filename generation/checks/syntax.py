@@ -13,6 +13,7 @@ MAX_DEPTH = 150
 SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
 ELSE_IF = re.compile(r"^\s*else\s+if\b")
 COLON_AFTER_ELSE = re.compile(r"(\bif\b.+\belse)\s*:(?=\s*\S)")
+IMPORT = re.compile(r"(from|import)\s+(manim|numpy)")
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
 
 
@@ -69,20 +70,31 @@ def _depth(tree: ast.AST) -> int:
     return depth
 
 
+def _is_before_code(lines: list[str], line: int) -> bool:
+    """Whether the line stands before the first import, and is none of Python's."""
+    start = next((number for number, text in enumerate(lines, 1) if IMPORT.match(text)), 0)
+    return line < start and not lines[line - 1].lstrip().startswith(("#", '"', "'", "class ", "def ", "@"))
+
+
+def _mixed(lines: list[str], line: int, column: int) -> Problem | None:
+    """Code in the midst of an answer."""
+    fence = next((number for number, part in enumerate(lines, 1) if part.lstrip().startswith("```")), 0)
+    if fence:
+        hint = "Leave only the Python code: remove the ``` lines and what is outside them."
+        return Problem("syntax_error", fence, 1, "The code is mixed with other text.", hint)
+    if 0 < line <= len(lines) and _is_before_code(lines, line):
+        hint = "Leave only the Python code: remove what is written before it."
+        return Problem("syntax_error", line, column, "The code is mixed with other text.", hint)
+    return None
+
+
 def explain(error: SyntaxError, code: str) -> Problem:
     """What Python says, in words for a teacher."""
     line, column = error.lineno or 0, max(error.offset or 0, 0)
     lines = code.splitlines()
     text = (error.msg or "invalid syntax").rstrip(".")
-    if any(part.lstrip().startswith("```") for part in lines):
-        line = next(number for number, part in enumerate(lines, 1) if part.lstrip().startswith("```"))
-        return Problem(
-            "syntax_error",
-            line,
-            1,
-            "The code is mixed with other text.",
-            "Leave only the Python code: remove the ``` lines and what is outside them.",
-        )
+    if (mixed := _mixed(lines, line, column)) is not None:
+        return mixed
     if isinstance(error, (IndentationError, TabError)) and "expected an indented block" not in text:
         return Problem(
             "syntax_error",

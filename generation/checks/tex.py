@@ -10,7 +10,7 @@ from functools import cached_property
 
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
-from generation.checks.texwords import COMMANDS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES
+from generation.checks.texwords import COMMANDS, MACROS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES
 from generation.checks.values import Class
 from generation.types import Problem
 
@@ -27,6 +27,7 @@ ALIGNED = re.compile(r"\\begin\{((?:align|equation|gather|eqnarray)\*?)\}(.*)\\e
 AMPERSAND = re.compile(r"(?<!\\)&")
 GROUP_START = re.compile(r"\{|[0-9A-Za-z]|\\[A-Za-z]+")
 ARITY = {"frac": 2, "dfrac": 2, "tfrac": 2, "binom": 2, "sqrt": 1, "text": 1, "mathbb": 1, "vec": 1, "overline": 1}
+ENVIRONMENT = re.compile(r"\\(begin|end)\{(\w+\*?)\}")
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 TABULAR = re.compile(r"\\begin\{|\\(?:matrix|cases|substack)\b")
 # Letters that TeX's plain fonts have no shape for, so that it stops.
@@ -105,6 +106,8 @@ def _problems(literals: Literals, tex: TexCall) -> Iterator[Problem]:
         yield from (_formula if tex.is_formula else _text)(node, str(node.value))
         yield from _signs(node, str(node.value), tex.is_formula)
     yield from _missing_commands(tex)
+    for node in tex.strings:
+        yield from _environments(node, str(node.value))
     if tex.joined is not None:
         yield from _braces(tex, tex.joined)
 
@@ -204,6 +207,31 @@ def _nested(node: ast.Constant, text: str) -> Iterator[Problem]:
         )
 
 
+def _environments(node: ast.expr, text: str) -> Iterator[Problem]:
+    """What is begun is ended, by the same name; only for a text that does both."""
+    open_ones: list[str] = []
+    for found in ENVIRONMENT.finditer(text):
+        if found[1] == "begin":
+            open_ones.append(found[2])
+        elif open_ones and open_ones.pop() != found[2]:
+            begun = ENVIRONMENT.search(text)
+            first = begun[2] if begun else ""
+            yield _problem(
+                "tex_environment",
+                node,
+                f"The formula begins “{first}” and ends “{found[2]}”.",
+                f"Write `\\end{{{first}}}`: what is begun is ended by the same name.",
+            )
+            return
+    if open_ones:
+        yield _problem(
+            "tex_environment",
+            node,
+            f"The formula begins “{open_ones[-1]}” and never ends it.",
+            f"Write `\\end{{{open_ones[-1]}}}` behind its last line.",
+        )
+
+
 def _missing_commands(tex: TexCall) -> Iterator[Problem]:
     for node in tex.strings:
         missing = list(dict.fromkeys(word for word in COMMAND.findall(str(node.value)) if word in MISSING))
@@ -219,6 +247,9 @@ def _missing_commands(tex: TexCall) -> Iterator[Problem]:
 
 
 def _package_hint(missing: list[str]) -> str:
+    macros = [word for word in missing if word in MACROS]
+    if macros:
+        return f"Write `{MACROS[macros[0]]}`, with what was in the brackets for `#1`."
     packages = sorted({PACKAGES[word] for word in missing if word in PACKAGES})
     if not packages:
         return "Say it with a command that TeX has by itself."

@@ -50,11 +50,61 @@ OWN_WORDS = {
     "grad": r"\nabla",
     "divergence": r"\nabla\cdot",
     "curl": r"\nabla\times",
+    "infinity": r"\infty",
+    "tg": r"\tan",
+    "ctg": r"\cot",
+    "cotg": r"\cot",
+    "arctg": r"\arctan",
+    "sen": r"\sin",
+    "arcsec": r"\operatorname{arcsec}",
+    "sech": r"\operatorname{sech}",
+    "csch": r"\operatorname{csch}",
+    "argmax": r"\operatorname{argmax}",
+    "argmin": r"\operatorname{argmin}",
+    "Var": r"\operatorname{Var}",
+    "Cov": r"\operatorname{Cov}",
+    "E": r"\mathbb{E}",
+    "rank": r"\operatorname{rank}",
+    "tr": r"\operatorname{tr}",
+    "diag": r"\operatorname{diag}",
+    "span": r"\operatorname{span}",
+    "proj": r"\operatorname{proj}",
+    "ohm": r"\Omega",
+    "micro": r"\mu",
+    "multiply": r"\times",
+    "divide": r"\div",
+    "plusminus": r"\pm",
+    "notequal": r"\neq",
+    "lessthan": "<",
+    "rightarow": r"\rightarrow",
+    "vv": r"\vec",
+    "vb": r"\mathbf",
+    "va": r"\vec",
+}
+# Commands with groups, and the whole in TeX's own words.
+MACROS = {
+    "abs": r"\left|#1\right|",
+    "norm": r"\left\|#1\right\|",
+    "dv": r"\frac{d #1}{d #2}",
+    "pdv": r"\frac{\partial #1}{\partial #2}",
+    "qty": r"\left(#1\right)",
+    "SI": r"#1\,\mathrm{#2}",
+    "si": r"\mathrm{#1}",
+    "unit": r"\mathrm{#1}",
+    "num": "#1",
+    "ket": r"\left|#1\right\rangle",
+    "bra": r"\left\langle #1\right|",
+    "ev": r"\left\langle #1\right\rangle",
+    "set": r"\left\{#1\right\}",
+    "ce": r"\mathrm{#1}",
+    "textcolor": "#2",
+    "underbracket": r"\underbrace{#1}",
 }
 PACKAGES = dict.fromkeys(("cancel", "bcancel", "xcancel", "cancelto"), "cancel")
 """Commands of packages that every TeX has which can make Manim's formulas."""
 MISSING = frozenset(OWN_WORDS) | frozenset(
     """
+    ce ket bra ev set
     cancel bcancel xcancel cancelto dv pdv qty abs norm SI si unit num euro xhookrightarrow textcolor color
     definecolor href ding mathscr tikz includegraphics lstinline mintinline mbox2 underbracket
     """.split()  # noqa: SIM905

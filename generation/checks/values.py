@@ -28,6 +28,13 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A value of Python's own or of NumPy's: `str`, `int`, `float`, `list`, `tuple`, `dict`, `set`, `ndarray`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Namespace:
     """A module."""
 
@@ -72,7 +79,7 @@ class BuilderMethod:
     name: str
 
 
-Value = Class | Instance | Namespace | Routine | Method | Super | Builder | BuilderMethod
+Value = Class | Instance | Plain | Namespace | Routine | Method | Super | Builder | BuilderMethod
 
 
 @dataclass(frozen=True)

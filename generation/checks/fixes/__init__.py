@@ -16,11 +16,28 @@ import libcst as cst
 from generation.checks import check, library
 from generation.checks.fixes.arguments import mend_keyword, mend_repeated
 from generation.checks.fixes.attributes import mend_attribute
+from generation.checks.fixes.calculations import (
+    mend_calculation,
+    mend_crowd,
+    mend_endless,
+    mend_fineness,
+    mend_handed,
+    mend_index,
+    mend_loop_over_number,
+)
 from generation.checks.fixes.change import Change, apply
 from generation.checks.fixes.functions import mend_function, mend_tracker
-from generation.checks.fixes.names import mend_forbidden_import, mend_missing_import, mend_name, mend_unknown_import
+from generation.checks.fixes.names import (
+    mend_early,
+    mend_forbidden_import,
+    mend_missing_import,
+    mend_name,
+    mend_unknown_import,
+)
 from generation.checks.fixes.playing import (
     mend_colour,
+    mend_list_of_points,
+    mend_loose_numbers,
     mend_playing,
     mend_point,
     mend_power,
@@ -42,6 +59,7 @@ Fixer = Callable[[Sight, Problem], list[Change]]
 
 FIXERS: dict[str, Fixer] = {
     "undefined_name": mend_name,
+    "used_before_defined": mend_early,
     "missing_import": mend_missing_import,
     "import_not_allowed": mend_forbidden_import,
     "unknown_import": mend_unknown_import,
@@ -52,20 +70,30 @@ FIXERS: dict[str, Fixer] = {
     "nothing_played": mend_nothing_played,
     "unknown_colour": mend_colour,
     "power_sign": mend_power,
+    "loose_numbers": mend_loose_numbers,
+    "list_of_points": mend_list_of_points,
     "never_saved": mend_saving,
     "not_a_function": mend_function,
     "tracker_as_number": mend_tracker,
     "unknown_style": mend_style,
     "flat_point": mend_point,
     "single_row": mend_point,
+    "wrong_function": mend_handed,
+    "mixed_calculation": mend_calculation,
+    "loop_over_number": mend_loop_over_number,
+    "no_such_part": mend_index,
+    "never_ends": mend_endless,
+    "too_many_rounds": mend_endless,
+    "too_fine": mend_fineness,
+    "too_many_objects": mend_crowd,
     **dict.fromkeys(
         ("not_an_animation", "not_an_object", "not_a_text", "list_of_objects", "not_a_shape", "animation_added",
-         "nothing_to_play", "no_time"),
+         "number_played", "method_played", "nothing_to_play", "no_time"),
         mend_playing,
     ),
     **dict.fromkeys(
         ("tex_eaten", "tex_dollar", "tex_letters", "tex_sign", "tex_plain", "tex_command", "tex_braces",
-         "tex_nested"),
+         "tex_nested", "tex_environment"),
         mend_tex,
     ),
 }  # fmt: skip

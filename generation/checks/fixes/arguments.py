@@ -12,9 +12,12 @@ from generation.checks.calls import Callee
 from generation.checks.fixes import phrases
 from generation.checks.fixes.attributes import likeliest
 from generation.checks.fixes.change import Change, Turn
+from generation.checks.fixes.meaning import same_meaning
+from generation.checks.fixes.names import with_self
 from generation.checks.fixes.rewrites import Bound, fill, renamed_keyword, value_of, with_keyword, without
 from generation.checks.fixes.sight import Sight
 from generation.checks.keywords import replacement
+from generation.checks.values import Instance, Method
 from generation.types import Problem
 
 LIKENESS = 0.78
@@ -41,7 +44,8 @@ def mend_keyword(sight: Sight, problem: Problem) -> list[Change]:
     if replaced is not None and replaced.new:
         new: str | None = replaced.new
     else:
-        new = likeliest(name, {part for part in callee.keywords or () if not part.startswith("_")}, LIKENESS)
+        known = {part for part in callee.keywords or () if not part.startswith("_")}
+        new = likeliest(name, known, LIKENESS) or same_meaning(name, known - given)
     if new and new not in taken:
         return [Change(call, lambda old: renamed_keyword(old, name, new))]
     if not callee.entry_name:  # the file's own function: what was meant is its author's to say
@@ -128,4 +132,17 @@ def mend_repeated(sight: Sight, problem: Problem) -> list[Change]:
     )
     if call and isinstance(call.func, ast.Name) and call.func.id == "Square" and len(call.args) == 2:
         return [Change(call.func, lambda old: cst.Name("Rectangle"))]
-    return []
+    return _without_self(sight, call) if call else []
+
+
+def _without_self(sight: Sight, call: ast.Call) -> list[Change]:
+    """`def helper(value):` in a class, called as `self.helper(3)`: its first parameter is forgotten."""
+    value = next(iter(sight.inference.values(call.func)), None)
+    if not isinstance(value, Method) or not isinstance(value.holder, Instance):
+        return []
+    member = sight.hierarchy.find(value.holder.cls, value.name)
+    function = member.node if member else None
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return []
+    names = [part.arg for part in function.args.args]
+    return [Change(function, with_self)] if "self" not in names and len(call.args) == len(names) else []

@@ -13,6 +13,8 @@ from generation.checks import library, retired
 from generation.checks.attributes import Search
 from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, Turn, becomes, renamed, with_import
+from generation.checks.fixes.meaning import meaning, same_meaning
+from generation.checks.fixes.methods import METHODS
 from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
 from generation.checks.values import Class, Instance, Namespace, Super, Value
@@ -41,6 +43,7 @@ def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
         or _phrase(sight, node, values)
         or _other_scene(sight, node, values)
         or _renamed(sight, node, values)
+        or _of_scene_itself(sight, node)
     )
 
 
@@ -78,9 +81,8 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
     if call is None:
         return []
     classes = _shared([sight.classes_of(value) for value in values])
-    known = [part.get(f"{cls}.{node.attr}") for cls in classes for part in (phrases.METHODS, phrases.TURNED)]
-    rewrite = next((found for found in known if found and found.takes(call)), None)
-    rewrite = rewrite or _as_animation(node.attr, classes)
+    rewrite = _said(node.attr, classes, call, is_known=bool(values))
+    rewrite = rewrite or _as_animation(node.attr, classes, sight.is_statement(call))
     if rewrite is None:
         return []
     if rewrite.assigns:
@@ -98,7 +100,7 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
         receiver = func.value
         if rewrite.animates and isinstance(receiver, cst.Attribute) and receiver.attr.value == "animate":
             receiver = receiver.value
-        new = rewrite.of(old, receiver)
+        new = rewrite.of(old, receiver, _itself(receiver))
         if new is None:
             return old
         return fill("self.play(new)", Bound({"new": new})) if plays else new
@@ -106,13 +108,48 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
     return [Change(call, turn)]
 
 
-def _as_animation(name: str, classes: list[str]) -> Rewrite | None:
+def _itself(receiver: cst.BaseExpression) -> cst.BaseExpression:
+    """The object, also where its `.animate` is called."""
+    is_builder = isinstance(receiver, cst.Attribute) and receiver.attr.value == "animate"
+    return receiver.value if is_builder and isinstance(receiver, cst.Attribute) else receiver
+
+
+def _said(name: str, classes: list[str], call: ast.Call, is_known: bool) -> Rewrite | None:
+    """How the call of a method is said again: by its very name, else by what the name means.
+
+    Where nobody knows what the object is, only what means one thing everywhere is said.
+    """
+    for matches in (_is_named, _means):
+        found = [
+            rewrite
+            for rewrites in METHODS.values()
+            for rewrite in rewrites
+            if matches(rewrite, name) and (not is_known or rewrite.owner in classes) and rewrite.takes(call)
+        ]
+        nearest = sorted(found, key=lambda rewrite: classes.index(rewrite.owner)) if is_known else found
+        if nearest and (is_known or len({rewrite.new for rewrite in found}) == 1):
+            return nearest[0]
+    return None
+
+
+def _is_named(rewrite: Rewrite, name: str) -> bool:
+    return rewrite.method == name
+
+
+def _means(rewrite: Rewrite, name: str) -> bool:
+    return meaning(rewrite.method) == meaning(name)
+
+
+def _as_animation(name: str, classes: list[str], is_statement: bool) -> Rewrite | None:
     """A method that has the name of an animation: `square.fade_out()`, `self.swap(a, b)`."""
     animation = "".join(part.capitalize() for part in name.split("_"))
+    replaced = retired.NAMES.get(animation)
+    animation = replaced.new if replaced and replaced.new else animation
     if not library.is_class(animation, "Animation"):
         return None
     if "Scene" in classes:
-        return Rewrite("_(*items, **rest)", f"it.play({animation}(*items, **rest))")
+        made = f"{animation}(*items, **rest)"
+        return Rewrite("_(*items, **rest)", f"it.play({made})" if is_statement else made)
     if "Mobject" in classes:
         return Rewrite("_(*items, **rest)", f"{animation}(it, *items, **rest)", animates=True)
     return None
@@ -128,7 +165,9 @@ def _assigned(sight: Sight, call: ast.Call, rewrite: Rewrite) -> list[Change]:
         value = rewrite.of(old)
         if value is None:
             return line
-        target = cst.AssignTarget(cst.Attribute(old.func.value, cst.Name(rewrite.assigns)))
+        place = fill(f"it.{rewrite.assigns}", Bound({"it": old.func.value}))
+        assert isinstance(place, cst.Attribute)
+        target = cst.AssignTarget(place)
         return line.with_changes(body=[cst.Assign([target], value)])
 
     return [Change(statement, turn)]
@@ -141,6 +180,8 @@ def _shared(orders: list[list[str]]) -> list[str]:
 
 def _other_scene(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
     """What only another kind of scene has: the scene becomes one of that kind."""
+    if frame := _of_frame(sight, node, values):
+        return frame
     wanted = retired.SCENE_ATTRIBUTES.get(node.attr)
     scene = sight.scene_around(node)
     if wanted is None or scene is None or not values:
@@ -157,6 +198,34 @@ def _other_scene(sight: Sight, node: ast.Attribute, values: frozenset[Value]) ->
     if len(scene.bases) != 1 or not isinstance(scene.bases[0], ast.Name) or scene.bases[0].id != "Scene":
         return [] if not (node.attr == "frame" and of_scene) else changes[1:]
     return changes
+
+
+def _of_frame(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    """`self.camera.scale(…)`: the camera's frame is what moves, and only a moving camera has one."""
+    scene = sight.scene_around(node)
+    orders = [sight.classes_of(value) for value in values]
+    if not orders or scene is None or ast.unparse(node.value) != "self.camera":
+        return []
+    if not all("Camera" in order and "ThreeDCamera" not in order for order in orders):
+        return []
+    if node.attr != "animate" and node.attr not in library.class_entry("Mobject")["members"]:
+        return []
+    frame = [Change(node.value, becomes("self.camera.frame"))]
+    if all("MovingCamera" in order for order in orders):
+        return frame
+    plain = len(scene.bases) == 1 and isinstance(scene.bases[0], ast.Name) and scene.bases[0].id == "Scene"
+    return [Change(scene, _with_base("MovingCameraScene")), *frame] if plain else []
+
+
+def _of_scene_itself(sight: Sight, node: ast.Attribute) -> list[Change]:
+    """`self.camera.set_camera_orientation(…)`: what the scene does, asked of its camera."""
+    scene = sight.scene_around(node)
+    if scene is None or ast.unparse(node.value) != "self.camera":
+        return []
+    order = [part.name for part in sight.hierarchy.order(Class(scene.name, scene)) or () if part.node is None]
+    said = any(f"{cls}.{node.attr}" in METHODS for cls in order if cls != "Camera")
+    has = any(node.attr in library.class_entry(cls)["members"] for cls in order)
+    return [Change(node.value, becomes("self"))] if said or has else []
 
 
 def _with_base(name: str) -> Turn:
@@ -177,7 +246,12 @@ def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> lis
         return [Change(node, renamed(replaced.new))]
     if value is not None and isinstance(value, (Instance, Super)) and sight.hierarchy.is_a(value.cls, "Animation"):
         return []
-    new = likeliest(node.attr, everywhere) or _shortened(node.attr, everywhere)
+    new = (
+        likeliest(node.attr, everywhere)
+        or _shortened(node.attr, everywhere)
+        or same_meaning(node.attr, everywhere)
+        or (None if values else likeliest(node.attr, library.members_of_objects()))
+    )
     return [Change(node, renamed(new))] if new and not new.startswith("_") else []
 
 

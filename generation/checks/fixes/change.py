@@ -30,6 +30,12 @@ COUNTERPARTS: dict[type[ast.AST], tuple[type[cst.CSTNode], ...]] = {
     ast.Expr: (cst.SimpleStatementLine,),
     ast.Assign: (cst.SimpleStatementLine,),
     ast.BinOp: (cst.BinaryOperation,),
+    ast.Subscript: (cst.Subscript,),
+    ast.ListComp: (cst.ListComp,),
+    ast.GeneratorExp: (cst.GeneratorExp,),
+    ast.Dict: (cst.Dict,),
+    ast.Lambda: (cst.Lambda,),
+    ast.IfExp: (cst.IfExp,),
 }
 
 
@@ -80,9 +86,11 @@ class _Places:
             self.by_span[span].append(node)
             if isinstance(node, (cst.ClassDef, cst.FunctionDef)):
                 self.definitions[positions[node.name].start.line] = node
+            if isinstance(node, cst.While):
+                self.definitions[place.start.line] = node
 
     def find(self, node: ast.AST) -> cst.CSTNode | None:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.While)):
             return self.definitions.get(node.lineno)
         kinds = COUNTERPARTS.get(type(node), ())
         line, start, last, end = self._span(node)

@@ -59,8 +59,28 @@ def _letters(lines: list[str], number: int, message: str) -> Iterator[list[str]]
         yield _with_line(lines, number, re.sub(r"(?<![=!<>:])=(?!=)", "==", line, count=1))
     if "decimal literal" in message or "invalid imaginary" in message:
         yield _with_line(lines, number, re.sub(r"(?<![\w.\"'])(\d+\.?\d*)(?=[a-zA-Z(])", r"\1*", line))
+    if "single '}'" in message:
+        for place in _lone_braces(line):
+            yield _with_line(lines, number, line[:place] + "}" + line[place:])
     if "leading zeros" in message:
         yield _with_line(lines, number, re.sub(r"(?<![\w.])0+(?=[1-9])", "", line))
+
+
+def _lone_braces(line: str) -> list[int]:
+    """Where in an f-string a bracket closes that no one opened."""
+    found, depth, place = [], 0, 0
+    while place < len(line):
+        if not depth and line.startswith(("{{", "}}"), place):
+            place += 2
+            continue
+        if line[place] == "{":
+            depth += 1
+        elif line[place] == "}":
+            if not depth:
+                found.append(place)
+            depth = max(0, depth - 1)
+        place += 1
+    return found
 
 
 def _with_line(lines: list[str], number: int, new: str) -> list[str]:

@@ -13,8 +13,9 @@ from PIL import ImageColor
 
 from generation.checks import library, retired
 from generation.checks.fixes import phrases
-from generation.checks.fixes.change import Change, becomes, removed_import, with_import
+from generation.checks.fixes.change import Change, Turn, becomes, removed_import, with_import
 from generation.checks.fixes.functions import as_function
+from generation.checks.fixes.rewrites import Rewrite
 from generation.checks.fixes.sight import Sight
 from generation.checks.names import is_rate_function
 from generation.checks.scopes import Scope
@@ -36,6 +37,16 @@ SHADE = re.compile(
 )
 DARKNESS = {"DARK": "_E", "DARKER": "_E", "DEEP": "_E", "F": "_E", "BRIGHT": "", "NEON": ""}
 GRAYS = {"DARKGREY": "DARK_GREY", "DARKGRAY": "DARK_GRAY", "LIGHTGREY": "LIGHT_GREY", "LIGHTGRAY": "LIGHT_GRAY"}
+DIRECTED = {
+    "to_edge",
+    "to_corner",
+    "next_to",
+    "align_to",
+    "get_edge_center",
+    "get_corner",
+    "arrange",
+    "get_critical_point",
+}
 ALIASES = {"np": "import numpy as np", "mn": "import manim as mn"}
 
 
@@ -46,22 +57,29 @@ def mend_name(sight: Sight, problem: Problem) -> list[Change]:
     uses = sight.free_uses(node.id)
     if node.id == "self":
         return _with_self(sight, node)
-    phrase = phrases.CALLS.get(node.id)
-    if phrase is not None:
-        calls = [call for use in uses if (call := sight.call_of(use))]
-        if len(calls) == len(uses):
-            return [Change(call, lambda old: phrase.of(old) or old) for call in calls]
+    said = {call: _said(node.id, call) for use in uses if (call := sight.call_of(use))}
+    if said and len(said) == len(uses) and all(said.values()):
+        return [Change(call, _again(phrase)) for call, phrase in said.items() if phrase]
     line = _import_of(sight, node.id)
     if line:
         return [Change(None, with_import(line))]
     new = _meant(sight, node)
     if new is None:
         return as_function(sight, node) or _shared(sight, node)
-    changes = [Change(use, becomes(new)) for use in uses]
+    changes = [Change(use, becomes(_directed(sight, use) or new)) for use in uses]
     head = new.partition(".")[0]
     if head == "np" and "np" not in sight.given:
         changes.append(Change(None, with_import("import numpy as np")))
     return changes
+
+
+def _said(name: str, call: ast.Call) -> Rewrite | None:
+    """How a call of a name that is not there is said again."""
+    return next((phrase for phrase in phrases.CALLS.get(name, ()) if phrase.takes(call)), None)
+
+
+def _again(phrase: Rewrite) -> Turn:
+    return lambda old: phrase.of(old) or old
 
 
 def mend_missing_import(sight: Sight, problem: Problem) -> list[Change]:
@@ -109,8 +127,8 @@ def mend_unknown_import(sight: Sight, problem: Problem) -> list[Change]:
         return []
     name = quoted[-1]
     replaced = retired.NAMES.get(name)
-    phrase = phrases.CALLS.get(name)
-    new = replaced.new if replaced else re.split(r"\W", phrase.new)[0] if phrase else None
+    said = phrases.CALLS.get(name)
+    new = replaced.new if replaced else re.split(r"\W", said[0].new)[0] if said else None
     if new is None or new not in library.names() or any(part.name == new for part in node.names):
         return [Change(node, removed_import(name))]
     return [Change(node, lambda old: _with_alias(old, name, str(new)))]
@@ -164,10 +182,51 @@ def _meant(sight: Sight, node: ast.Name) -> str | None:
         return f"np.{retired.MATHEMATICS[name]}"
     if sight.call_of(node) and sight.scene_around(node) and _is_of_scenes(name):
         return f"self.{name}"
-    near = _local(sight, name)
+    near = _local(sight, name) or _product(sight, name)
     if near is None and sight.call_of(node) and name in (library.star_names("numpy") or ()):
         return f"np.{name}"
     return near or colour(name)
+
+
+def _directed(sight: Sight, use: ast.Name) -> str | None:
+    """The direction that an edge of the frame stands for, where a direction is asked for."""
+    above = sight.parents.get(use)
+    call = sight.parents.get(above) if isinstance(above, ast.keyword) else above
+    name = call.func.attr if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+    return retired.EDGES.get(use.id) if name in DIRECTED else None
+
+
+def mend_early(sight: Sight, problem: Problem) -> list[Change]:
+    """The line that gives a name its value goes before the line that needs it, where both stand in one block."""
+    node = sight.names.get((problem.line, problem.column))
+    scope = sight.module.scopes.of.get(node) if node else None
+    bindings = scope.bindings.get(node.id, []) if scope and node else []
+    giver = _statement(sight, bindings[0]) if len(bindings) == 1 and isinstance(bindings[0], ast.expr) else None
+    user = _statement(sight, node) if node else None
+    block = sight.parents.get(user) if user else None
+    body = getattr(block, "body", [])
+    if not isinstance(giver, ast.Assign) or user not in body or giver not in body:
+        return []
+    between = body[body.index(user) : body.index(giver)]
+    stored = [part for statement in between for part in ast.walk(statement) if isinstance(part, ast.Name)]
+    made = {part.id for part in stored if isinstance(part.ctx, ast.Store)}
+    needed = {part.id for part in ast.walk(giver.value) if isinstance(part, ast.Name)}
+    if made & needed:
+        return []
+    line = ast.get_source_segment(sight.module.code, giver) or ""
+    statement = cst.parse_statement(line)
+    return [
+        Change(user, lambda old: cst.FlattenSentinel([statement, old])),
+        Change(giver, lambda old: cst.RemoveFromParent()),
+    ]
+
+
+def _statement(sight: Sight, node: ast.AST) -> ast.stmt | None:
+    while not isinstance(node, ast.stmt):
+        if node not in sight.parents:
+            return None
+        node = sight.parents[node]
+    return node
 
 
 def _with_self(sight: Sight, node: ast.Name) -> list[Change]:
@@ -175,12 +234,13 @@ def _with_self(sight: Sight, node: ast.Name) -> list[Change]:
     function = sight.function_around(node)
     while function is not None and isinstance(outer := sight.parents.get(function), ast.AST):
         if isinstance(outer, ast.ClassDef):
-            return [] if function.decorator_list else [Change(function, _self_first)]
+            return [] if function.decorator_list else [Change(function, with_self)]
         function = sight.function_around(outer)
     return []
 
 
-def _self_first(old: Any) -> Any:
+def with_self(old: Any) -> Any:
+    """A method with its first parameter."""
     parameters = old.params
     return old.with_changes(params=parameters.with_changes(params=[cst.Param(cst.Name("self")), *parameters.params]))
 
@@ -258,6 +318,14 @@ def _local(sight: Sight, name: str) -> str | None:
     if not close or close[0].isupper() != name.isupper() or _differ_in_number(name, close[0]):
         return None
     return close[0]
+
+
+def _product(sight: Sight, name: str) -> str | None:
+    """`ac` where there are `a` and `c`: letters written together are multiplied."""
+    uses = sight.free_uses(name)
+    scope = sight.module.scopes.of.get(uses[0]) if uses else None
+    is_product = 1 < len(name) < 4 and name.islower() and set(name) <= set(_visible(scope))
+    return f"({' * '.join(name)})" if is_product and not any(map(sight.call_of, uses)) else None
 
 
 def _differ_in_number(one: str, other: str) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
 
 from generation.checks import library
 from generation.checks.colours import is_colour
-from generation.checks.fixes.change import Change, Turn, becomes
+from generation.checks.fixes.change import Change, Turn, becomes, with_import
 from generation.checks.fixes.names import colour
-from generation.checks.fixes.rewrites import Bound, fill
+from generation.checks.fixes.rewrites import Bound, fill, tidy, with_keyword
 from generation.checks.fixes.sight import Sight
-from generation.checks.literals import Literals
 from generation.checks.nearest import nearest
 from generation.checks.playing import Watch
-from generation.checks.values import Instance
+from generation.checks.points import FlatPoints
+from generation.checks.values import Builder, Instance, Method
 from generation.types import Problem
 
 WRITTEN = ("Text", "MathTex", "SingleStringMathTex", "MarkupText", "Paragraph")
@@ -27,24 +28,20 @@ def mend_playing(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.expr)
     if not isinstance(node, ast.expr):
         return []
-    match problem.id:
-        case "not_an_animation":
-            return _animated(sight, node)
-        case "not_an_object" if isinstance(node, (ast.Constant, ast.JoinedStr)):
-            return [Change(node, _wrapped("Text(it)"))]
-        case "not_a_text":
-            return [Change(node, _wrapped("str(it)"))]
-        case "list_of_objects":
-            return _unpacked(sight, node)
-        case "not_a_shape":
-            return _grouped(sight, node)
-        case "animation_added":
-            return _played(sight, node)
-        case "nothing_to_play" if sight.is_statement(node):
-            return [Change(node, _waited)]
-        case "no_time":
-            return _some_time(sight, node)
-    return []
+    mend = PLAYING.get(problem.id)
+    return mend(sight, node) if mend else []
+
+
+def _text_object(sight: Sight, node: ast.expr) -> list[Change]:
+    return [Change(node, _wrapped("Text(it)"))] if isinstance(node, (ast.Constant, ast.JoinedStr)) else []
+
+
+def _as_text(sight: Sight, node: ast.expr) -> list[Change]:
+    return [Change(node, _wrapped("str(it)"))]
+
+
+def _pause(sight: Sight, node: ast.expr) -> list[Change]:
+    return [Change(node, _waited)] if sight.is_statement(node) else []
 
 
 def mend_style(sight: Sight, problem: Problem) -> list[Change]:
@@ -76,6 +73,61 @@ def _played(sight: Sight, node: ast.expr) -> list[Change]:
     if isinstance(call, ast.Call) and sight.is_statement(call) and len(call.args) == 1:
         return [Change(call.func, becomes("self.play"))]
     return []
+
+
+def _timed(sight: Sight, node: ast.expr) -> list[Change]:
+    """`play(Write(text), 2)` -> `play(Write(text), run_time=2)`."""
+    call = sight.parents.get(node)
+    if (
+        not isinstance(call, ast.Call)
+        or call.args[-1] is not node
+        or any(part.arg == "run_time" for part in call.keywords)
+    ):
+        return []
+    place = len(call.args) - 1
+
+    def turn(old: Any) -> Any:
+        rest = old.with_changes(args=[*old.args[:place], *old.args[place + 1 :]])
+        return with_keyword(rest, "run_time", old.args[place].value)
+
+    return [Change(call, turn)]
+
+
+def _called_methods(sight: Sight, node: ast.expr) -> list[Change]:
+    """`play(square.shift, UP, circle.scale, 2)` -> `play(square.animate.shift(UP), circle.animate.scale(2))`."""
+    call = sight.parents.get(node)
+    if not isinstance(call, ast.Call) or any(isinstance(part, ast.Starred) for part in call.args):
+        return []
+    kinds = [_kind(sight, part) for part in call.args]
+
+    def turn(old: Any) -> Any:
+        made: list[Any] = []
+        placed = [part for part in old.args if not part.keyword]
+        for part, kind in zip(placed, kinds, strict=True):
+            if kind == "method":
+                target = part.value
+                builder = fill("it.animate", Bound({"it": target.value}))
+                made.append(cst.Arg(cst.Call(cst.Attribute(builder, target.attr), [])))
+            elif kind == "value" and made and isinstance(made[-1].value, cst.Call):
+                value = made[-1].value
+                made[-1] = cst.Arg(value.with_changes(args=tidy([*value.args, cst.Arg(part.value)])))
+            else:
+                made.append(part)
+        return old.with_changes(args=tidy([*made, *(part for part in old.args if part.keyword)]))
+
+    return [Change(call, turn)]
+
+
+def _kind(sight: Sight, node: ast.expr) -> str:
+    """What an argument of `play` is: a method that is not called, an animation, or a value for the method before it."""
+    values = sight.inference.values(node)
+    if isinstance(node, ast.Attribute) and values and all(isinstance(value, Method) for value in values):
+        return "method"
+    animated = any(
+        isinstance(value, Builder) or (isinstance(value, Instance) and sight.hierarchy.is_a(value.cls, "Animation"))
+        for value in values
+    )
+    return "animation" if animated else "value"
 
 
 def _wrapped(template: str) -> Turn:
@@ -141,12 +193,10 @@ def mend_point(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, (ast.List, ast.Tuple))
     while isinstance(node, ast.Tuple) and len(node.elts) != 2 and isinstance(node.elts[0], (ast.List, ast.Tuple)):
         node = node.elts[0]  # of a tuple without brackets, which begins where its first point does
-    if not isinstance(node, (ast.List, ast.Tuple)):
-        return []
+    if not isinstance(node, (ast.List, ast.Tuple)) or FlatPoints(sight.inference).is_taken_apart(node):
+        return _lifted(sight, problem) if problem.id == "flat_point" else []
     if problem.id == "single_row":
         return [Change(part, _wrapped("[it]")) for part in node.elts]
-    if _is_taken_apart(sight, node):
-        return []
 
     def turn(old: Any) -> Any:
         last = old.elements[-1]
@@ -158,27 +208,45 @@ def mend_point(sight: Sight, problem: Problem) -> list[Change]:
     return [Change(node, turn)]
 
 
-def _is_taken_apart(sight: Sight, node: ast.expr) -> bool:
-    """Whether the list has a name and `x, y = name` relies on its two numbers."""
-    literals = Literals(sight.inference)
-    for part in sight.module.nodes:
-        if isinstance(part, ast.Assign) and isinstance(part.targets[0], (ast.Tuple, ast.List)):
-            meant = literals.meant(part.value)
-            deeper = any(isinstance(target, (ast.Tuple, ast.List)) for target in part.targets[0].elts)
-            if meant is node or (deeper and node in ast.walk(meant)):
-                return True
-        if isinstance(part, (ast.For, ast.comprehension)) and isinstance(part.target, (ast.Tuple, ast.List)):
-            rows = [literals.meant(row) for row in _rows_of(part.iter)]
-            is_deep = isinstance(part.iter, ast.Call)  # zip, enumerate: only what they pair is taken apart further
-            deeper = any(isinstance(target, (ast.Tuple, ast.List)) for target in part.target.elts)
-            if (deeper or not is_deep) and any(node in ast.walk(row) for row in rows):
-                return True
-    return False
+def _lifted(sight: Sight, problem: Problem) -> list[Change]:
+    """A point of the plane put into space where it is used; each of a row."""
+    kinds = (ast.Name, ast.Call, ast.BinOp, ast.Subscript, ast.Attribute, ast.ListComp)
+    found = [
+        part
+        for part in FlatPoints(sight.inference).all()
+        if (part.lineno, part.col_offset + 1) == (problem.line, problem.column)
+    ]
+    if len(found) != 1 or not isinstance(found[0], kinds):
+        return []
+    is_row = isinstance(sight.parents.get(found[0]), ast.Starred)
+    template = "[np.append(point, 0) for point in it]" if is_row else "np.append(it, 0)"
+    changes = [Change(found[0], _wrapped(template))]
+    return changes if "np" in sight.given else [*changes, Change(None, with_import("import numpy as np"))]
 
 
-def _rows_of(source: ast.expr) -> list[ast.expr]:
-    """What a loop runs over, through `zip` and `enumerate`."""
-    return list(source.args) if isinstance(source, ast.Call) else [source]
+def mend_list_of_points(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.at(problem, ast.expr)
+    call = sight.parents.get(node) if node else None
+    return (
+        [Change(call, lambda old: old.with_changes(args=[old.args[0].with_changes(star="*"), *old.args[1:]]))]
+        if (isinstance(call, ast.Call) and call.args[:1] == [node])
+        else []
+    )
+
+
+def mend_loose_numbers(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.at(problem, ast.Call)
+    while isinstance(node, ast.Call) and getattr(node.func, "attr", "") != "move_to":
+        node = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if not isinstance(node, ast.Call):
+        return []
+    template = "[a, b, 0]" if len(node.args) == 2 else "[a, b, c]"
+
+    def turn(old: Any) -> Any:
+        given = dict(zip("abc", (part.value for part in old.args), strict=False))
+        return old.with_changes(args=[cst.Arg(fill(template, Bound(given)))])
+
+    return [Change(node, turn)]
 
 
 def mend_power(sight: Sight, problem: Problem) -> list[Change]:
@@ -205,3 +273,17 @@ def mend_colour(sight: Sight, problem: Problem) -> list[Change]:
     if not found:
         return []
     return [Change(node, becomes(found if found.startswith("ManimColor") else f'"{found}"'))]
+
+
+PLAYING: dict[str, Callable[[Sight, ast.expr], list[Change]]] = {
+    "not_an_animation": _animated,
+    "number_played": _timed,
+    "method_played": _called_methods,
+    "not_an_object": _text_object,
+    "not_a_text": _as_text,
+    "list_of_objects": _unpacked,
+    "not_a_shape": _grouped,
+    "animation_added": _played,
+    "nothing_to_play": _pause,
+    "no_time": _some_time,
+}

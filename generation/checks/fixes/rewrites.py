@@ -20,6 +20,10 @@ SIMPLE = (
 )  # fmt: skip
 
 
+OF_OBJECTS = {"graph", "path", "mobject", "target", "other", "a", "b", "c", "d"}
+"""Parameters that are never a number or a text."""
+
+
 @dataclass(frozen=True)
 class Rewrite:
     old: str
@@ -28,6 +32,19 @@ class Rewrite:
     """Whether what comes out is an animation, to be played where it stands by itself."""
     assigns: str = ""
     """The attribute that is set to what comes out, instead of a call."""
+
+    @property
+    def name(self) -> str:
+        return self.old[: self.old.index("(")]
+
+    @property
+    def owner(self) -> str:
+        """The class whose method it is."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def method(self) -> str:
+        return self.name.rpartition(".")[2]
 
     @cached_property
     def _parameters(self) -> ast.arguments:
@@ -42,15 +59,28 @@ class Rewrite:
         names = [part.arg for part in self._parameters.args]
         placed, given = set(names[: len(call.args)]), {part.arg for part in call.keywords}
         needed = set(names[: len(names) - len(self._parameters.defaults)])
-        return not placed & given and needed <= placed | given
+        if placed & given or not needed <= placed | given:
+            return False
+        if not self._parameters.kwarg and not given <= set(names):
+            return False
+        if not self._parameters.vararg and len(call.args) > len(names):
+            return False
+        values = dict(zip(names, call.args, strict=False)) | {str(part.arg): part.value for part in call.keywords}
+        return not any(name in OF_OBJECTS and isinstance(value, ast.Constant) for name, value in values.items())
 
-    def of(self, call: cst.Call, receiver: cst.BaseExpression | None = None) -> cst.BaseExpression | None:
-        """The new call; None when the arguments are not those of the old one."""
+    def of(
+        self,
+        call: cst.Call,
+        receiver: cst.BaseExpression | None = None,
+        itself: cst.BaseExpression | None = None,
+    ) -> cst.BaseExpression | None:
+        """The new call; None when the arguments are not those of the old one. `itself` is `it` without `.animate`."""
         bound = self._bind(call)
         if bound is None:
             return None
         if receiver is not None:
             bound.given["it"] = receiver
+            bound.given["itself"] = receiver if itself is None else itself
         return fill(self.new, bound)
 
     def _bind(self, call: cst.Call) -> Bound | None:
@@ -81,6 +111,14 @@ class Rewrite:
             else:
                 bound.given[name] = cst.parse_expression(text)
         return bound
+
+
+def by_name(*rewrites: Rewrite) -> dict[str, tuple[Rewrite, ...]]:
+    """The ways to say each name again, in the order in which they are tried."""
+    found: dict[str, tuple[Rewrite, ...]] = {}
+    for rewrite in rewrites:
+        found[rewrite.name] = (*found.get(rewrite.name, ()), rewrite)
+    return found
 
 
 @dataclass

@@ -8,10 +8,11 @@ from typing import Any
 
 import libcst as cst
 
+from generation.checks import library
 from generation.checks.fixes.change import Change, Turn
 from generation.checks.fixes.sight import Sight
 from generation.checks.inference import Inference
-from generation.checks.scene import SHOWING
+from generation.checks.scene import SHOWING, quoted_code
 from generation.checks.values import Class, Instance
 from generation.types import Problem
 
@@ -34,6 +35,9 @@ CONSTRUCTS = {
 
 
 def mend_no_scene(sight: Sight, problem: Problem) -> list[Change]:
+    quoted = quoted_code(sight.module.tree)
+    if quoted:
+        return [Change(None, lambda module: cst.parse_module(quoted))]
     for node in sight.module.classes:
         if any(getattr(part, "name", "") == "construct" for part in node.body):
             return [Change(node, _as_scene)] if len(node.bases) <= 1 and not node.keywords else []
@@ -56,6 +60,7 @@ def _in_a_scene(module: cst.Module) -> cst.Module:
             outside.append(part)
         elif not _is_main(part):
             inside.append(part)
+    inside = _of_self(inside)
     if construct is None and inside:
         inside[0] = _at_the_top(inside[0])
         construct = cst.FunctionDef(
@@ -72,6 +77,40 @@ def _in_a_scene(module: cst.Module) -> cst.Module:
         leading_lines=[blank, blank] if outside else [],
     )
     return module.with_changes(body=[*outside, *inside, scene])
+
+
+def _of_self(statements: list[Any]) -> list[Any]:
+    """`scene = Scene(); scene.play(…); scene.render()` said by the scene itself."""
+    names = {name for part in statements if (name := _made_scene(part))}
+    kept = [part for part in statements if not _made_scene(part) and not _renders(part, names)]
+    return [part.visit(_SelfSaid(names)) for part in kept] if names else statements
+
+
+def _made_scene(part: Any) -> str:
+    """The name that a statement gives to a scene it makes."""
+    made = part.body[0] if isinstance(part, cst.SimpleStatementLine) else None
+    if not isinstance(made, cst.Assign) or not isinstance(made.value, cst.Call):
+        return ""
+    target, func = made.targets[0].target, made.value.func
+    is_scene = isinstance(func, cst.Name) and library.is_class(func.value, "Scene")
+    return target.value if is_scene and isinstance(target, cst.Name) else ""
+
+
+def _renders(part: Any, names: set[str]) -> bool:
+    said = part.body[0] if isinstance(part, cst.SimpleStatementLine) else None
+    func = said.value.func if isinstance(said, cst.Expr) and isinstance(said.value, cst.Call) else None
+    if not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Name):
+        return False
+    return func.value.value in names and func.attr.value in {"render", "setup", "tear_down", "construct"}
+
+
+class _SelfSaid(cst.CSTTransformer):
+    def __init__(self, names: set[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        return cst.Name("self") if updated_node.value in self.names else updated_node
 
 
 def _at_the_top(part: Any) -> Any:

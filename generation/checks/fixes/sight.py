@@ -10,7 +10,7 @@ from generation.checks.calls import Calls
 from generation.checks.hierarchy import enclosing_class
 from generation.checks.inference import Inference
 from generation.checks.names import given_names
-from generation.checks.values import Builder, Class, Instance, Super, Value
+from generation.checks.values import Builder, Class, Instance, Plain, Super, Value
 from generation.types import Problem
 
 Place = tuple[int, int]
@@ -87,6 +87,8 @@ class Sight:
         """Manim's classes that the value is an object of, the nearest first."""
         if isinstance(value, Builder):
             value = value.target
+        if isinstance(value, Plain):
+            return [value.name]
         if not isinstance(value, (Instance, Super)):
             return []
         order = self.hierarchy.order(value.cls) or ()

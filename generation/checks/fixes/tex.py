@@ -25,7 +25,7 @@ from generation.checks.tex import (
     is_well_formed,
     tex_call,
 )
-from generation.checks.texwords import COMMANDS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES, SIGNS
+from generation.checks.texwords import COMMANDS, MACROS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES, SIGNS
 from generation.types import Problem
 
 OPERATOR = re.compile(r"[-+=<>*/]|\\(?:cdot|times|div|pm|leq?|geq?|neq?|approx|to)")
@@ -71,9 +71,26 @@ def _content(problem: Problem, tex: TexCall, content: str, slash: str) -> str | 
         return PROSE.sub(_prose, content) if tex.is_formula else _with_dollars(content)
     if problem.id == "tex_braces":
         return _balanced(tex, content)
+    if problem.id == "tex_environment":
+        return _ended(content, slash) if len(tex.strings) == 1 else None
     if problem.id == "tex_nested":
         return re.sub(r"\\+(?:begin|end)\{(?:align|equation|gather|eqnarray)\*?\}", "", content).strip()
     return None
+
+
+def _ended(content: str, slash: str) -> str | None:
+    """Each environment ended by the name that it was begun by."""
+    open_ones: list[str] = []
+
+    def said(found: re.Match[str]) -> str:
+        if found[1] == "begin":
+            open_ones.append(found[2])
+        elif open_ones:
+            return f"{slash}end{{{open_ones.pop()}}}"
+        return found[0]
+
+    ended = re.sub(rf"{re.escape(slash)}(begin|end)\{{(\w+\*?)\}}", said, content)
+    return ended + "".join(f" {slash}end{{{name}}}" for name in reversed(open_ones))
 
 
 def _around(sight: Sight, literals: Literals, node: ast.AST | None) -> TexCall | None:
@@ -170,7 +187,32 @@ def _own_words(content: str, slash: str) -> str | None:
         new = OWN_WORDS.get(found[1])
         return found[0] if new is None else new.replace("\\", slash)
 
-    return re.sub(rf"{re.escape(slash)}([A-Za-z]+)", said, content)
+    return _without_macros(re.sub(rf"{re.escape(slash)}([A-Za-z]+)", said, content), slash)
+
+
+def _without_macros(content: str, slash: str) -> str:
+    """Each command of a package that Manim does not load in TeX's own words, with its groups."""
+    for name, said in MACROS.items():
+        groups = r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}" * (2 if "#2" in said else 1)
+        pattern = rf"{re.escape(slash)}{name}(?![A-Za-z]){groups}"
+        template = said.replace("\\", slash)
+
+        def written(found: re.Match[str], name: str = name, template: str = template) -> str:
+            parts = [_reaction(part, slash) if name == "ce" else part for part in found.groups()]
+            for number, part in enumerate(parts, 1):
+                template = template.replace(f"#{number}", part)
+            return template
+
+        content = re.sub(pattern, written, content)
+    return content
+
+
+def _reaction(text: str, slash: str) -> str:
+    """A chemical equation: numbers behind letters are indices, arrows are arrows."""
+    text = re.sub(r"(?<=[A-Za-z)])(\d+)", r"_{\1}", text)
+    for sign, arrow in (("<=>", "rightleftharpoons"), ("<->", "leftrightarrow"), ("->", "rightarrow")):
+        text = text.replace(sign, f"{slash}{arrow} ")
+    return text
 
 
 def _with_dollars(content: str) -> str | None:

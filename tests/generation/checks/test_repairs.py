@@ -212,8 +212,59 @@ def test_a_variable_of_a_method_that_has_not_run_yet_is_not_shared() -> None:
     assert repair(written).code == written
 
 
-def test_points_that_are_taken_apart_keep_their_two_numbers() -> None:
+def test_points_that_are_taken_apart_get_their_third_number_where_they_are_used() -> None:
     written = body(
         "row = [(1, 2), (3, 4)]", "for p in row:", "    self.play(Create(Dot(p)))", "for x, y in row:", "    print(x)"
     )
-    assert repair(written).code == written
+    assert changed(written) == {"-self.play(Create(Dot(p)))", "+self.play(Create(Dot(np.append(p, 0))))"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("self.play(Create(Circle()), 2)", "self.play(Create(Circle()), run_time=2)"),
+        ("x = 4\nself.add(Text('x = ' + x))\nself.wait()", "x = 4\nself.add(Text('x = ' + str(x)))\nself.wait()"),
+        ("for n in 3:\n    self.wait()", "for n in range(3):\nself.wait()"),
+        (
+            "while True:\n    self.play(Rotate(Square()))",
+            "for _ in range(3):\nself.play(Rotate(Square()))",
+        ),
+        ("n = 0\nwhile n < 4:\n    self.wait()", "n = 0\nfor n in range(0, 4):\nself.wait()"),
+        (
+            "dot = Dot()\ndot.add_updater(lambda m, t: m.shift(t * UP))\nself.add(dot)\nself.wait()",
+            "dot = Dot()\ndot.add_updater(lambda m, dt: m.shift(dt * UP))\nself.add(dot)\nself.wait()",
+        ),
+        (
+            "self.play(Write(title))\ntitle = Text('late')",
+            "title = Text('late')\nself.play(Write(title))",
+        ),
+        (
+            "a = Square()\nself.add(a)\nself.play(a.shift, UP, a.set_fill, RED, 0.5)",
+            "a = Square()\nself.add(a)\nself.play(a.animate.shift(UP), a.animate.set_fill(RED, 0.5))",
+        ),
+        (
+            "c = Circle()\nself.add(Dot(c.point_at_theta(PI)))\nself.wait()",
+            "c = Circle()\nself.add(Dot(c.point_at_angle(PI)))\nself.wait()",
+        ),
+        (
+            "b, c = 2, 3\nself.add(Text(str(4bc)))\nself.wait()",
+            "b, c = 2, 3\nself.add(Text(str(4*(b * c))))\nself.wait()",
+        ),
+        (
+            r'self.play(Write(MathTex(r"\ce{2H2 + O2 -> 2H2O}")))',
+            r'self.play(Write(MathTex(r"\mathrm{2H_{2} + O_{2} \rightarrow  2H_{2}O}")))',
+        ),
+    ],
+)
+def test_what_is_calculated_handed_over_or_repeated_is_put_right(before: str, after: str) -> None:
+    assert lines_of(repair(body(*before.split("\n"))).code) == after
+
+
+def test_a_helper_that_forgot_self_gets_it() -> None:
+    code = body("self.play(Create(self.box(2)))") + "\n    def box(side):\n        return Square(side)\n"
+    assert repair(code).code == code.replace("def box(side)", "def box(self, side)")
+
+
+def test_code_that_is_quoted_in_an_answer_is_taken_out_of_it() -> None:
+    code = body("self.play(Create(Circle()))")
+    assert repair(str({"title": "A circle", "code": code})).code == code
