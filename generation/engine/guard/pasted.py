@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from generation.engine.guard import gate
 from generation.engine.guard.rules import Prompt, findings
 
 CODE = re.compile(
@@ -17,10 +18,18 @@ COMMENT = re.compile(r"(?<!['\"\w#])#(?![0-9A-Fa-f]{6}\b).*$", re.MULTILINE)
 DOCSTRING = re.compile(r"(\"\"\"|''')[\s\S]*?\1")
 FILE_NAME = re.compile(r"(?<![\w/-])[\w-]{6,100}\.(?:py|ipynb|txt|md|pdf|docx?|csv|png|jpe?g|svg|mp[34]|wav|ttf|otf)\b")
 
+FEWEST_WORDS = 5
+"""From which on a comment is also read by its meaning."""
+SURE = 1.0
+"""More than for a sentence of its own: whoever comments code gives orders, too, to nobody."""
+
 
 def speaks_to_engine(words: str) -> bool:
     """Whether a comment or a name gives orders to an engine."""
-    return any(finding.verdict == "injected" for finding in findings(Prompt(re.sub(r"[_#-]+", " ", words))))
+    plain = re.sub(r"[_#-]+", " ", words)
+    if any(finding.verdict == "injected" for finding in findings(Prompt(plain))):
+        return True
+    return len(plain.split()) >= FEWEST_WORDS and gate.leaning(plain).injected >= SURE
 
 
 def ignore(text: str) -> tuple[str, tuple[str, ...]]:

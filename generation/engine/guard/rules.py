@@ -19,8 +19,6 @@ FORMULA = re.compile(
 DATE = re.compile(
     r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}:\d{2}\b|(?<!\d)\d{2,15}(?:[ /-]\d{2,15}){2,8}|\b24/7\b"
 )
-OTHER = "other"
-"""The languages that the rules do not know."""
 CODE = re.compile(r"</?\w+>|\|\s*\w+\s*\||\b\w+\s*=\s*['\"]")
 
 
@@ -61,26 +59,8 @@ class Prompt:
         return self.is_mathematical or "hints" in self.places
 
     @cached_property
-    def is_for_oneself(self) -> bool:
-        """Whether it has words of wishes that have nothing to do with a lesson."""
-        return "own" in self.places and "unless" not in self.places
-
-    @cached_property
-    def has_number(self) -> bool:
-        """Whether it holds a number that is no date and no time."""
-        return any(sign.isdecimal() for sign in DATE.sub(" ", self.folded))
-
-    @cached_property
     def has_formula(self) -> bool:
         return bool(FORMULA.search(CODE.sub(" ", DATE.sub(" ", self.folded))))
-
-    @cached_property
-    def language(self) -> str | None:
-        """The one of the rules' languages with the most small words in it; None for all others."""
-        words, letters = set(self.words), set(self.text.lower())
-        counts = {name: len(words & small) + len(letters & own) for name, (small, own) in _languages().items()}
-        best = max(counts, key=lambda language: counts[language])
-        return best if counts[best] and best != OTHER else None
 
 
 class Rule:
@@ -121,7 +101,7 @@ def findings(prompt: Prompt) -> Iterator[Finding]:
 
 def warm() -> None:
     """Compile the rules now (50 ms), so that no sentence waits for it."""
-    _ = _rules(), _lexicon(), _languages()
+    _ = _rules(), _lexicon()
 
 
 @cache
@@ -136,17 +116,7 @@ def _rules() -> tuple[Rule, ...]:
 
 @cache
 def _lexicon() -> Lexicon:
-    lists = {**_file()["mathematics"], **_file()["wishes"]}
+    lists = dict(_file()["mathematics"])
     for rule in _rules():
         lists |= rule.lists
     return Lexicon(lists)
-
-
-@cache
-def _languages() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """The small words and the own letters of each language."""
-    letters = _file()["letters"]
-    return {
-        language: (frozenset(words.split()), frozenset(letters.get(language, "")))
-        for language, words in _file()["languages"].items()
-    }
