@@ -26,6 +26,8 @@ _SHARE_SAME = 0.98
 """Of the box, where one thing has taken the other's place."""
 _SHARE_CROSSED = 0.4
 """Of a text's longer side, as length of stroke on its glyphs."""
+_LONG, _THROUGH = 3.0, 0.4
+"""How much wider than high a text is that a line may cut in two; how much of its height the line then takes."""
 _FAINT_STROKE = 0.5
 """The opacity below which a line lets a word be read."""
 _FAINT_LINE = 2.0
@@ -124,10 +126,11 @@ def text_over_strokes(seen: Sight) -> Iterator[Flaw]:
         if shape.has_stroke and shape.stroke[3] >= _FAINT_STROKE and not shape.place.is_in_plane
     ]
     extents = np.array([line.box for line in lines]).reshape(-1, 4)
+    arrays = _arrays(seen)
     for words in seen.words:
         if words.opacity < VISIBLE or words.place.is_in_axes or has_halo(words):
             continue
-        near = boxes.grown(words.box, 0.5)
+        near = boxes.grown(arrays.get(id(_array(words)), words.box), 0.5)
         is_strike = (extents[:, :2] >= near[:2]).all(axis=1) & (extents[:, 2:] <= near[2:]).all(axis=1)
         is_apart = boxes.sizes(boxes.meet(extents, words.box)).min(axis=1) < 0
         for line in (lines[index] for index in np.flatnonzero(~is_strike & ~is_apart)):
@@ -136,6 +139,19 @@ def text_over_strokes(seen: Sight) -> Iterator[Flaw]:
             if _is_crossed(seen, words, line):
                 yield _crossing(words, line)
                 break
+
+
+def _array(thing: Seen) -> Mobject | None:
+    return next((each for each in thing.place.above if isinstance(each, Matrix | Table)), None)
+
+
+def _arrays(seen: Sight) -> dict[int, Floats]:
+    """The boxes of matrices and tables. A line that stays in one strikes out a row, or joins what is multiplied."""
+    parts: dict[int, list[Floats]] = {}
+    for words in seen.words:
+        if (array := _array(words)) is not None:
+            parts.setdefault(id(array), []).append(words.box)
+    return {array: boxes.union(np.array(found)) for array, found in parts.items()}
 
 
 def _is_crossed(seen: Sight, words: Words, line: Shape) -> bool:
@@ -149,7 +165,11 @@ def _is_crossed(seen: Sight, words: Words, line: Shape) -> bool:
             if line.order < card.order < order and card.fill[3] >= 0.6:
                 on_glyphs &= ~card.covers(points)
     length = float(on_glyphs.sum()) * 0.05
-    return length >= _SHARE_CROSSED * float(boxes.sizes(words.box).max())
+    width, height = boxes.sizes(words.box)
+    if length >= _SHARE_CROSSED * max(width, height):
+        return True
+    rise = float(np.ptp(points[:, 1]))  # a line across a long word is short, and yet nobody reads on over it
+    return bool(width >= _LONG * height and rise >= _THROUGH * height and length >= _SHARE_CROSSED * height)
 
 
 def _stands_out(seen: Sight, line: Shape, point: Floats) -> bool:

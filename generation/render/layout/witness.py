@@ -115,12 +115,14 @@ class Witness:
     def _look(self, time: float, moved: set[int]) -> sight.Sight:
         self._looked_at = time
         seen = self._lookout.look()
-        self._watch.note(rules.shows_anything(seen), time)
+        since = self._stood_since(time)
+        for moment in dict.fromkeys((since, time)):
+            self._watch.note(rules.shows_anything(seen), moment)
         self._on_look(seen, time)
         found = rules.flaws(seen)
         flaws = {flaw.key: flaw for flaw in found if not _is_about(flaw, moved)}
         for key, flaw in flaws.items():
-            self._note(key, flaw, time)
+            self._note(key, flaw, since, time)
         for key, suspect in list(self._suspects.items()):
             if key not in flaws and not _is_about(suspect.flaw, moved):
                 del self._suspects[key]
@@ -131,13 +133,18 @@ class Witness:
                 self._never_seen.pop(id(words.mobject), None)
         return seen
 
-    def _note(self, key: Any, flaw: Flaw, time: float) -> None:
+    def _stood_since(self, time: float) -> float:
+        """Since when all has been as it is now: what waits is looked at when it has waited."""
+        scene = self._scene
+        return time - scene.duration if scene.animations and scene.is_current_animation_frozen_frame() else time
+
+    def _note(self, key: Any, flaw: Flaw, since: float, time: float) -> None:
         if flaw.only_if_never_seen:
             if id(flaw.objects[0]) not in self._seen:
-                suspect = self._never_seen.setdefault(id(flaw.objects[0]), self._suspect(flaw, time))
+                suspect = self._never_seen.setdefault(id(flaw.objects[0]), self._suspect(flaw, since))
                 suspect.until = time
             return
-        suspect = self._suspects.get(key) or self._suspect(flaw, time)
+        suspect = self._suspects.get(key) or self._suspect(flaw, since)
         self._suspects[key] = suspect
         suspect.flaw, suspect.until = flaw, time
         if time - suspect.since >= LASTS:

@@ -41,7 +41,7 @@ class TinyFormula(Scene):
 
 
 class FarCamera(MovingCameraScene):
-    """too_small"""
+    """overlap, too_small"""
 
     def construct(self):
         words = Text("seen from far away", font_size=30)
