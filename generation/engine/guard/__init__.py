@@ -56,7 +56,7 @@ def judge(text: str, ask: model.Ask | None = None) -> Judgement:
 
 
 def warm() -> None:
-    """Have everything ready that is worked out once (5 s, the very first time 10 s more)."""
+    """Have everything ready that is worked out once (1 s; 15 s the very first time of an installation)."""
     rules.warm()
     personal.find("")
     gate.leaning("a")

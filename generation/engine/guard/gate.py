@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,7 @@ NOTHING = Leaning(-1, -1, -1, is_of_self_harm=False)
 def leaning(text: str) -> Leaning:
     """15 ms for a sentence. A long text is off the task as a whole, and as bad as its worst piece.
 
-    Learns at the first call (6 s; 10 s more when the examples were never encoded before).
+    Loads both models at the first call (1 s), and learns at the very first one of an installation (15 s).
     """
     pieces = [piece for piece in _pieces(text) if multilingual.is_legible(piece)]
     if not pieces:
@@ -101,14 +102,27 @@ def _features(tongues: vectors.Vectors, english: vectors.Vectors) -> vectors.Vec
 
 @cache
 def _learned() -> Learned:
+    """From the disk if the same was learned before: it takes as long as reading what the texts mean."""
     examples = [(MARKS.sub(" ", text), kinds) for kinds, texts in _examples() for text in texts]
     texts = tuple(text for text, _ in examples)
-    rows = _features(multilingual.encode(texts), vectors.encode_known(texts))
     wanted = np.array([[1 if kind in kinds else -1 for kind in KINDS] for _, kinds in examples], dtype=np.float32)
     means = wanted.mean(axis=0)
-    with threadpool_limits(1):  # more threads than idle cores only wait for each other
-        counts = np.linalg.solve(_kernel(rows, rows) + RIDGE * np.eye(len(rows), dtype=np.float32), wanted - means)
+    known = (metadata.version(multilingual.PACKAGE), str(ENGLISH_WEIGHT), *texts)
+    width = multilingual.DIMENSIONS + vectors.DIMENSIONS
+    rows = vectors.kept(
+        ("meanings", *known),
+        (len(texts), width),
+        lambda: _features(multilingual.encode(texts), vectors.encode_known(texts)),
+    )
+    learned_of = (str(NARROWNESS), str(RIDGE), *(" ".join(kinds) for _, kinds in examples), *known)
+    counts = vectors.kept(("counts", *learned_of), wanted.shape, lambda: _solved(rows, wanted - means))
     return Learned(rows, counts, means)
+
+
+def _solved(rows: vectors.Vectors, wanted: vectors.Vectors) -> vectors.Vectors:
+    """What each row counts for each kind."""
+    with threadpool_limits(1):  # more threads than idle cores only wait for each other
+        return np.asarray(np.linalg.solve(_kernel(rows, rows) + RIDGE * np.eye(len(rows), dtype=np.float32), wanted))
 
 
 def _examples() -> Iterator[tuple[tuple[str, ...], Sequence[str]]]:
