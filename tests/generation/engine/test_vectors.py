@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generation.engine import vectors
+from generation.engine import multilingual, vectors
 from generation.engine.guard import gate
 
 
@@ -56,7 +56,7 @@ def test_what_the_guard_has_learned_is_read_from_the_disk_to_the_last_bit(
     monkeypatch.setattr(gate, "_examples", lambda: iter(examples))
     learn = gate._learned.__wrapped__
     first = learn()
-    monkeypatch.setattr(gate.multilingual, "encode", lambda texts: pytest.fail("was encoded again"))
+    monkeypatch.setattr(multilingual, "encode", lambda texts: pytest.fail("was encoded again"))
     again = learn()
     assert (again.rows == first.rows).all() and (again.counts == first.counts).all()
     assert first.scores(first.rows).argmax(axis=1).tolist() == [0, 1, 2, 2]
