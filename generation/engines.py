@@ -27,6 +27,8 @@ from generation.servers import is_spent, month_start, spent_tokens
 
 MOST_TEAMS = 20
 """On the operator's page: those that cost most."""
+LITTLE = 0.01
+"""Of money."""
 COUNTED = frozenset(("calls", "failed", "tokens", "tokens_in", "tokens_out", "seconds", "cost"))
 
 
@@ -151,8 +153,8 @@ def _show(
 
 
 def _grouped(row: Mapping[str, Any]) -> dict[str, str]:
-    """The numbers of a row, in groups of three digits."""
-    digits = {"cost": ",.2f", "seconds": ",.0f"}
+    """The numbers of a row, in groups of three digits; a little money is not said to be none."""
+    digits = {"cost": ",.4f" if 0 < row.get("cost", 0) < LITTLE else ",.2f", "seconds": ",.0f"}
     return {name: format(value, digits.get(name, ",")) for name, value in row.items() if name in COUNTED}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,14 +34,16 @@ class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while
             "position", "is_active",
         )  # fmt: skip
         help_texts: ClassVar = {
-            "price_in": gettext_lazy("For a million tokens of what is asked."),
-            "price_out": gettext_lazy("For a million tokens of what is answered."),
+            "price_in": gettext_lazy("For a million tokens."),
+            "price_out": gettext_lazy("For a million tokens."),
             "position": gettext_lazy("The lowest number is asked first."),
         }
 
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.team = team
+        self.fields["price_in"].label = _("Price of what is asked, in %s") % settings.CURRENCY
+        self.fields["price_out"].label = _("Price of what is answered, in %s") % settings.CURRENCY
 
     def clean(self) -> dict[str, Any]:
         """A key belongs to an address: whoever changes the one has to know the other."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 import sympy
 
 from generation.blueprints import mathtext
-from generation.checks import library
+from generation.checks import claims, library
 from generation.checks.inference import Inference
 from generation.checks.matrices import MATRIX, differ, evaluated
 from generation.checks.notation import said_in_numbers
@@ -78,8 +78,8 @@ class Facts:
     def doubt(self, statement: Statement) -> str:
         """Why the statement is doubtful; empty when it is not."""
         ways: tuple[Callable[[Statement], str | None], ...] = (
-            _matrices, self._derivative, self._slope, self._value, self._solution, _derivative_sign, _integral, _sum,
-            _row, _numbers, self._identity,
+            _matrices, self._claim, self._derivative, self._slope, self._value, self._solution, _derivative_sign,
+            _integral, _sum, _row, _numbers, self._identity,
         )  # fmt: skip
         for way in ways:
             try:
@@ -89,6 +89,18 @@ class Facts:
             if why is not None:
                 return why
         return ""
+
+    def _claim(self, statement: Statement) -> str | None:
+        """A limit, a term of a sequence, or powers worked out."""
+        letters = sorted(_letters(statement.right))
+        for why in (
+            claims.limit(statement, number),
+            claims.term(statement, self.found, number),
+            claims.power(statement, number, is_solved=self._is_solved(letters)),
+        ):
+            if why is not None:
+                return why
+        return None
 
     def _derivative(self, statement: Statement) -> str | None:
         name = DEFINED.match(statement.left)

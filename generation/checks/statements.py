@@ -11,6 +11,7 @@ from itertools import pairwise
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
 from generation.checks.matrices import MATRIX
+from generation.checks.units import in_one_unit
 from generation.checks.values import Class, Routine
 
 FORMULAS = {"MathTex", "SingleStringMathTex", "formula"}
@@ -36,6 +37,8 @@ MEANING = {
 ARITHMETIC = re.compile(r"(?<![\w.,^])[-−(]?\d[\d\s.,+\-−×·*/÷:()^²³%]*(?:(?:=|≈|<|>|≤|≥|≠)[\d\s.,+\-−×·*/÷:()^²³%]+)+")
 INSIDE = re.compile(r"_\{[^{}]*\}")
 THOUSANDS = re.compile(r"(?<=\d)\\[,;:](?=\d{3}(?!\d))")
+APPROACH = re.compile(r"(_\{\s*[a-z]\s*)(?:\\to|\\rightarrow|→)(?![a-z])\s*")
+"""Below a limit; written as `x@0`, since an arrow cuts statements apart."""
 PAIR = re.compile(r"(\\(?:gcd|lcm)\s*\(\s*\d+)\s*,\s*(?=\d)")
 """The comma between two numbers that belong together."""
 MEASURED = re.compile(r"(?<=\d)\s*(€|£|km|cm|mm|m|kg|g|ml|l|s|min|h)(?![\w^²³/])")
@@ -54,11 +57,14 @@ class Statement:
     right: str
     line: int
     column: int
+    written: tuple[str, str] = ("", "")
+    """Both sides with the units that stand there, where there are any."""
 
     @property
     def text(self) -> str:
+        left, right = self.written if any(self.written) else (self.left, self.right)
         sign = {"~": "≈", "<=": "≤", ">=": "≥", "!=": "≠"}.get(self.relation, self.relation)
-        return f"{self.left} {sign} {self.right}"
+        return f"{left} {sign} {right}".replace(" @", "@").replace("@", r" \to ")
 
 
 def statements(inference: Inference) -> Iterator[Statement]:
@@ -140,16 +146,23 @@ def _in_formula(text: str, node: ast.expr) -> Iterator[Statement]:
     if MATRIX.search(plain):
         yield from _of_matrices(plain, node)
         return
-    plain = PAIR.sub(r"\1,", THOUSANDS.sub("", plain))
+    plain = APPROACH.sub(r"\1@", PAIR.sub(r"\1,", THOUSANDS.sub("", plain)))
     for piece in CUTS.split(_without_units(LAYOUT.sub(" ", plain))):
-        part = INSIDE.sub(lambda found: found[0].replace("=", HIDDEN), piece)
+        part = in_one_unit(piece)
         if len(part) > MOST_LETTERS or WORDS.search(part):
             continue
-        sides = [side.replace(HIDDEN, "=") for side in RELATION.split(part)]
-        relations = [MEANING.get(found.lstrip("\\"), found) for found in RELATION.findall(part)]
-        for left, relation, right in zip(sides, relations, sides[1:]):
-            if left.strip() and right.strip():
-                yield Statement(left.strip(), relation, right.strip(" ."), node.lineno, node.col_offset + 1)
+        sides, relations = _split(part)
+        said = pairwise(WORDS.sub(r"\1", side) for side in _split(piece)[0])
+        for (left, right), relation, written in zip(pairwise(sides), relations, said, strict=True):
+            if left and right:
+                yield Statement(left, relation, right, node.lineno, node.col_offset + 1, written)
+
+
+def _split(piece: str) -> tuple[list[str], list[str]]:
+    """The sides of a statement and the relations between them, of which those below a sum are none."""
+    hidden = INSIDE.sub(lambda found: found[0].replace("=", HIDDEN), piece)
+    sides = [side.replace(HIDDEN, "=").strip().rstrip(" .") for side in RELATION.split(hidden)]
+    return sides, [MEANING.get(found.lstrip("\\"), found) for found in RELATION.findall(hidden)]
 
 
 def _of_matrices(text: str, node: ast.expr) -> Iterator[Statement]:

@@ -75,6 +75,16 @@ def test_a_plan_that_comes_while_one_watches_can_be_changed_and_made(
     assert visitor.trouble == []
 
 
+def test_what_a_stopped_plan_took_is_told_though_there_is_no_source(
+    visitor: Visitor, held: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, [*HELD, ("status", {"status": "cancelled"})])
+    page = visitor.open(reverse("studio", args=[held.scene_id]))
+    expect(page.get_by_role("heading", name="Source")).to_be_hidden()
+    expect(page.get_by_text("The model took 2.5 s, 1,234 tokens € 0.0042")).to_be_visible()
+
+
 def test_what_the_model_took_is_told(visitor: Visitor, held: Generation, cast: Cast) -> None:
     visitor.sign_in(cast.carol)
     Socket(visitor.page, [*HELD, *(("usage", USAGE | call) for call in CALLS)])

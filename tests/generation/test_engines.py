@@ -253,3 +253,16 @@ def test_keys_outlive_a_change_of_the_sealing_key_and_a_lost_one_is_said_in_the_
     assert "none of SEALING_KEYS fits" in caplog.text and KEY not in caplog.text
     with pytest.raises(sealing.SealBroken):
         sealing.unseal("nonsense")
+
+
+def test_a_price_is_asked_for_in_the_currency_of_the_site(
+    cast: Cast, browser_of: Browser, page: str, settings: LazySettings
+) -> None:
+    settings.CURRENCY = "CHF"
+    told = browser_of(cast.alice).get(page)
+    assert "Price of what is asked, in CHF" in told.text and "Price of what is answered, in CHF" in told.text
+
+
+def test_a_little_money_is_not_said_to_be_none(cast: Cast, browser_of: Browser, page: str) -> None:
+    call(cast.team, cost=0.0042)
+    assert "0.0042" in browser_of(cast.alice).get(page).text

@@ -40,6 +40,13 @@ def test_it_reads_arithmetic_in_plain_words() -> None:
     assert len(doubts(scene("25 % of 80 = 25", maker="Text"))) == 1
 
 
+def test_a_doubt_is_told_with_the_units_and_the_arrow_as_they_are_written() -> None:
+    (doubt,) = doubts(scene(r"72\,\text{km/h} = 25\,\text{m/s}"))
+    assert "km/h" in doubt.message and "m/s" in doubt.message and "cdot" not in doubt.message
+    (doubt,) = doubts(scene(r"\lim_{x \to 3} (x + 1) = 5"))
+    assert r"x \to 3" in doubt.message
+
+
 def test_a_doubt_fails_no_verdict() -> None:
     assert check(scene("3 + 4 = 8")).ok
 
