@@ -18,6 +18,7 @@ from generation.checks.functions import check_functions
 from generation.checks.handed import check_handed
 from generation.checks.inference import Inference
 from generation.checks.keywords import check_keywords
+from generation.checks.kinds import check_kinds
 from generation.checks.names import check_names
 from generation.checks.playing import check_playing
 from generation.checks.points import check_points
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_functions,
     check_handed,
     check_calculations,
+    check_kinds,
     check_points,
     check_powers,
     check_colours,

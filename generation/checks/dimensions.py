@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from generation.checks.contents import PASSING
 from generation.checks.inference import Inference
 from generation.checks.library import DIRECTIONS
 from generation.checks.scopes import Element
@@ -118,11 +119,19 @@ class Dimensions:
         if isinstance(rows, ast.Call):
             if ast.unparse(rows.func) in MAKING and rows.args:
                 return self.of_each(rows.args[0])
+            if getattr(rows.func, "id", "") in PASSING and rows.args:
+                return self.of_each(rows.args[0])
+            if getattr(rows.func, "id", "") == "zip" and all(map(self._holds_numbers, rows.args)):
+                return len(rows.args)
             random = self._random_rows(rows)
             if random is not None:
                 return random
         parts = list(self.inference.contents.expressions(rows))
         return self._agreed([None if part is None else self.of(part) for part in parts])
+
+    def _holds_numbers(self, row: ast.expr) -> bool:
+        numbers = {Plain("int"), Plain("float")}
+        return bool(found := self.inference.contents.of(row)) and found <= numbers
 
     def _random_rows(self, call: ast.Call) -> int | None:
         """`rng.uniform(-1, 1, size=(50, 2))`, `np.random.rand(50, 2)`."""
@@ -156,8 +165,9 @@ class Dimensions:
         if not isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
             return None
         if left is not None and right is not None:
-            arrays = self._is_array(node.left) or self._is_array(node.right)
-            return left if left == right and arrays else None
+            if self._is_array(node.left) or self._is_array(node.right):
+                return left if left == right else None
+            return left + right if isinstance(node.op, ast.Add) else None
         vector, other = (node.left, node.right) if left is not None else (node.right, node.left)
         if not self._is_array(vector) or not self._is_scalar(other):
             return None

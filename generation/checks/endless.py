@@ -48,7 +48,8 @@ def _loops(inference: Inference) -> Iterator[Problem]:
         if not isinstance(node, ast.While) or node in inference.module.uncertain:
             continue
         counted = rounds(inference, node)
-        if counted is not None and counted >= MOST_PLAYS and plays_something(node):
+        busy = plays_something(node) or _makes_objects(inference, node)
+        if counted is not None and counted >= MOST_PLAYS and busy:
             yield _too_often(node, counted, "plays")
         if not (_always(node.test) or _waits_in_vain(node) or counted == ENDLESS) and not _waits_for_tracker(
             inference, node
@@ -253,7 +254,7 @@ def _deep(inference: Inference, literals: Literals) -> Iterator[Problem]:
     nodes = inference.module.nodes
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     for function in nodes:
-        if not isinstance(function, ast.FunctionDef):
+        if not isinstance(function, ast.FunctionDef) or any("cache" in ast.unparse(d) for d in function.decorator_list):
             continue
         most = MOST_OBJECTS if _makes_objects(inference, function) else MOST_CALLS
         inside = set(ast.walk(function))

@@ -37,14 +37,38 @@ class Literals:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             value = self.number(node.operand)
             return None if value is None else -value
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Pow)):
-            left, right = self.number(node.left), self.number(node.right)
-            if left is None or right is None or max(abs(left), abs(right)) > 1e6 or abs(right) > 100:
-                return None
-            return left * right if isinstance(node.op, ast.Mult) else _power(left, right)
+        if isinstance(node, ast.BinOp):
+            return self._calculated(node)
+        if isinstance(node, ast.IfExp):
+            return self._chosen(node)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
             return float(node.value) if abs(node.value) < 1e15 else 1e15
         return None
+
+    def _calculated(self, node: ast.BinOp) -> float | None:
+        left, right = self.number(node.left), self.number(node.right)
+        if left is None or right is None:
+            return None
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            return left + right if isinstance(node.op, ast.Add) else left - right
+        if max(abs(left), abs(right)) > 1e6 or abs(right) > 100:
+            return None
+        if isinstance(node.op, ast.Div):
+            return left / right if right else None
+        if isinstance(node.op, ast.Pow):
+            return _power(left, right)
+        return left * right if isinstance(node.op, ast.Mult) else None
+
+    def _chosen(self, node: ast.IfExp) -> float | None:
+        """What a choice between two numbers comes to."""
+        test = node.test
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+            return None
+        left, right = self.number(test.left), self.number(test.comparators[0])
+        if left is None or right is None or not isinstance(test.ops[0], (ast.Gt, ast.Lt)):
+            return None
+        holds = left > right if isinstance(test.ops[0], ast.Gt) else left < right
+        return self.number(node.body if holds else node.orelse)
 
     def is_number(self, node: ast.expr) -> bool:
         """Whether it is certainly a number: written out, or drawn from a row of numbers."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from generation.checks.inference import Inference
 
-MOST_ROUNDS = 20_000
+MOST_ROUNDS = 2_000
 ENDLESS = -1
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,

@@ -9,7 +9,7 @@ from functools import cached_property
 from generation.checks import library
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
-from generation.checks.values import Class, Instance, Method, Plain
+from generation.checks.values import Builder, Class, Instance, Method, Plain
 from generation.types import Problem
 
 STYLES = {
@@ -20,6 +20,7 @@ STYLES = {
     "slant": frozenset(("NORMAL", "OBLIQUE", "ITALIC")),
 }  # fmt: skip
 LISTS = (ast.List, ast.Tuple, ast.ListComp)
+TAKING_CHANGES = {"Add", "Wait", "ChangeSpeed"}
 OBJECTS = {"mobject", "vmobject", "*mobjects"}
 """How Manim's animations call what they animate."""
 
@@ -183,6 +184,14 @@ class Watch:
             return
         for argument in call.args if first.startswith("*") else call.args[:1]:
             meant = self.literals.meant(argument)
+            values = self.inference.values(argument)
+            if values and all(isinstance(value, Builder) for value in values) and cls.name not in TAKING_CHANGES:
+                yield _problem(
+                    "animation_inside",
+                    argument,
+                    f"“{cls.name}” is given a change by “animate”, which is an animation by itself.",
+                    "Play it by itself: `self.play(thing.animate.shift(UP))`.",
+                )
             if isinstance(meant, ast.JoinedStr) or (isinstance(meant, ast.Constant) and isinstance(meant.value, str)):
                 yield _problem(
                     "not_an_object",
@@ -190,7 +199,7 @@ class Watch:
                     f"“{cls.name}” is given a text in quotes, and needs an object.",
                     f'Make it one: `{cls.name}(Text("…"))`.',
                 )
-            elif isinstance(meant, LISTS):
+            elif isinstance(meant, LISTS) or self.inference.values(argument) == {Plain("list")}:
                 yield _list(argument, cls.name)
 
     def _shapes(self, call: ast.Call) -> Iterator[Problem]:

@@ -16,6 +16,8 @@ from generation.types import Problem
 
 ALL = 1000
 FLAT = 2
+JOINED = 6
+"""Two points written as lists, and added: Python joins them."""
 # How many of the first places are points, and which names.
 CLASSES: dict[str, tuple[int, tuple[str, ...]]] = {
     "Dot": (1, ("point",)),
@@ -74,7 +76,7 @@ def check_points(inference: Inference) -> Iterator[Problem]:
                 "Put them into a list, with 0 as the third: `move_to([1, 2, 0])`.",
             )
     for point in flat.all():
-        yield _flat(point)
+        yield _joined(point) if flat.dimensions.of(point) == JOINED else _flat(point)
 
 
 class FlatPoints:
@@ -110,7 +112,11 @@ class FlatPoints:
         written = [part for row in self._rows(node) for part in self._flat(row)]
         if written and not any(map(self.is_taken_apart, written)):
             yield from written
-        elif written or (self.dimensions.of_each(value) if is_row else self.dimensions.of(value)) == FLAT:
+        elif (
+            (not is_row and self.dimensions.of(value) == JOINED)
+            or written
+            or (self.dimensions.of_each(value) if is_row else self.dimensions.of(value)) == FLAT
+        ):
             yield value
 
     def _rows(self, node: ast.expr) -> list[ast.expr]:
@@ -133,6 +139,10 @@ class FlatPoints:
                 return
             yield argument
         yield from (part.value for part in call.keywords if part.arg in names)
+
+    def arguments(self, call: ast.Call) -> Iterator[ast.expr]:
+        """What a call is given for points."""
+        yield from (part for part in self._arguments(call) if not isinstance(part, ast.Starred))
 
     def _listed(self, call: ast.Call) -> list[ast.expr]:
         """The points of a path that is given as one list."""
@@ -289,6 +299,16 @@ def _flat(node: ast.expr) -> Problem:
         node.col_offset + 1,
         "A point has two numbers here, and Manim needs three.",
         "Add a third number, 0: `[1, 2, 0]`.",
+    )
+
+
+def _joined(node: ast.expr) -> Problem:
+    return Problem(
+        "joined_lists",
+        node.lineno,
+        node.col_offset + 1,
+        "Two lists are added as if they were vectors, and Python joins them to one list of six numbers.",
+        "Write `np.array([1, 2, 0]) + np.array([0.5, 0, 0])`.",
     )
 
 

@@ -221,11 +221,31 @@ def _assigned(node: ast.ClassDef, classes: dict[str, type]) -> dict[str, str]:
             found.setdefault(part.attr, "")
     for part in ast.walk(node):
         if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Attribute) and _is_self(part.target.value):
-            found[part.target.attr] = found[part.target.attr] or _class_named(part.annotation, classes)
+            named = _class_named(part.annotation, classes) or _plain_named(part.annotation)
+            found[part.target.attr] = found[part.target.attr] or named
+    found.update(_kept_parameters(node))
     for part in node.body:
         if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
             found.setdefault(part.target.id, "")
     return found
+
+
+def _kept_parameters(node: ast.ClassDef) -> dict[str, str]:
+    """The plain types of attributes that are just what `__init__` is given, and never anything else."""
+    init = next((part for part in node.body if getattr(part, "name", "") == "__init__"), None)
+    if not isinstance(init, ast.FunctionDef):
+        return {}
+    stores = [
+        part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and not isinstance(part.ctx, ast.Load)
+    ]
+    types = {part.arg: _plain_named(part.annotation, or_none=True) for part in [*init.args.args, *init.args.kwonlyargs]}
+    return {
+        target.attr: types[part.value.id]
+        for part in ast.walk(init)
+        if isinstance(part, ast.Assign) and isinstance(part.value, ast.Name) and types.get(part.value.id)
+        for target in part.targets
+        if isinstance(target, ast.Attribute) and _is_self(target.value) and stores.count(target.attr) == 1
+    }
 
 
 def _is_self(node: ast.expr) -> bool:
@@ -258,6 +278,13 @@ def _function(function: FunctionType, classes: dict[str, type], functions: dict[
         return entry
     if node.returns is not None and (returns := _class_named(node.returns, classes) or _plain_named(node.returns)):
         entry["returns"] = returns
+    objects = {
+        part.arg: named
+        for part in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        if (named := _class_named(part.annotation, classes)) and _is_object(classes.get(named))
+    }
+    if objects:
+        entry["objects"] = objects
     if any(_decorator(item) not in NEUTRAL_DECORATORS for item in node.decorator_list):
         entry["open"] = True
     if hasattr(function, "_override_animate"):
@@ -362,9 +389,15 @@ def _public_of(cls: type) -> str:
     return " ".join(name for name in dir(cls) if not name.startswith("_"))
 
 
-def _plain_named(annotation: ast.expr | None) -> str:
-    """The type of Python's or NumPy's that an annotation names."""
-    return PLAIN_TYPES.get(ast.unparse(annotation), "") if annotation is not None else ""
+def _is_object(cls: type | None) -> bool:
+    return cls is not None and any(base.__name__ == "Mobject" for base in cls.__mro__)
+
+
+def _plain_named(annotation: ast.expr | None, or_none: bool = False) -> str:
+    """The type of Python's or NumPy's that an annotation names; also where it may be None, when asked so."""
+    text = ast.unparse(annotation) if annotation is not None else ""
+    text = text.removesuffix(" | None") if or_none else text
+    return "list" if text.startswith("list[") else PLAIN_TYPES.get(text, "")
 
 
 def _overrides(classes: dict[str, type], functions: dict[str, FunctionType]) -> dict[str, list[Entry]]:

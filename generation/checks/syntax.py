@@ -14,6 +14,8 @@ SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
 ELSE_IF = re.compile(r"^\s*else\s+if\b")
 COLON_AFTER_ELSE = re.compile(r"(\bif\b.+\belse)\s*:(?=\s*\S)")
 IMPORT = re.compile(r"(from|import)\s+(manim|numpy)")
+REMARK = re.compile(r"[A-Z#*][\w*#]*:? [A-Za-z]+ [A-Za-z]+.*[a-z.!:]$")
+"""A sentence at the beginning of a line, where code is over."""
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
 
 
@@ -84,6 +86,13 @@ def _mixed(lines: list[str], line: int, column: int) -> Problem | None:
         return Problem("syntax_error", fence, 1, "The code is mixed with other text.", hint)
     if 0 < line <= len(lines) and _is_before_code(lines, line):
         hint = "Leave only the Python code: remove what is written before it."
+        return Problem("syntax_error", line, column, "The code is mixed with other text.", hint)
+    if (
+        0 < line <= len(lines)
+        and REMARK.match(lines[line - 1])
+        and any(text.startswith("class ") for text in lines[:line])
+    ):
+        hint = "Leave only the Python code: remove what is written behind it."
         return Problem("syntax_error", line, column, "The code is mixed with other text.", hint)
     return None
 

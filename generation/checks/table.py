@@ -10,7 +10,8 @@ once, in a process of its own, and kept in the cache folder (`MANIMGEN_CACHE_DIR
     numpy_names  public names of NumPy and of its parts
     classes    {module, bases (the rest of the MRO), doc, members, open: more members than are known}
                a member is "" (an attribute), "Class" (of that class or a subclass), "=Class" (just that class), or a
-    function   {parameters, returns, doc, flow: [groups of calls that get **kwargs, keywords popped], bound, open}
+    function   {parameters, objects (parameters that must be objects, with their class), returns, doc, flow: [groups
+               of calls that get **kwargs, keywords popped], bound, open}
     plain      what arrays and numbers of NumPy's have beside what Python's own have
     foreign    what Python's, NumPy's and Pillow's modules and their objects can be asked for
     loose      attributes that Manim sets on objects from outside their class

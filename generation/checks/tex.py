@@ -27,6 +27,7 @@ ALIGNED = re.compile(r"\\begin\{((?:align|equation|gather|eqnarray)\*?)\}(.*)\\e
 AMPERSAND = re.compile(r"(?<!\\)&")
 GROUP_START = re.compile(r"\{|[0-9A-Za-z]|\\[A-Za-z]+")
 ARITY = {"frac": 2, "dfrac": 2, "tfrac": 2, "binom": 2, "sqrt": 1, "text": 1, "mathbb": 1, "vec": 1, "overline": 1}
+OF_FORMULAS = {"aligned", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "array", "split", "gathered"}
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(\w+\*?)\}")
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 TABULAR = re.compile(r"\\begin\{|\\(?:matrix|cases|substack)\b")
@@ -34,7 +35,7 @@ TABULAR = re.compile(r"\\begin\{|\\(?:matrix|cases|substack)\b")
 FOREIGN = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u1780-\u17ff\u3000-\u30ff"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0001f000-\U0001faff\U00020000-\U0002ffff"
-    "\u2080-\u2089\u2070-\u207f\u2102-\u2124\u21d0-\u22ff\u2713\u2717]+"
+    "\u00b0-\u00b3\u00b5\u00b7\u00d7\u00f7\u2080-\u2089\u2070-\u207f\u2102-\u2124\u21d0-\u22ff\u2713\u2717]+"
 )
 # Accented letters, which only words may have.
 ACCENTED = re.compile("[A-Za-z]*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f][A-Za-z\u00c0-\u017f]*")
@@ -155,6 +156,14 @@ def _text(node: ast.expr, text: str) -> Iterator[Problem]:
             node,
             "A $ opens a formula here that no second $ closes.",
             r"Write `$…$` around the formula, or `\$` for the sign itself.",
+        )
+        return
+    if (inside := ENVIRONMENT.search(text)) and inside[2] in OF_FORMULAS and "$" not in text:
+        yield _problem(
+            "tex_plain",
+            node,
+            f"“{inside[2]}” is mathematics, and stands in a line of words.",
+            "Write the whole as `MathTex`.",
         )
         return
     bare = re.search(r"(?<!\\)[\^_]", outside)

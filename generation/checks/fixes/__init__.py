@@ -24,9 +24,19 @@ from generation.checks.fixes.calculations import (
     mend_handed,
     mend_index,
     mend_loop_over_number,
+    mend_rounds,
 )
 from generation.checks.fixes.change import Change, apply
 from generation.checks.fixes.functions import mend_function, mend_tracker
+from generation.checks.fixes.kinds import (
+    mend_animation_inside,
+    mend_called_number,
+    mend_dictionary,
+    mend_object,
+    mend_range,
+    mend_twice_animated,
+    mend_uncalled,
+)
 from generation.checks.fixes.names import (
     mend_early,
     mend_forbidden_import,
@@ -36,6 +46,7 @@ from generation.checks.fixes.names import (
 )
 from generation.checks.fixes.playing import (
     mend_colour,
+    mend_joined,
     mend_list_of_points,
     mend_loose_numbers,
     mend_playing,
@@ -71,6 +82,7 @@ FIXERS: dict[str, Fixer] = {
     "unknown_colour": mend_colour,
     "power_sign": mend_power,
     "loose_numbers": mend_loose_numbers,
+    "joined_lists": mend_joined,
     "list_of_points": mend_list_of_points,
     "never_saved": mend_saving,
     "not_a_function": mend_function,
@@ -78,12 +90,19 @@ FIXERS: dict[str, Fixer] = {
     "unknown_style": mend_style,
     "flat_point": mend_point,
     "single_row": mend_point,
+    "object_needed": mend_object,
+    "dictionary_given": mend_dictionary,
+    "animation_inside": mend_animation_inside,
+    "animate_twice": mend_twice_animated,
+    "number_called": mend_called_number,
+    "range_of_fractions": mend_range,
+    "not_called": mend_uncalled,
     "wrong_function": mend_handed,
     "mixed_calculation": mend_calculation,
     "loop_over_number": mend_loop_over_number,
     "no_such_part": mend_index,
     "never_ends": mend_endless,
-    "too_many_rounds": mend_endless,
+    "too_many_rounds": mend_rounds,
     "too_fine": mend_fineness,
     "too_many_objects": mend_crowd,
     **dict.fromkeys(

@@ -15,6 +15,7 @@ from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, Turn, becomes, renamed, with_import
 from generation.checks.fixes.meaning import meaning, same_meaning
 from generation.checks.fixes.methods import METHODS
+from generation.checks.fixes.methods.read import READ
 from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
 from generation.checks.values import Class, Instance, Namespace, Super, Value
@@ -41,6 +42,7 @@ def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
     return (
         _view(sight, node)
         or _phrase(sight, node, values)
+        or _read(sight, node, values)
         or _other_scene(sight, node, values)
         or _renamed(sight, node, values)
         or _of_scene_itself(sight, node)
@@ -106,6 +108,15 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
         return fill("self.play(new)", Bound({"new": new})) if plays else new
 
     return [Change(call, turn)]
+
+
+def _read(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    """`group.last_mobject`, `tracker.number`: what has a name of its own elsewhere, and is not called."""
+    classes = _shared([sight.classes_of(value) for value in values])
+    template = next((READ[cls, node.attr] for cls in classes if (cls, node.attr) in READ), None)
+    if template is None or sight.call_of(node) is not None:
+        return []
+    return [Change(node, lambda old: fill(template, Bound({"it": old.value})))]
 
 
 def _itself(receiver: cst.BaseExpression) -> cst.BaseExpression:
@@ -272,7 +283,20 @@ def _of_module(sight: Sight, node: ast.Attribute, module: str) -> list[Change]:
         plain = replaced.new in {"float", "int", "object", "complex", "str"}
         return [Change(node, becomes(replaced.new) if plain else renamed(replaced.new))]
     new = likeliest(node.attr, library.attributes_of_module(module) or ())
-    return [Change(node, renamed(new))] if new else []
+    return [Change(node, renamed(new))] if new else _of_part(sight, node, module)
+
+
+def _of_part(sight: Sight, node: ast.Attribute, module: str) -> list[Change]:
+    """`np.randint`, `math.sign`: a function that another module has."""
+    numpy = library.data()["numpy_names"]
+    parts = [part for part in ("random", "linalg", "fft") if node.attr in numpy[part]] if module == "numpy" else []
+    if parts:
+        return [Change(node.value, lambda old: cst.Attribute(old, cst.Name(parts[0])))]
+    home = "np" if node.attr in numpy[""] else "math" if node.attr in (library.star_names("math") or ()) else ""
+    if not home or (module in {home, "numpy"} and home == "np"):
+        return []
+    needed = [Change(None, with_import("import numpy as np" if home == "np" else "import math"))]
+    return [Change(node.value, becomes(home)), *(needed if home not in sight.given else [])]
 
 
 def likeliest(name: str, known: Any, likeness: float = LIKENESS) -> str | None:

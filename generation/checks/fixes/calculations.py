@@ -16,9 +16,11 @@ from generation.checks.fixes.methods import METHODS
 from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
 from generation.checks.handed import UPDATERS, Handed, misfits
+from generation.checks.values import Instance, Method, Routine
 from generation.types import Problem
 
 DEEP_ENOUGH = 7
+ENOUGH_OBJECTS = 400
 ROUNDS = 3
 """How often a loop goes round that would never end."""
 Parameters = Callable[[Any], Any]
@@ -154,10 +156,36 @@ def mend_endless(sight: Sight, problem: Problem) -> list[Change]:
     loop = sight.at(problem, ast.While)
     if not isinstance(loop, ast.While) or loop.orelse:
         return []
+    missed = _missed(sight, loop)
+    if missed:
+        return missed
     counted = _counted(sight, loop)
-    if counted is None and not plays_something(loop):
+    shows = plays_something(loop) or isinstance(loop.test, ast.Constant)
+    if counted is None and not shows:
         return []
     return [Change(loop, _as_for(*(counted or ("_", f"range({ROUNDS})"))))]
+
+
+def _missed(sight: Sight, loop: ast.While) -> list[Change]:
+    """`while x != 1:` with steps that jump over it: up to it, or down to it."""
+    test = loop.test
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.NotEq) or len(test.ops) > 1:
+        return []
+    name = getattr(test.left, "id", "")
+    steps = [
+        part.op for part in ast.walk(loop) if isinstance(part, ast.AugAssign) and getattr(part.target, "id", "") == name
+    ]
+    if len(steps) != 1 or not isinstance(steps[0], (ast.Add, ast.Sub)):
+        return []
+    sign = cst.LessThan if isinstance(steps[0], ast.Add) else cst.GreaterThan
+
+    def turn(old: Any) -> Any:
+        target = old.test.comparisons[0]
+        blank = cst.SimpleWhitespace(" ")
+        new = target.with_changes(operator=sign(whitespace_before=blank, whitespace_after=blank))
+        return old.with_changes(test=old.test.with_changes(comparisons=[new]))
+
+    return [Change(loop, turn)]
 
 
 def _counted(sight: Sight, loop: ast.While) -> tuple[str, str] | None:
@@ -187,11 +215,46 @@ def _as_for(name: str, source: str) -> Turn:
 def mend_crowd(sight: Sight, problem: Problem) -> list[Change]:
     """A function that branches too often is called with a smaller depth, where its depth is written out."""
     call = sight.at(problem, ast.Call)
-    if not isinstance(call, ast.Call) or not problem.hint.startswith("Call it"):
+    if not problem.hint.startswith("Call it"):
+        return _fewer(sight, problem)
+    if not isinstance(call, ast.Call):
         return []
     numbers = [part for part in [*call.args, *(part.value for part in call.keywords)] if isinstance(part, ast.Constant)]
     deep = [part for part in numbers if isinstance(part.value, int) and part.value > DEEP_ENOUGH]
     return [Change(deep[0], becomes(str(DEEP_ENOUGH)))] if len(deep) == 1 else []
+
+
+def _fewer(sight: Sight, problem: Problem) -> list[Change]:
+    """A loop that makes thousands of objects makes a few hundred: the film shows the same."""
+    loop = sight.at(problem, (ast.For, ast.ListComp, ast.GeneratorExp))
+    if loop is None:
+        return []
+    sources = [part.iter for part in ast.walk(loop) if isinstance(part, (ast.For, ast.comprehension))]
+    ends = [
+        source.args[-1]
+        for source in sources
+        if isinstance(source, ast.Call) and getattr(source.func, "id", "") == "range" and len(source.args) < 3
+    ]
+    numbers = [end for end in ends if isinstance(end, ast.Constant) and isinstance(end.value, int)]
+    if not numbers or len(numbers) != len(sources):
+        return []
+    most = int(ENOUGH_OBJECTS ** (1 / len(numbers)))
+    return [Change(end, becomes(str(most))) for end in numbers if isinstance(end.value, int) and end.value > most]
+
+
+def mend_rounds(sight: Sight, problem: Problem) -> list[Change]:
+    """A loop that goes round too often stops earlier; a function that calculates the same again and again remembers."""
+    call = sight.at(problem, ast.Call)
+    value = next(iter(sight.inference.values(call.func)), None) if isinstance(call, ast.Call) else None
+    function = value.node if isinstance(value, Routine) else None
+    if isinstance(value, Method) and isinstance(value.holder, Instance):
+        member = sight.hierarchy.find(value.holder.cls, value.name)
+        function = member.node if member and isinstance(member.node, ast.FunctionDef) else None
+    if not isinstance(function, ast.FunctionDef):
+        return mend_endless(sight, problem)
+    cache = cst.Decorator(cst.parse_expression("functools.cache"))
+    changes = [Change(function, lambda old: old.with_changes(decorators=[*old.decorators, cache]))]
+    return changes if "functools" in sight.given else [*changes, Change(None, with_import("import functools"))]
 
 
 def mend_fineness(sight: Sight, problem: Problem) -> list[Change]:

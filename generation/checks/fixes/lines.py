@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from generation.checks.syntax import COLON_AFTER_ELSE, SENTENCE
 
 OPEN, CLOSE = "([{", ")]}"
 PAIR = dict(zip(OPEN, CLOSE, strict=True))
+FIELD = re.compile(r"(?<!\{)\{([^{}:!]*)\}(?!\})")
 HALF_A_SETTING = re.compile(r",\s*[a-z_]+$")
 """A word at the end of a cut text, after a comma: a setting far more often than a value."""
 HEADER = re.compile(r"\s*(class|def|for|while|if|elif|else|try|except|finally|with)\b.*[^:,(\[{\\]\s*$")
@@ -59,11 +61,23 @@ def _letters(lines: list[str], number: int, message: str) -> Iterator[list[str]]
         yield _with_line(lines, number, re.sub(r"(?<![=!<>:])=(?!=)", "==", line, count=1))
     if "decimal literal" in message or "invalid imaginary" in message:
         yield _with_line(lines, number, re.sub(r"(?<![\w.\"'])(\d+\.?\d*)(?=[a-zA-Z(])", r"\1*", line))
+    if message.startswith("f-string") and "\\" in line:
+        yield _with_line(lines, number, FIELD.sub(_as_group, line))
     if "single '}'" in message:
         for place in _lone_braces(line):
             yield _with_line(lines, number, line[:place] + "}" + line[place:])
     if "leading zeros" in message:
         yield _with_line(lines, number, re.sub(r"(?<![\w.])0+(?=[1-9])", "", line))
+
+
+def _as_group(found: re.Match[str]) -> str:
+    """A bracket of TeX's in an f-string, doubled: what is inside is no expression, or a number that needs no braces."""
+    inside = found[1]
+    try:
+        is_number = isinstance(ast.parse(inside.strip(), mode="eval").body, ast.Constant)
+    except (SyntaxError, ValueError):
+        is_number = True
+    return f"{{{found[0]}}}" if is_number else found[0]
 
 
 def _lone_braces(line: str) -> list[int]:

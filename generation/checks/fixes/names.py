@@ -15,8 +15,9 @@ from generation.checks import library, retired
 from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, Turn, becomes, removed_import, with_import
 from generation.checks.fixes.functions import as_function
-from generation.checks.fixes.rewrites import Rewrite
+from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
+from generation.checks.literals import Literals
 from generation.checks.names import is_rate_function
 from generation.checks.scopes import Scope
 from generation.types import Problem
@@ -47,6 +48,7 @@ DIRECTED = {
     "arrange",
     "get_critical_point",
 }
+COUNTING = {"i", "j", "k", "n", "idx", "index", "number"}
 ALIASES = {"np": "import numpy as np", "mn": "import manim as mn"}
 
 
@@ -57,20 +59,72 @@ def mend_name(sight: Sight, problem: Problem) -> list[Change]:
     uses = sight.free_uses(node.id)
     if node.id == "self":
         return _with_self(sight, node)
-    said = {call: _said(node.id, call) for use in uses if (call := sight.call_of(use))}
+    if group := _as_group(sight, node):
+        return group
+    said = {call: _said(_known_noun(node.id), call) for use in uses if (call := sight.call_of(use))}
     if said and len(said) == len(uses) and all(said.values()):
         return [Change(call, _again(phrase)) for call, phrase in said.items() if phrase]
     line = _import_of(sight, node.id)
     if line:
         return [Change(None, with_import(line))]
-    new = _meant(sight, node)
+    new = _meant(sight, node) or _noun(sight, node)
     if new is None:
-        return as_function(sight, node) or _shared(sight, node)
+        return as_function(sight, node) or _shared(sight, node) or _numbered(sight, node)
     changes = [Change(use, becomes(_directed(sight, use) or new)) for use in uses]
     head = new.partition(".")[0]
     if head == "np" and "np" not in sight.given:
         changes.append(Change(None, with_import("import numpy as np")))
     return changes
+
+
+def _as_group(sight: Sight, node: ast.Name) -> list[Change]:
+    """`f"\\\\frac{1}{x}"` with no `x` anywhere: the brackets are TeX's, and are doubled."""
+    field = sight.parents.get(node)
+    text = sight.parents.get(field) if isinstance(field, ast.FormattedValue) else None
+    token = Literals(sight.inference).token(text) if isinstance(text, ast.JoinedStr) else None
+    if token is None or not isinstance(text, ast.JoinedStr) or "\\" not in token[2] or len(node.id) > 2:
+        return []
+    prefix, quote, content = token
+    written = content.replace(f"{{{node.id}}}", f"{{{{{node.id}}}}}")
+    return [Change(text, lambda old: cst.parse_expression(f"{prefix}{quote}{written}{quote}"))]
+
+
+def _known_noun(name: str) -> str:
+    """The end of a name that is said in another way: `CurvedPolyline` is a polyline."""
+    words = re.findall(r"[A-Z][a-z0-9]*", name)
+    ends = ["".join(words[place:]) for place in range(len(words))] if "".join(words) == name else []
+    return next((end for end in [name, *ends] if end in phrases.CALLS), name)
+
+
+def _noun(sight: Sight, node: ast.Name) -> str | None:
+    """What an invented class is a kind of: a `CameraFlash` is a `Flash`; what a scene derives from is a `Scene`."""
+    words = re.findall(r"[A-Z][a-z0-9]*", node.id)
+    if "".join(words) != node.id:
+        return None
+    above = sight.parents.get(node)
+    if isinstance(above, ast.ClassDef) and node in above.bases:
+        has_scene = any(getattr(part, "name", "") == "construct" for part in above.body)
+        spatial = "3" in node.id or "Three" in words
+        return ("ThreeDScene" if spatial else "Scene") if has_scene else None
+    ends = ["".join(words[place:]) for place in range(1, len(words))]
+    known = [end for end in ends if library.is_class(end, "Mobject") or library.is_class(end, "Animation")]
+    return known[0] if known and sight.call_of(node) else None
+
+
+def _numbered(sight: Sight, node: ast.Name) -> list[Change]:
+    """`for part in row:` where the body counts by `i`: the loop gets its number."""
+    loop: ast.AST | None = node
+    while loop is not None and not isinstance(loop, (ast.For, ast.FunctionDef)):
+        loop = sight.parents.get(loop)
+    if node.id not in COUNTING or not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+        return []
+    if any(use not in set(ast.walk(loop)) for use in sight.free_uses(node.id)):
+        return []
+    pair = cst.Tuple([cst.Element(cst.Name(node.id)), cst.Element(cst.Name(loop.target.id))], lpar=[], rpar=[])
+    return [
+        Change(loop.target, lambda old: pair),
+        Change(loop.iter, lambda old: fill("enumerate(it)", Bound({"it": old}))),
+    ]
 
 
 def _said(name: str, call: ast.Call) -> Rewrite | None:

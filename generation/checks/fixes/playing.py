@@ -15,6 +15,7 @@ from generation.checks.fixes.change import Change, Turn, becomes, with_import
 from generation.checks.fixes.names import colour
 from generation.checks.fixes.rewrites import Bound, fill, tidy, with_keyword
 from generation.checks.fixes.sight import Sight
+from generation.checks.literals import Literals
 from generation.checks.nearest import nearest
 from generation.checks.playing import Watch
 from generation.checks.points import FlatPoints
@@ -232,6 +233,16 @@ def mend_list_of_points(sight: Sight, problem: Problem) -> list[Change]:
         if (isinstance(call, ast.Call) and call.args[:1] == [node])
         else []
     )
+
+
+def mend_joined(sight: Sight, problem: Problem) -> list[Change]:
+    """The sum of two lists, calculated as that of vectors."""
+    node = sight.at(problem, ast.expr)
+    meant = Literals(sight.inference).meant(node) if isinstance(node, ast.expr) else None
+    if not isinstance(meant, ast.BinOp):
+        return []
+    changes = [Change(meant.left, _wrapped("np.array(it)"))]
+    return changes if "np" in sight.given else [*changes, Change(None, with_import("import numpy as np"))]
 
 
 def mend_loose_numbers(sight: Sight, problem: Problem) -> list[Change]:

@@ -52,7 +52,7 @@ def mend_tex(sight: Sight, problem: Problem) -> list[Change]:
         return [Change(tex.call, _called("Tex"))] if bare is None else [Change(node, _written(prefix, quote, bare))]
     if problem.id == "tex_command" and (template := _template(tex)):
         return [Change(tex.call, lambda old: with_keyword(old, "tex_template", cst.parse_expression(template)))]
-    if problem.id == "tex_plain" and _is_all_mathematics(tex):
+    if problem.id == "tex_plain" and (_is_all_mathematics(tex) or problem.hint == "Write the whole as `MathTex`."):
         return [Change(tex.call, _called("MathTex"))]
     slash = "\\" if "r" in prefix.lower() else "\\\\"
     new = _content(problem, tex, content, slash)
@@ -62,6 +62,8 @@ def mend_tex(sight: Sight, problem: Problem) -> list[Change]:
 def _content(problem: Problem, tex: TexCall, content: str, slash: str) -> str | None:
     if problem.id == "tex_letters":
         return _commands_for_signs(content, slash, tex.is_formula)
+    if problem.id == "tex_dollar":
+        return content + "$" if content.count("$") == 1 and content.rfind("$") < len(content) - 1 else None
     if problem.id == "tex_sign":
         signs = "%#" if tex.is_formula or "begin{" in content else "%#&"
         return re.sub(rf"(?<!\\)[{signs}]", lambda found: slash + found[0], content)
@@ -217,8 +219,11 @@ def _reaction(text: str, slash: str) -> str:
 
 def _with_dollars(content: str) -> str | None:
     """Dollars around each stretch of mathematics in a line of words."""
-    if "$" in content or "\n" in content:
+    if "\n" in content or content.count("$") % 2:
         return None
+    if "$" in content:
+        parts = re.split(r"(\$[^$]*\$)", content)
+        return "".join(part if part.startswith("$") else _with_dollars(part) or part for part in parts)
     tokens = re.split(r"(\s+)", content)
     result: list[str] = []
     place = 0

@@ -250,6 +250,37 @@ def test_points_that_are_taken_apart_get_their_third_number_where_they_are_used(
             "b, c = 2, 3\nself.add(Text(str(4bc)))\nself.wait()",
             "b, c = 2, 3\nself.add(Text(str(4*(b * c))))\nself.wait()",
         ),
+        ("self.play(FadeOut(self.mobjects))", "self.play(FadeOut(*self.mobjects))"),
+        (
+            "s = Square()\nself.add(s)\nself.play(FadeOut(s.animate.shift(UP)))",
+            "s = Square()\nself.add(s)\nself.play(FadeOut(s, shift=UP))",
+        ),
+        (
+            "s = Square()\nself.add(s)\nself.play(s.animate.shift(UP).animate.scale(2))",
+            "s = Square()\nself.add(s)\nself.play(s.animate.shift(UP).scale(2))",
+        ),
+        (
+            "c = Circle()\nself.add(c)\nself.play(c.animate.radius(2))",
+            "c = Circle()\nself.add(c)\nself.play(c.animate.scale_to_fit_width(2 * 2))",
+        ),
+        ("n = 4\nfor k in range(n / 2):\n    self.wait()", "n = 4\nfor k in range(n // 2):\nself.wait()"),
+        (
+            "g = VGroup(Dot(), Dot())\nself.add(Dot(g.last_mobject.get_center()))\nself.wait()",
+            "g = VGroup(Dot(), Dot())\nself.add(Dot(g[-1].get_center()))\nself.wait()",
+        ),
+        (
+            "self.add(Dot([np.randint(3), 0, 0]))\nself.wait()",
+            "self.add(Dot([np.random.randint(3), 0, 0]))\nself.wait()",
+        ),
+        ("self.play(CameraFlash(Dot()))", "self.play(Flash(Dot()))"),
+        (
+            "for dot in VGroup(Dot()):\n    self.add(dot.shift(i * UP))\nself.wait()",
+            "for i, dot in enumerate(VGroup(Dot())):\nself.add(dot.shift(i * UP))\nself.wait()",
+        ),
+        (
+            'self.play(Write(MathTex(f"\\\\frac{1}{x} = {2 + 3}")))',
+            'self.play(Write(MathTex(f"\\\\frac{1}{{x}} = {2 + 3}")))',
+        ),
         (
             r'self.play(Write(MathTex(r"\ce{2H2 + O2 -> 2H2O}")))',
             r'self.play(Write(MathTex(r"\mathrm{2H_{2} + O_{2} \rightarrow  2H_{2}O}")))',
@@ -268,3 +299,14 @@ def test_a_helper_that_forgot_self_gets_it() -> None:
 def test_code_that_is_quoted_in_an_answer_is_taken_out_of_it() -> None:
     code = body("self.play(Create(Circle()))")
     assert repair(str({"title": "A circle", "code": code})).code == code
+
+
+def test_a_function_that_calculates_the_same_again_and_again_remembers() -> None:
+    code = body("self.add(Text(str(self.fib(60))))", "self.wait()")
+    code += "\n    def fib(self, n):\n        return n if n < 2 else self.fib(n - 1) + self.fib(n - 2)\n"
+    assert "    @functools.cache\n    def fib(self, n):" in repair(code).code
+
+
+def test_a_class_that_derives_from_no_scene_that_there_is_derives_from_manims() -> None:
+    code = body("self.wait()", base="ColorfulScene")
+    assert repair(code).code == code.replace("ColorfulScene", "Scene")

@@ -9,6 +9,10 @@ STRAIGHT = "it.plot(lambda x: slope * x + intercept, **rest)"
 SCATTERED = "VGroup(*[Dot(it.c2p(x, y), **rest) for x, y in zip(xs, ys)])"
 
 PLOTS = (
+    Rewrite("ParametricFunction.x_to_alpha(x)", "((x - it.t_min) / (it.t_max - it.t_min))"),
+    Rewrite("ParametricFunction.x_to_proportion(x)", "((x - it.t_min) / (it.t_max - it.t_min))"),
+    Rewrite("CoordinateSystem.x_to_proportion(x)", "((x - it.x_range[0]) / (it.x_range[1] - it.x_range[0]))"),
+    Rewrite("CoordinateSystem.x_to_alpha(x)", "((x - it.x_range[0]) / (it.x_range[1] - it.x_range[0]))"),
     Rewrite("BarChart.get_bar(number)", "it.bars[number]"),
     Rewrite("BarChart.get_bars()", "it.bars"),
     Rewrite("BarChart.update_values(values)", "it.change_bar_values(values)"),

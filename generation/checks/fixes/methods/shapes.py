@@ -8,11 +8,29 @@ SIDES = (
     "VGroup(*[Line(start, end) for start, end in "
     "zip(it.get_vertices(), [*it.get_vertices()[1:], it.get_vertices()[0]])])"
 )
+MEETING = "line_intersection(it.get_start_and_end(), other.get_start_and_end())"
+TOUCHING = (
+    "(abs(it.get_x() - other.get_x()) < (it.width + other.width) / 2"
+    " and abs(it.get_y() - other.get_y()) < (it.height + other.height) / 2)"
+)
 AROUND = (
     "VGroup(*[part.move_to(rotate_vector(radius * RIGHT, number * TAU / len(it))) for number, part in enumerate(it)])"
 )
 
 SHAPES = (
+    Rewrite("Line.intersection(other)", MEETING),
+    Rewrite("Line.intersect(other)", MEETING),
+    Rewrite("Line.get_intersection(other)", MEETING),
+    Rewrite("Circle.radius(value)", "it.scale_to_fit_width(2 * value)"),
+    Rewrite("Mobject.width(value)", "it.scale_to_fit_width(value)"),
+    Rewrite("Mobject.height(value)", "it.scale_to_fit_height(value)"),
+    Rewrite("VMobject.fill_opacity(value)", "it.set_fill(opacity=value)"),
+    Rewrite("VMobject.stroke_width(value)", "it.set_stroke(width=value)"),
+    Rewrite("Mobject.overlaps(other)", TOUCHING),
+    Rewrite("Mobject.is_overlapping(other)", TOUCHING),
+    Rewrite("Mobject.overlaps_with(other)", TOUCHING),
+    Rewrite("Mobject.is_about_to_overlap(other)", TOUCHING),
+    Rewrite("Mobject.intersects(other)", TOUCHING),
     Rewrite("Mobject.move_along_path(path, **rest)", "MoveAlongPath(it, path, **rest)", animates=True),
     Rewrite("Mobject.move_along(path, **rest)", "MoveAlongPath(it, path, **rest)", animates=True),
     Rewrite("Mobject.transform_to(target, **rest)", "Transform(it, target, **rest)", animates=True),
