@@ -31,7 +31,7 @@ from generation.types import Limits, RenderJob
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = ROOT / "tests" / "generation" / "checks" / "faulty"
 LIMITS = Limits(wall_seconds=30, film_seconds=60)
-PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def examine(scene: FaultyScene) -> dict[str, Any]:
     start = time.perf_counter()
     verdict = check(scene.code)
     checked = time.perf_counter()
-    repaired = repair(scene.code)
+    repaired = repair(scene.code, leaving_out=True)
     words = " ".join(f"{part.message} {part.hint}" for part in (*verdict.problems, *repaired.problems))
     return {
         "part": scene.part,

@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         code = options.file.read_bytes().decode("utf-8-sig", "surrogateescape")
-        found = fixes.repair(code) if options.fix else check(code)
+        found = fixes.repair(code, leaving_out=True) if options.fix else check(code)
         if options.tex is not None:
             found = _with_formulas(code, found, Outside(Path(options.tex) if options.tex else None))
     except (OSError, TableUnavailable) as error:

@@ -180,12 +180,26 @@ class Inference:
         key = (owner, name)
         if key not in self._known:
             self._known[key] = UNKNOWN
-            bindings = owner.bindings[name]
-            found = self._bound(bindings[0], owner)
-            for binding in bindings[1:]:
-                found = _union(found, self._bound(binding, owner))
-            self._known[key] = found
+            self._known[key] = self._all_bound(owner.bindings[name], owner, name)
         return self._known[key]
+
+    def _all_bound(self, bindings: list[Binding], owner: Scope, name: str) -> Values:
+        """All that a name is given; what is calculated from itself (`total = total + 1`) comes last."""
+        again = [part for part in bindings if isinstance(part, ast.BinOp) and _mentions(part, name)]
+        first = [part for part in bindings if part not in again]
+        if not first:
+            return UNKNOWN
+        found = self._bound(first[0], owner)
+        for binding in first[1:]:
+            found = _union(found, self._bound(binding, owner))
+        for part in again:
+            self._known[owner, name] = found
+            for node in ast.walk(part):
+                self._known.pop(node, None)
+            found = _union(found, self._find(part))
+            for node in ast.walk(part):
+                self._known.pop(node, None)
+        return found
 
     def _kind(self, kind: str) -> Values:
         """The value that a kind in the table stands for."""
@@ -452,6 +466,10 @@ def _union(one: Values, other: Values) -> Values:
     if not one or not other or len(one | other) > MAX_ALTERNATIVES:
         return UNKNOWN
     return one | other
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
 
 
 def _is_starred(call: ast.Call) -> bool:

@@ -11,7 +11,7 @@ from generation.checks.calculations import SAID
 from generation.checks.calls import Callee, Calls
 from generation.checks.inference import Inference
 from generation.checks.points import FlatPoints
-from generation.checks.values import Builder, BuilderMethod, Class, Instance, Method, Plain
+from generation.checks.values import Builder, BuilderMethod, Class, Instance, Method, Plain, Routine
 from generation.types import Problem
 
 NUMBERS = {"int", "float"}
@@ -28,6 +28,8 @@ def check_kinds(inference: Inference) -> Iterator[Problem]:
             yield from _given(inference, calls, node)
             yield from _called_number(inference, node)
             yield from _range(inference, node)
+            yield from _loose_array(inference, node)
+            yield from _plain_labels(inference, node)
             for argument in points.arguments(node):
                 yield from _not_called(inference, argument)
         elif isinstance(node, ast.BinOp):
@@ -68,7 +70,14 @@ def _given(inference: Inference, calls: Calls, call: ast.Call) -> Iterator[Probl
             )
         if name not in needed or not found:
             continue
-        if plain and len(plain) == len(found) and plain <= NO_OBJECTS:
+        if all(isinstance(value, Routine) for value in found):
+            yield _problem(
+                "function_given",
+                argument,
+                f"“{callee.title}” is given a function, and needs an object of the kind “{needed[name]}”.",
+                "Give it the curve: `graph = axes.plot(function)`.",
+            )
+        elif plain and len(plain) == len(found) and plain <= NO_OBJECTS:
             yield _problem(
                 "object_needed",
                 argument,
@@ -129,6 +138,37 @@ def _range(inference: Inference, call: ast.Call) -> Iterator[Problem]:
                 "Write `np.arange(0, 2, 0.5)` for fractions, or `//` for a division without a rest.",
             )
             return
+
+
+def _loose_array(inference: Inference, call: ast.Call) -> Iterator[Problem]:
+    """`np.array(1, 2)`: the numbers of a vector one by one."""
+    if ast.unparse(call.func) not in {"np.array", "numpy.array"} or len(call.args) < 2:
+        return
+    numbers = {Plain("int"), Plain("float")}
+    if all((found := inference.values(part)) and found <= numbers for part in call.args[1:]):
+        yield _problem(
+            "loose_array",
+            call,
+            "“np.array” is given single numbers, and needs them in one list.",
+            "Write `np.array([1, 2, 0])`.",
+        )
+
+
+def _plain_labels(inference: Inference, call: ast.Call) -> Iterator[Problem]:
+    """The headings of a table as plain texts, where objects belong."""
+    if not any(
+        isinstance(value, Class) and inference.hierarchy.is_a(value, "Table") for value in inference.values(call.func)
+    ):
+        return
+    for part in call.keywords:
+        found = inference.contents.of(part.value) if part.arg in {"row_labels", "col_labels"} else frozenset()
+        if found and found <= {Plain("str"), Plain("int"), Plain("float")}:
+            yield _problem(
+                "plain_labels",
+                part.value,
+                f"The “{part.arg}” of a table are plain texts, and must be objects.",
+                'Write `[Text("a"), Text("b")]`.',
+            )
 
 
 def is_broken(node: ast.expr) -> bool:

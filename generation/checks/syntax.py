@@ -14,6 +14,7 @@ SENTENCE = re.compile(r"\s*[A-Z][\w'’,-]*(?: [\w'’,.:;-]+){2,}[.!:]?\s*")
 ELSE_IF = re.compile(r"^\s*else\s+if\b")
 COLON_AFTER_ELSE = re.compile(r"(\bif\b.+\belse)\s*:(?=\s*\S)")
 IMPORT = re.compile(r"(from|import)\s+(manim|numpy)")
+SPOKEN = re.compile(r"[A-Z][\w'’,-]*(?: [\w'’,.`:;()-]+){2,}[.!:]?\s*")
 REMARK = re.compile(r"[A-Z#*][\w*#]*:? [A-Za-z]+ [A-Za-z]+.*[a-z.!:]$")
 """A sentence at the beginning of a line, where code is over."""
 CUT_OFF = ("was never closed", "unexpected EOF", "unterminated", "expected an indented block")
@@ -84,7 +85,10 @@ def _mixed(lines: list[str], line: int, column: int) -> Problem | None:
     if fence:
         hint = "Leave only the Python code: remove the ``` lines and what is outside them."
         return Problem("syntax_error", fence, 1, "The code is mixed with other text.", hint)
-    if 0 < line <= len(lines) and _is_before_code(lines, line):
+    start = next((number for number, text in enumerate(lines, 1) if IMPORT.match(text)), 0)
+    spoken = next((number for number, text in enumerate(lines[: max(0, start - 1)], 1) if SPOKEN.fullmatch(text)), 0)
+    if spoken or (0 < line <= len(lines) and _is_before_code(lines, line)):
+        line = spoken or line
         hint = "Leave only the Python code: remove what is written before it."
         return Problem("syntax_error", line, column, "The code is mixed with other text.", hint)
     if (

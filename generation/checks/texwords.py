@@ -98,6 +98,7 @@ MACROS = {
     "set": r"\left\{#1\right\}",
     "ce": r"\mathrm{#1}",
     "textcolor": "#2",
+    "color": "",
     "underbracket": r"\underbrace{#1}",
 }
 PACKAGES = dict.fromkeys(("cancel", "bcancel", "xcancel", "cancelto"), "cancel")

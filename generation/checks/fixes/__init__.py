@@ -30,13 +30,17 @@ from generation.checks.fixes.change import Change, apply
 from generation.checks.fixes.functions import mend_function, mend_tracker
 from generation.checks.fixes.kinds import (
     mend_animation_inside,
+    mend_array,
     mend_called_number,
     mend_dictionary,
+    mend_function_given,
+    mend_labels,
     mend_object,
     mend_range,
     mend_twice_animated,
     mend_uncalled,
 )
+from generation.checks.fixes.leaving import leave_out
 from generation.checks.fixes.names import (
     mend_early,
     mend_forbidden_import,
@@ -90,6 +94,9 @@ FIXERS: dict[str, Fixer] = {
     "unknown_style": mend_style,
     "flat_point": mend_point,
     "single_row": mend_point,
+    "loose_array": mend_array,
+    "plain_labels": mend_labels,
+    "function_given": mend_function_given,
     "object_needed": mend_object,
     "dictionary_given": mend_dictionary,
     "animation_inside": mend_animation_inside,
@@ -116,6 +123,7 @@ FIXERS: dict[str, Fixer] = {
         mend_tex,
     ),
 }  # fmt: skip
+LAST: dict[str, Fixer] = {"unknown_attribute": leave_out}
 UNREADABLE = {"syntax_error", "too_deep", "too_long"}
 MISCALLED = {"missing_argument", "too_many_arguments"}
 """What comes of a name that is another one after all."""
@@ -123,16 +131,19 @@ UNMASKING = {"syntax_error", "missing_import", "import_not_allowed", "no_scene"}
 """Problems that hide others: once they are gone, more may be seen."""
 
 
-def repair(code: str, library_files: Collection[str] | None = None) -> Repaired:
+def repair(code: str, library_files: Collection[str] | None = None, *, leaving_out: bool = False) -> Repaired:
     """The source after all repairs, what was repaired (`fixed`) and what is left, and the difference.
 
-    `library_files` as for `check`.
+    `library_files` as for `check`. `leaving_out`: what has no repair is left out where the rest can be shown without
+    it; only for whoever has no engine to ask.
     """
     judge = check if library_files is None else partial(check, library_files=library_files)
     current, fixed = made_python(code)
     problems = judge(current).problems
     for _ in range(MOST_ROUNDS):
-        done = _round(current, problems, judge)
+        done = _round(current, problems, judge, FIXERS) or (
+            _round(current, problems, judge, LAST) if leaving_out else None
+        )
         if done is None:
             break
         current, mended, problems = done
@@ -167,9 +178,11 @@ Judge = Callable[[str], Verdict]
 Problems = tuple[Problem, ...]
 
 
-def _round(code: str, problems: Problems, judge: Judge) -> tuple[str, list[Problem], Problems] | None:
+def _round(
+    code: str, problems: Problems, judge: Judge, fixers: dict[str, Fixer]
+) -> tuple[str, list[Problem], Problems] | None:
     """One change for each problem that has one: all together, or one of them where they don't go together."""
-    proposed = _proposals(code, problems)
+    proposed = _proposals(code, problems, fixers)
     together = [change for changes in proposed.values() for change in changes]
     attempts = [(list(proposed), together)] if len(proposed) > 1 else []
     attempts += [([problem], changes) for problem, changes in proposed.items()]
@@ -182,12 +195,12 @@ def _round(code: str, problems: Problems, judge: Judge) -> tuple[str, list[Probl
     return None
 
 
-def _proposals(code: str, problems: Problems) -> dict[Problem, list[Change]]:
-    mendable = [problem for problem in problems if problem.id in FIXERS]
+def _proposals(code: str, problems: Problems, fixers: dict[str, Fixer]) -> dict[Problem, list[Change]]:
+    mendable = [problem for problem in problems if problem.id in fixers]
     sight = _sight(code) if mendable else None
     if sight is None:
         return {}
-    proposed = {problem: FIXERS[problem.id](sight, problem) for problem in mendable}
+    proposed = {problem: fixers[problem.id](sight, problem) for problem in mendable}
     return {problem: changes for problem, changes in proposed.items() if changes}
 
 

@@ -36,6 +36,9 @@ def mend_keyword(sight: Sight, problem: Problem) -> list[Change]:
         if both and name.endswith("_min"):
             return [Change(call, _range(name[0]))]
         return [] if both or whole not in given else [Change(call, _without(name))]
+    again = phrases.RECALLED.get((callee.title, name))
+    if again is not None and again.takes(call):
+        return [Change(call, lambda old: again.of(old) or old)]
     setting = _setting(callee, name)
     if setting is not None:
         return [Change(call, _said(setting, name))]

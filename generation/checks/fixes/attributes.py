@@ -43,6 +43,7 @@ def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
         _view(sight, node)
         or _phrase(sight, node, values)
         or _read(sight, node, values)
+        or _of_animated(sight, node, values)
         or _other_scene(sight, node, values)
         or _renamed(sight, node, values)
         or _of_scene_itself(sight, node)
@@ -110,6 +111,25 @@ def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list
     return [Change(call, turn)]
 
 
+def _of_animated(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
+    """`Create(circle).to_edge(DOWN)`: what is said of the animation is meant of its object."""
+    orders = [sight.classes_of(value) for value in values]
+    call = sight.call_of(node)
+    made = node.value
+    if call is None or not orders or not all("Animation" in order for order in orders):
+        return []
+    if not isinstance(made, ast.Call) or not made.args or node.attr not in library.class_entry("Mobject")["members"]:
+        return []
+
+    def turn(old: Any) -> Any:
+        animation = old.func.value
+        first = animation.args[0]
+        moved = old.with_changes(func=cst.Attribute(first.value, old.func.attr))
+        return animation.with_changes(args=[first.with_changes(value=moved), *animation.args[1:]])
+
+    return [Change(call, turn)]
+
+
 def _read(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
     """`group.last_mobject`, `tracker.number`: what has a name of its own elsewhere, and is not called."""
     classes = _shared([sight.classes_of(value) for value in values])
@@ -149,6 +169,12 @@ def _is_named(rewrite: Rewrite, name: str) -> bool:
 
 def _means(rewrite: Rewrite, name: str) -> bool:
     return meaning(rewrite.method) == meaning(name)
+
+
+def _without_class(name: str, classes: list[str]) -> str:
+    """`move_arrow_to` of an arrow is `move_to`."""
+    words = [word for word in name.split("_") if word not in {cls.lower() for cls in classes}]
+    return "_".join(words)
 
 
 def _as_animation(name: str, classes: list[str], is_statement: bool) -> Rewrite | None:
@@ -257,8 +283,10 @@ def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> lis
         return [Change(node, renamed(replaced.new))]
     if value is not None and isinstance(value, (Instance, Super)) and sight.hierarchy.is_a(value.cls, "Animation"):
         return []
+    bare = _without_class(node.attr, _shared([sight.classes_of(part) for part in values]))
     new = (
         likeliest(node.attr, everywhere)
+        or (bare if bare != node.attr and bare in everywhere else None)
         or _shortened(node.attr, everywhere)
         or same_meaning(node.attr, everywhere)
         or (None if values else likeliest(node.attr, library.members_of_objects()))

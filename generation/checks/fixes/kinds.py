@@ -97,6 +97,40 @@ def _divided(old: Any) -> Any:
     return old.with_changes(operator=cst.FloorDivide())
 
 
+def mend_array(sight: Sight, problem: Problem) -> list[Change]:
+    node = sight.at(problem, ast.Call)
+    if not isinstance(node, ast.Call):
+        return []
+
+    def turn(old: Any) -> Any:
+        listed = cst.List([cst.Element(part.value) for part in old.args if not part.keyword])
+        return old.with_changes(args=[cst.Arg(listed), *(part for part in old.args if part.keyword)])
+
+    return [Change(node, turn)]
+
+
+def mend_labels(sight: Sight, problem: Problem) -> list[Change]:
+    """Each heading as an object."""
+    node = sight.at(problem, ast.expr)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        template = "Text(it)" if all(isinstance(part, ast.Constant) for part in node.elts) else "Text(str(it))"
+        return [Change(part, _wrapped(template)) for part in node.elts]
+    return [Change(node, _wrapped("[Text(str(label)) for label in it]"))] if node else []
+
+
+def mend_function_given(sight: Sight, problem: Problem) -> list[Change]:
+    """`axes.get_area(lambda x: x**2)`: the area below the curve that the function is plotted as."""
+    node = sight.at(problem, (ast.Lambda, ast.Name, ast.Attribute))
+    call = sight.parents.get(node) if node else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or node is None:
+        return []
+    orders = [sight.classes_of(value) for value in sight.inference.values(call.func.value)]
+    if not orders or not all("CoordinateSystem" in order for order in orders):
+        return []
+    axes = cst.parse_expression(ast.unparse(call.func.value))
+    return [Change(node, lambda old: fill("axes.plot(it)", Bound({"it": old, "axes": axes})))]
+
+
 def mend_uncalled(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.Attribute)
     return [Change(node, _wrapped("it()"))] if node else []

@@ -166,3 +166,16 @@ SETTINGS: dict[tuple[str, str], str] = {
     ("Line", "length"): "it.set_length(value)",
     ("Triangle", "side_length"): "it.scale_to_fit_width(value)",
 }
+
+# Calls whose setting belongs to another class: the whole is said again.
+RECALLED: dict[tuple[str, str], Rewrite] = {
+    ("Triangle", "points"): Rewrite("Triangle(points, **rest)", "Polygon(*points, **rest)"),
+    ("Triangle", "vertices"): Rewrite("Triangle(vertices, **rest)", "Polygon(*vertices, **rest)"),
+    ("Polygon", "points"): Rewrite("Polygon(points, **rest)", "Polygon(*points, **rest)"),
+    ("Polygon", "vertices"): Rewrite("Polygon(vertices, **rest)", "Polygon(*vertices, **rest)"),
+    ("Square", "points"): Rewrite("Square(points, **rest)", "Polygon(*points, **rest)"),
+    ("Rectangle", "points"): Rewrite("Rectangle(points, **rest)", "Polygon(*points, **rest)"),
+    ("Line", "points"): Rewrite("Line(points, **rest)", "VMobject(**rest).set_points_as_corners(points)"),
+    ("VGroup", "mobjects"): Rewrite("VGroup(mobjects, **rest)", "VGroup(*mobjects, **rest)"),
+    ("Circle", "width"): Rewrite("Circle(width, **rest)", "Circle(width / 2, **rest)"),
+}

@@ -54,8 +54,10 @@ class Rewrite:
 
     def takes(self, call: ast.Call) -> bool:
         """Whether the call gives each value just once, and all that is needed."""
-        if any(isinstance(part, ast.Starred) for part in call.args) or any(part.arg is None for part in call.keywords):
-            return True
+        if any(isinstance(part, ast.Starred) for part in call.args):
+            return bool(self._parameters.vararg)
+        if any(part.arg is None for part in call.keywords):
+            return bool(self._parameters.kwarg)
         names = [part.arg for part in self._parameters.args]
         placed, given = set(names[: len(call.args)]), {part.arg for part in call.keywords}
         needed = set(names[: len(names) - len(self._parameters.defaults)])

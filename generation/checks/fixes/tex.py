@@ -195,7 +195,7 @@ def _own_words(content: str, slash: str) -> str | None:
 def _without_macros(content: str, slash: str) -> str:
     """Each command of a package that Manim does not load in TeX's own words, with its groups."""
     for name, said in MACROS.items():
-        groups = r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}" * (2 if "#2" in said else 1)
+        groups = r"\s*\{((?:[^{}]|\{[^{}]*\})*)\}" * (2 if "#2" in said else 1) + r" ?" * (not said)
         pattern = rf"{re.escape(slash)}{name}(?![A-Za-z]){groups}"
         template = said.replace("\\", slash)
 

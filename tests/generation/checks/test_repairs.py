@@ -250,6 +250,24 @@ def test_points_that_are_taken_apart_get_their_third_number_where_they_are_used(
             "b, c = 2, 3\nself.add(Text(str(4bc)))\nself.wait()",
             "b, c = 2, 3\nself.add(Text(str(4*(b * c))))\nself.wait()",
         ),
+        ("self.play(Create(Circle()).to_edge(UP))", "self.play(Create(Circle().to_edge(UP)))"),
+        (
+            "self.play(Create(Triangle(points=[UP, LEFT, RIGHT], color=RED)))",
+            "self.play(Create(Polygon(*[UP, LEFT, RIGHT], color=RED)))",
+        ),
+        (
+            "a = Arrow(LEFT, RIGHT)\nself.play(a.animate.move_arrow_to(UP))",
+            "a = Arrow(LEFT, RIGHT)\nself.play(a.animate.move_to(UP))",
+        ),
+        (
+            "a = Axes()\nself.add(a.get_area(lambda x: x, x_range=[0, 1]))\nself.wait()",
+            "a = Axes()\nself.add(a.get_area(a.plot(lambda x: x), x_range=[0, 1]))\nself.wait()",
+        ),
+        (
+            'self.add(Table([["1"]], col_labels=["a"]))\nself.wait()',
+            'self.add(Table([["1"]], col_labels=[Text("a")]))\nself.wait()',
+        ),
+        ("self.add(Dot(np.array(1, 2, 0)))\nself.wait()", "self.add(Dot(np.array([1, 2, 0])))\nself.wait()"),
         ("self.play(FadeOut(self.mobjects))", "self.play(FadeOut(*self.mobjects))"),
         (
             "s = Square()\nself.add(s)\nself.play(FadeOut(s.animate.shift(UP)))",
@@ -299,6 +317,18 @@ def test_a_helper_that_forgot_self_gets_it() -> None:
 def test_code_that_is_quoted_in_an_answer_is_taken_out_of_it() -> None:
     code = body("self.play(Create(Circle()))")
     assert repair(str({"title": "A circle", "code": code})).code == code
+
+
+def test_a_command_that_nothing_knows_is_left_out_only_where_no_engine_can_be_asked() -> None:
+    code = body("dot = Dot()", "dot.mark_with_glitter(3)", "self.play(Create(dot), dot.animate.glow_softly())")
+    assert not repair(code).ok
+    alone = repair(code, leaving_out=True)
+    assert alone.ok and lines_of(alone.code) == "dot = Dot()\nself.play(Create(dot))"
+
+
+def test_what_gives_a_value_is_never_left_out() -> None:
+    code = body("dot = Dot()", "self.add(Line(ORIGIN, dot.get_glittering_point()))", "self.wait()")
+    assert repair(code, leaving_out=True).code == code
 
 
 def test_a_function_that_calculates_the_same_again_and_again_remembers() -> None:

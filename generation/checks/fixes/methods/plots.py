@@ -9,6 +9,11 @@ STRAIGHT = "it.plot(lambda x: slope * x + intercept, **rest)"
 SCATTERED = "VGroup(*[Dot(it.c2p(x, y), **rest) for x, y in zip(xs, ys)])"
 
 PLOTS = (
+    Rewrite("CoordinateSystem.mark_origin(**rest)", "it.add(Dot(it.c2p(0, 0), **rest))"),
+    Rewrite("CoordinateSystem.add_origin(**rest)", "it.add(Dot(it.c2p(0, 0), **rest))"),
+    Rewrite("NumberLine.highlight_segment(start, end, **rest)", "Line(it.n2p(start), it.n2p(end), **rest)"),
+    Rewrite("NumberLine.highlight_interval(start, end, **rest)", "Line(it.n2p(start), it.n2p(end), **rest)"),
+    Rewrite("NumberLine.get_segment(start, end, **rest)", "Line(it.n2p(start), it.n2p(end), **rest)"),
     Rewrite("ParametricFunction.x_to_alpha(x)", "((x - it.t_min) / (it.t_max - it.t_min))"),
     Rewrite("ParametricFunction.x_to_proportion(x)", "((x - it.t_min) / (it.t_max - it.t_min))"),
     Rewrite("CoordinateSystem.x_to_proportion(x)", "((x - it.x_range[0]) / (it.x_range[1] - it.x_range[0]))"),
