@@ -14,7 +14,7 @@ import numpy as np
 
 from generation import blueprints
 from generation.blueprints.assemble import kit_outline
-from generation.engine import chat_plan, vectors
+from generation.engine import chat_plan, multilingual
 from generation.engine.chat import Message
 from generation.engine.chat_manner import Manner
 from generation.engine.chat_turns import CHARACTERS_A_TOKEN
@@ -161,12 +161,10 @@ class Prompt:
 
 
 def nearest(prompt: str, own: tuple[Example, ...]) -> tuple[Example, ...]:
-    """Scenes of the library and of the team, the nearest in meaning first, each once."""
-    library = _library()
-    known = vectors.encode_known(tuple(example.prompt for example in library))
-    rows = np.vstack([known, *[_encoded(example.prompt) for example in own]])
-    scenes = (*library, *own)
-    ranked = (scenes[int(number)] for number in (rows @ vectors.encode(prompt)).argsort()[::-1])
+    """Scenes of the library and of the team, the nearest in meaning first, each once; in whichever language it asks."""
+    rows = np.vstack([_library_rows(), *[_encoded(example.prompt) for example in own]])
+    scenes = (*_library(), *own)
+    ranked = (scenes[int(number)] for number in (rows @ _encoded(prompt)).argsort()[::-1])
     return tuple(_first_of_each(ranked))
 
 
@@ -178,7 +176,14 @@ def _first_of_each(ranked: Iterable[Example]) -> Iterator[Example]:
             yield example
 
 
-_encoded = lru_cache(maxsize=2_000)(vectors.encode)
+@lru_cache(maxsize=2_000)
+def _encoded(prompt: str) -> multilingual.Vectors:
+    return np.asarray(multilingual.encode([prompt])[0])
+
+
+@cache
+def _library_rows() -> multilingual.Vectors:
+    return multilingual.encode([example.prompt for example in _library()])
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generation.blueprints import load
 from generation.blueprints.assemble import inline_kit
 from generation.checks import check
@@ -38,6 +40,22 @@ def test_a_repair_gets_the_signatures_of_what_its_file_names() -> None:
     told = rules(8_000, repair=Repair(broken, ("line 3: BarChart has no bars",), 1))
     assert "BarChart(values, bar_names=None" in told
     assert "A scene that works" not in told, "its own file is the example"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "la pente de la tangente à une courbe",
+        "la pendiente de una curva en un punto",
+        "производная как наклон касательной",
+        "导数就是切线的斜率",
+        "teğetin eğimi olarak türev",
+        "ميل المماس للمنحنى",
+    ],
+)
+def test_scenes_are_near_to_a_prompt_in_any_language(prompt: str) -> None:
+    wanted = next(scene.code for scene in load() if scene.id == "derivative_tangent")
+    assert wanted in [example.code for example in nearest(prompt, ())[:2]]
 
 
 def test_the_nearest_scenes_come_first_and_each_once() -> None:
