@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -93,11 +93,12 @@ Steps = formset_factory(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, id: UUID) -> HttpResponse:
-    """GET: the form of a plan that waits, a fragment for the studio. POST: write it, by what stands in the form."""
+    """GET: the form of a plan that waits, a fragment for the studio; 204 where none waits any more. POST: write it, by
+    what stands in the form."""
     generation = generation_or_404(actor_of(request), id, Role.EDITOR)
     if request.method != "POST":
         if not (generation.is_held and generation.plan):
-            raise Http404
+            return HttpResponse(status=204)
         return render(request, "generation/storyboard.html", {"generation": generation} | unbound(generation))
     form, steps = PlanForm(request.POST), Steps(request.POST, prefix="steps")
     if not (form.is_valid() and steps.is_valid()):

@@ -2,17 +2,20 @@
 
 import { element, part } from "./dom.js"
 
+let asked = 0
+
 /** Bring the form of a plan that waits, once; take it away when it waits no longer. */
 export async function showStoryboard({ plan, status }) {
   const place = part("storyboard")
   if (!place) return
   const isHeld = Boolean(plan?.held) && status === "planning"
   if (!plan) return // what the server drew stays until there is news
+  const mine = ++asked
   if (!isHeld) return place.replaceChildren()
   if (place.childElementCount) return
   const answer = await fetch(place.dataset.url).catch(() => null)
-  if (!answer?.ok || place.childElementCount) return
-  place.innerHTML = await answer.text()
+  const form = answer?.ok ? await answer.text() : ""
+  if (mine === asked) place.innerHTML = form // else the plan has gone on meanwhile
 }
 
 /** What the model servers took: in all, and step by step of the work. */

@@ -10,12 +10,12 @@ import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from generation import actions
 from generation.models import Generation, ModelServer, State, Status
 from tests.browser.conftest import Visitor
-from tests.browser.story import Event, Socket
+from tests.browser.story import Event, Socket, messages
 from tests.conftest import Cast
 from tests.generation.engine.scripted import PLAN
 
@@ -122,6 +122,29 @@ def test_what_was_stopped_while_it_was_written_says_so(visitor: Visitor, generat
     expect(page.get_by_text("Not finished, lines: 1")).to_be_visible()
     expect(page.get_by_text("Nothing was checked: the source was not finished.")).to_be_visible()
     expect(page.get_by_text("Not drawn")).to_be_visible()
+
+
+def test_a_form_that_comes_after_its_plan_has_gone_on_is_not_shown(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    socket, late, door = Socket(visitor.page, HELD), list[Route](), reverse("plan", args=[generation.pk])
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    visitor.page.route(f"**{door}", hold)
+    with visitor.page.expect_request(f"**{door}"):
+        page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    gone_on: list[Event] = [("status", {"status": "writing"}), ("token", {"text": "from manim import *\n"})]
+    for message in messages([*HELD, *gone_on])[len(HELD) :]:
+        socket.send(message)
+    expect(page.get_by_text("from manim import *")).to_be_visible()
+    with page.expect_response(f"**{door}") as answer:
+        late[0].fulfill(body="<p>The plan of before</p>")
+    answer.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.get_by_text("The plan of before")).to_have_count(0)
 
 
 def test_the_page_of_servers_fits_a_phone(
