@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from generation.checks.inference import Inference
+from generation.checks.problems import problem_at
 from generation.checks.scopes import Element
 from generation.checks.values import Plain
 from generation.types import Problem
@@ -72,10 +73,9 @@ def _mixed(node: ast.BinOp, which: ast.expr, one: set[str], other: set[str]) -> 
         if one <= ROWS
         else "Calculate with numbers only."
     )
-    return Problem(
+    return problem_at(
+        node,
         "mixed_calculation",
-        node.lineno,
-        node.col_offset + 1,
         f"“{_short(which)}” is {said}, and Python can't calculate with it and {also}.",
         hint,
     )
@@ -91,10 +91,9 @@ def _formatted(inference: Inference, node: ast.FormattedValue) -> Iterator[Probl
     text = spec[0].value if len(spec) == 1 and isinstance(spec[0], ast.Constant) else ""
     found = kinds(inference, node.value)
     if isinstance(text, str) and OF_NUMBERS.search(text) and found and not found & NUMBERS:
-        yield Problem(
+        yield problem_at(
+            node,
             "not_a_number",
-            node.lineno,
-            node.col_offset + 1,
             f"“{_short(node.value)}” is {SAID[min(found)]}, and is written as a number.",
             f"Leave out `:{text}`, or name one number.",
         )
@@ -103,10 +102,9 @@ def _formatted(inference: Inference, node: ast.FormattedValue) -> Iterator[Probl
 def _loop(inference: Inference, loop: ast.For | ast.comprehension) -> Iterator[Problem]:
     found = kinds(inference, loop.iter)
     if found and found <= NUMBERS:
-        yield Problem(
+        yield problem_at(
+            loop.iter,
             "loop_over_number",
-            loop.iter.lineno,
-            loop.iter.col_offset + 1,
             f"The loop runs over “{_short(loop.iter)}”, which is a number.",
             f"Write `range({_short(loop.iter)})`.",
         )
@@ -118,10 +116,9 @@ def _index(inference: Inference, node: ast.Subscript) -> Iterator[Problem]:
     if length is None or index is None or index < length or _is_conditional(inference, node):
         return
     if isinstance(node.ctx, ast.Load):
-        yield Problem(
+        yield problem_at(
+            node,
             "no_such_part",
-            node.lineno,
-            node.col_offset + 1,
             f"“{_short(node.value)}” has {length} parts, so the index {index} is too high.",
             f"Parts are counted from 0: the last one is `{_short(node.value)}[{length - 1}]`."
             if length

@@ -9,6 +9,7 @@ from generation.checks.calculations import highest
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
 from generation.checks.loops import ENDLESS, MOST_ROUNDS, rounds
+from generation.checks.problems import problem_at
 from generation.checks.values import Class, Instance, Method
 from generation.types import Problem
 
@@ -58,10 +59,9 @@ def _loops(inference: Inference) -> Iterator[Problem]:
         if counted == ENDLESS or (
             not any(isinstance(part, LEAVING) for part in ast.walk(node)) and not _breaks(node.body)
         ):
-            yield Problem(
+            yield problem_at(
+                node,
                 "never_ends",
-                node.lineno,
-                node.col_offset + 1,
                 "This loop never ends, so there would never be a film.",
                 "Write `for round in range(3):` instead, or leave the loop with `break`.",
             )
@@ -73,10 +73,9 @@ def plays_something(loop: ast.AST) -> bool:
 
 
 def _too_often(node: ast.stmt | ast.expr, count: float, what: str) -> Problem:
-    return Problem(
+    return problem_at(
+        node,
         "too_many_rounds",
-        node.lineno,
-        node.col_offset + 1,
         f"This goes round {count:,.0f} times{' or more' if count >= MOST_ROUNDS else ''}, "
         f"which takes too long{' for a film' if what == 'plays' else ''}.",
         "Let it stop earlier: a few rounds show the same.",
@@ -89,12 +88,8 @@ def _long_calculations(inference: Inference, literals: Literals) -> Iterator[Pro
     for loop in inference.module.nodes:
         if not isinstance(loop, (ast.For, ast.ListComp, ast.GeneratorExp)) or loop in inner:
             continue
-        count = _count(literals, loop)
-        deepest: ast.AST = loop
-        while count and (deeper := _inner_loop(deepest)) is not None:
-            inner.add(deeper)
-            count *= _count(literals, deeper) or 1
-            deepest = deeper
+        count, loops = _rounds(literals, loop)
+        inner |= set(loops)
         if count and count > MOST_STEPS and not any(isinstance(part, (ast.Break, *LEAVING)) for part in ast.walk(loop)):
             yield _too_often(loop, count, "")
 
@@ -110,10 +105,9 @@ def _fine_surfaces(inference: Inference, literals: Literals, call: ast.Call) -> 
     parts = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [given, given]
     numbers = [literals.number(part) or 0.0 for part in parts]
     if len(numbers) == 2 and numbers[0] * numbers[1] > MOST_PATCHES:
-        yield Problem(
+        yield problem_at(
+            given,
             "too_fine",
-            given.lineno,
-            given.col_offset + 1,
             f"A resolution of {numbers[0]:.0f} by {numbers[1]:.0f} makes {numbers[0] * numbers[1]:,.0f} patches,"
             " which are too many to draw.",
             f"Write `resolution=({FINE_ENOUGH}, {FINE_ENOUGH})`, or less.",
@@ -224,10 +218,9 @@ def _time(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _too_long(node: ast.Call | ast.For, seconds: float) -> Problem:
-    return Problem(
+    return problem_at(
+        node,
         "film_too_long",
-        node.lineno,
-        node.col_offset + 1,
         f"This alone would take {seconds:,.0f} seconds, which is too long for a film.",
         f"Times are in seconds: stay below {LONGEST_WAIT:.0f}.",
     )
@@ -239,12 +232,8 @@ def _crowds(inference: Inference, literals: Literals) -> Iterator[Problem]:
     for scope in inference.module.nodes:
         if not isinstance(scope, (ast.For, ast.ListComp, ast.GeneratorExp)) or scope in told:
             continue
-        count = _count(literals, scope)
-        inner: ast.AST = scope
-        while count and (deeper := _inner_loop(inner)) is not None:
-            count *= _count(literals, deeper) or 1
-            inner = deeper
-        if count and count > MOST_OBJECTS and _makes_objects(inference, inner):
+        count, loops = _rounds(literals, scope)
+        if count and count > MOST_OBJECTS and _makes_objects(inference, loops[-1]):
             told |= set(ast.walk(scope))
             yield _too_many(scope, count, f"Stay well below {MOST_OBJECTS:,}; a grid of 40 by 40 shows the same.")
 
@@ -286,10 +275,9 @@ def _circles(inference: Inference) -> Iterator[Problem]:
             continue
         given = [(_given(call, function, name), name) for call in own for name in asked]
         if all(isinstance(part, ast.Name) and part.id == name for part, name in given):
-            yield Problem(
+            yield problem_at(
+                own[0],
                 "never_ends",
-                own[0].lineno,
-                own[0].col_offset + 1,
                 f"“{function.name}” calls itself without end: “{min(asked)}” stays as it is.",
                 f"Give `{min(asked)} - 1` on.",
             )
@@ -361,6 +349,15 @@ def _given(call: ast.Call, function: ast.FunctionDef, name: str) -> ast.expr | N
 def _too_many(node: ast.Call | ast.For | ast.ListComp | ast.GeneratorExp, count: float, hint: str) -> Problem:
     message = f"This makes {count:,.0f} objects, which is too many to draw."
     return Problem("too_many_objects", node.lineno, node.col_offset + 1, message, hint)
+
+
+def _rounds(literals: Literals, loop: ast.AST) -> tuple[float | None, list[ast.AST]]:
+    """How often the innermost of nested loops goes round, and those loops, the outermost first."""
+    count, loops = _count(literals, loop), [loop]
+    while count and (deeper := _inner_loop(loops[-1])) is not None:
+        count *= _count(literals, deeper) or 1
+        loops.append(deeper)
+    return count, loops
 
 
 def _inner_loop(loop: ast.AST) -> ast.AST | None:

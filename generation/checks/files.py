@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
 from generation.checks.nearest import nearest
+from generation.checks.problems import problem_at
 from generation.types import Problem
 
 _PATH = re.compile(r"assets/([A-Za-z0-9][\w.-]*)")
@@ -38,10 +39,9 @@ def missing(nodes: Collection[ast.AST], library: Collection[str]) -> Iterator[Pr
         if name and name not in library and isinstance(node, ast.Constant):
             match = nearest(name, library)
             hint = f'Did you mean "assets/{match}"?' if match else HOW_TO.format(name=name)
-            yield Problem(
+            yield problem_at(
+                node,
                 "file_missing",
-                node.lineno,
-                node.col_offset + 1,
                 f"The team's library has no file “{name}”.",
                 hint,
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
+from generation.checks.problems import problem_at
 from generation.checks.values import Builder, BuilderMethod, Class, Instance, Method, Namespace, Routine, Value
 from generation.types import Problem
 
@@ -29,10 +30,9 @@ def check_functions(inference: Inference) -> Iterator[Problem]:
             yield from _no_function(inference, literals, node)
     for name in trackers_for_numbers(inference):
         said = ast.unparse(name)
-        yield Problem(
+        yield problem_at(
+            name,
             "tracker_as_number",
-            name.lineno,
-            name.col_offset + 1,
             f"“{said}” is a ValueTracker, and its number is needed here.",
             f"Write `{said}.get_value()`.",
         )
@@ -44,10 +44,9 @@ def _no_function(inference: Inference, literals: Literals, call: ast.Call) -> It
     if callee is None or given is None or not _is_no_function(inference, literals, given):
         return
     hint = "Write `lambda: …` before it." if callee == DRAWN_ANEW else "Write `lambda x: …` with its formula."
-    yield Problem(
+    yield problem_at(
+        given,
         "not_a_function",
-        given.lineno,
-        given.col_offset + 1,
         f"“{callee}” needs a function, and is given a finished thing.",
         hint,
     )

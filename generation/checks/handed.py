@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generation.checks.inference import Inference
+from generation.checks.problems import problem_at
 from generation.checks.values import Class, Instance, Method, Routine, Value
 from generation.types import Problem
 
@@ -52,10 +53,9 @@ def check_handed(inference: Inference) -> Iterator[Problem]:
     for handed in misfits(inference):
         what = "An updater" if handed.callee in UPDATERS else f"The function for “{handed.callee}”"
         takes = str(handed.needed) if handed.given < handed.needed else str(handed.most)
-        yield Problem(
+        yield problem_at(
+            handed.place,
             "wrong_function",
-            handed.place.lineno,
-            handed.place.col_offset + 1,
             f"{what} is called with {_values(handed.given)}, and this one takes {takes}.",
             _hint(handed),
         )

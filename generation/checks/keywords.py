@@ -9,6 +9,7 @@ from generation.checks import library, retired
 from generation.checks.calls import Callee, Calls
 from generation.checks.inference import Inference
 from generation.checks.nearest import nearest
+from generation.checks.problems import problem_at
 from generation.types import Problem
 
 SHOWING = frozenset(("show", "add", "with", "has", "draw", "display", "use"))
@@ -49,19 +50,17 @@ def _complaints(call: ast.Call, callee: Callee, defaults_change: bool) -> Iterat
     filled = signature.by_place[: len(call.args)]
     for parameter in filled:
         if parameter.name in given and parameter.kind != "/":
-            yield Problem(
+            yield problem_at(
+                given[parameter.name],
                 "duplicate_argument",
-                given[parameter.name].lineno,
-                given[parameter.name].col_offset + 1,
                 f"“{callee.title}” is given “{parameter.name}” twice.",
                 f"Its place {filled.index(parameter) + 1} is `{parameter.name}` already.{_shape(callee)}",
             )
     if len(call.args) > len(signature.by_place) and not signature.takes_any_place:
         extra = call.args[len(signature.by_place)]
-        yield Problem(
+        yield problem_at(
+            extra,
             "too_many_arguments",
-            extra.lineno,
-            extra.col_offset + 1,
             f"“{callee.title}” is given {_count(len(call.args), 'value')}, "
             f"and takes {_count(len(signature.by_place), 'value')} at most.",
             f"Remove the rest, or name what it is for.{_shape(callee)}",
@@ -74,20 +73,18 @@ def _complaints(call: ast.Call, callee: Callee, defaults_change: bool) -> Iterat
         if part.required and part not in filled and (part.name not in given or part.kind == "/")
     ]
     if missing:
-        yield Problem(
+        yield problem_at(
+            call,
             "missing_argument",
-            call.lineno,
-            call.col_offset + 1,
             f"“{callee.title}” needs {' and '.join(f'“{name}”' for name in missing)}.",
             f"Add what is missing.{_shape(callee)}",
         )
 
 
 def _unknown(callee: Callee, name: str, keyword: ast.keyword) -> Problem:
-    return Problem(
+    return problem_at(
+        keyword,
         "unknown_keyword",
-        keyword.lineno,
-        keyword.col_offset + 1,
         f"“{callee.title}” has no setting called “{name}”.",
         _hint(callee, name) + _shape(callee),
     )

@@ -11,6 +11,7 @@ from generation.checks.calculations import SAID
 from generation.checks.calls import Callee, Calls
 from generation.checks.inference import Inference
 from generation.checks.points import FlatPoints
+from generation.checks.problems import problem_at
 from generation.checks.values import Builder, BuilderMethod, Class, Instance, Method, Plain, Routine
 from generation.types import Problem
 
@@ -36,9 +37,9 @@ def check_kinds(inference: Inference) -> Iterator[Problem]:
             yield from _not_called(inference, node.left)
             yield from _not_called(inference, node.right)
         elif isinstance(node, ast.Attribute) and node.attr == "animate" and _is_builder(inference, node.value):
-            yield _problem(
-                "animate_twice",
+            yield problem_at(
                 node,
+                "animate_twice",
                 "“animate” stands twice in one chain.",
                 "Write it once: `thing.animate.shift(UP).scale(2)`.",
             )
@@ -62,34 +63,34 @@ def _given(inference: Inference, calls: Calls, call: ast.Call) -> Iterator[Probl
         found = inference.values(argument)
         plain = {value.name for value in found if isinstance(value, Plain)}
         if (callee.title, name) in ROWS_OF_NUMBERS and plain == {"dict"} and len(plain) == len(found):
-            yield _problem(
-                "dictionary_given",
+            yield problem_at(
                 argument,
+                "dictionary_given",
                 f"“{callee.title}” is given a dictionary, and needs a list of numbers.",
                 f"Write `list({ast.unparse(argument)[:40]}.values())`.",
             )
         if name not in needed or not found:
             continue
         if all(isinstance(value, Routine) for value in found):
-            yield _problem(
-                "function_given",
+            yield problem_at(
                 argument,
+                "function_given",
                 f"“{callee.title}” is given a function, and needs an object of the kind “{needed[name]}”.",
                 "Give it the curve: `graph = axes.plot(function)`.",
             )
         elif plain and len(plain) == len(found) and plain <= NO_OBJECTS:
-            yield _problem(
-                "object_needed",
+            yield problem_at(
                 argument,
+                "object_needed",
                 f"“{callee.title}” is given {SAID[min(plain)]}, and needs an object of the kind “{needed[name]}”.",
                 "Make an object of it: `Line(start, end)`, `Text(…)`.",
             )
         elif all(isinstance(value, Builder) for value in found) and inference.hierarchy.is_a(
             callee.cls or Class(callee.title), "Animation"
         ):
-            yield _problem(
-                "animation_inside",
+            yield problem_at(
                 argument,
+                "animation_inside",
                 f"“{callee.title}” is given a change by “animate”, which is an animation by itself.",
                 "Play it by itself: `self.play(thing.animate.shift(UP))`.",
             )
@@ -114,9 +115,9 @@ def _called_number(inference: Inference, call: ast.Call) -> Iterator[Problem]:
         member = inference.hierarchy.find(target.cls, name) if isinstance(target, Instance) else None
         if member is None or member.owner.node is not None or member.type not in {"float", "int", "str", "ndarray"}:
             return
-        yield _problem(
-            "number_called",
+        yield problem_at(
             call,
+            "number_called",
             f"“{name}” is {SAID[member.type]} and no method, so it can't be called.",
             f"Write `{name}` without brackets, or a method that changes it.",
         )
@@ -131,9 +132,9 @@ def _range(inference: Inference, call: ast.Call) -> Iterator[Problem]:
         return
     for argument in call.args:
         if inference.values(argument) == {Plain("float")} and is_broken(argument):
-            yield _problem(
-                "range_of_fractions",
+            yield problem_at(
                 call,
+                "range_of_fractions",
                 "“range” counts by whole numbers only, and is given a fraction.",
                 "Write `np.arange(0, 2, 0.5)` for fractions, or `//` for a division without a rest.",
             )
@@ -146,9 +147,9 @@ def _loose_array(inference: Inference, call: ast.Call) -> Iterator[Problem]:
         return
     numbers = {Plain("int"), Plain("float")}
     if all((found := inference.values(part)) and found <= numbers for part in call.args[1:]):
-        yield _problem(
-            "loose_array",
+        yield problem_at(
             call,
+            "loose_array",
             "“np.array” is given single numbers, and needs them in one list.",
             "Write `np.array([1, 2, 0])`.",
         )
@@ -163,9 +164,9 @@ def _plain_labels(inference: Inference, call: ast.Call) -> Iterator[Problem]:
     for part in call.keywords:
         found = inference.contents.of(part.value) if part.arg in {"row_labels", "col_labels"} else frozenset()
         if found and found <= {Plain("str"), Plain("int"), Plain("float")}:
-            yield _problem(
-                "plain_labels",
+            yield problem_at(
                 part.value,
+                "plain_labels",
                 f"The “{part.arg}” of a table are plain texts, and must be objects.",
                 'Write `[Text("a"), Text("b")]`.',
             )
@@ -186,13 +187,9 @@ def _not_called(inference: Inference, node: ast.expr) -> Iterator[Problem]:
         return
     value = next(iter(values))
     if isinstance(value, (Method, BuilderMethod)):
-        yield _problem(
-            "not_called",
+        yield problem_at(
             node,
+            "not_called",
             f"“{ast.unparse(node)}” is a method that is not called.",
             f"Write brackets behind it: `{ast.unparse(node)}()`.",
         )
-
-
-def _problem(id: str, node: ast.expr, message: str, hint: str) -> Problem:
-    return Problem(id, node.lineno, node.col_offset + 1, message, hint)

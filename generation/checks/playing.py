@@ -9,6 +9,7 @@ from functools import cached_property
 from generation.checks import library
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
+from generation.checks.problems import problem_at
 from generation.checks.values import Builder, Class, Instance, Method, Plain
 from generation.types import Problem
 
@@ -74,33 +75,33 @@ class Watch:
             given = [part.value for part in call.keywords if part.arg == "duration"]
             seconds = self.literals.number(next(iter([*call.args, *given]), None))
             if seconds is not None and seconds <= 0:
-                yield _problem(
-                    "no_time",
+                yield problem_at(
                     call,
+                    "no_time",
                     "The scene shall wait, but for no time at all.",
                     "Remove this `wait`, or give it more than 0 seconds.",
                 )
 
     def _play(self, call: ast.Call) -> Iterator[Problem]:
         if not call.args and all(part.arg for part in call.keywords):
-            yield _problem(
-                "nothing_to_play",
+            yield problem_at(
                 call,
+                "nothing_to_play",
                 "Something shall be played here, but nothing is named.",
                 "Put an animation in: `self.play(Create(circle))`; to let time pass write `self.wait()`.",
             )
         for part in call.keywords:
             seconds = self.literals.number(part.value)
             if part.arg == "run_time" and seconds is not None and seconds <= 0:
-                yield _problem(
-                    "no_time", call, "An animation shall take no time at all.", "Give `run_time` more than 0 seconds."
+                yield problem_at(
+                    call, "no_time", "An animation shall take no time at all.", "Give `run_time` more than 0 seconds."
                 )
         for argument in call.args:
             values = self.inference.values(argument)
             if values and all(isinstance(value, Method) and self._is_of_object(value) for value in values):
-                yield _problem(
-                    "method_played",
+                yield problem_at(
                     argument,
+                    "method_played",
                     f"The method “{ast.unparse(argument)}” is named where an animation is played, and never called.",
                     f"Write `{ast.unparse(argument.value)}.animate.{argument.attr}(…)`."
                     if isinstance(argument, ast.Attribute)
@@ -108,9 +109,9 @@ class Watch:
                 )
                 return
             if values and all(isinstance(value, Plain) and value.name in {"int", "float"} for value in values):
-                yield _problem(
-                    "number_played",
+                yield problem_at(
                     argument,
+                    "number_played",
                     "A number stands where an animation is played.",
                     f"If it says how many seconds it takes, write `run_time={ast.unparse(argument)}`.",
                 )
@@ -121,9 +122,9 @@ class Watch:
                     if changed
                     else "Say how it appears: `self.play(Create(thing))`, `FadeIn(thing)` or `Write(thing)`."
                 )
-                yield _problem(
-                    "not_an_animation",
+                yield problem_at(
                     argument,
+                    "not_an_animation",
                     "An object stands here by itself, where an animation is played.",
                     hint,
                 )
@@ -153,9 +154,9 @@ class Watch:
             if values and all(
                 isinstance(value, Instance) and self.hierarchy.is_a(value.cls, "Animation") for value in values
             ):
-                yield _problem(
-                    "animation_added",
+                yield problem_at(
                     argument,
+                    "animation_added",
                     "An animation is put on the screen as if it were an object.",
                     f"Write `self.play(…)` instead of `self.{name}(…)`.",
                 )
@@ -164,9 +165,9 @@ class Watch:
 
     def _animation(self, cls: Class, call: ast.Call) -> Iterator[Problem]:
         if cls.name == "Restore" and call.args and "save_state" not in self._attributes:
-            yield _problem(
-                "never_saved",
+            yield problem_at(
                 call.args[0],
+                "never_saved",
                 "Something is put back as it was saved, and was never saved.",
                 f"Write `{ast.unparse(call.args[0])}.save_state()` before it changes.",
             )
@@ -186,16 +187,16 @@ class Watch:
             meant = self.literals.meant(argument)
             values = self.inference.values(argument)
             if values and all(isinstance(value, Builder) for value in values) and cls.name not in TAKING_CHANGES:
-                yield _problem(
-                    "animation_inside",
+                yield problem_at(
                     argument,
+                    "animation_inside",
                     f"“{cls.name}” is given a change by “animate”, which is an animation by itself.",
                     "Play it by itself: `self.play(thing.animate.shift(UP))`.",
                 )
             if isinstance(meant, ast.JoinedStr) or (isinstance(meant, ast.Constant) and isinstance(meant.value, str)):
-                yield _problem(
-                    "not_an_object",
+                yield problem_at(
                     argument,
+                    "not_an_object",
                     f"“{cls.name}” is given a text in quotes, and needs an object.",
                     f'Make it one: `{cls.name}(Text("…"))`.',
                 )
@@ -216,38 +217,34 @@ class Watch:
                 and not value.cls.name.startswith("OpenGL")
             ]
             if values and len(strange) == len(values):
-                yield _problem(
-                    "not_a_shape",
+                yield problem_at(
                     argument,
+                    "not_a_shape",
                     f"“{strange[0].cls.name}” is no drawn shape, and only those go into a VGroup.",
                     "Write `Group(…)` instead of `VGroup(…)`.",
                 )
 
     def _text(self, call: ast.Call) -> Iterator[Problem]:
         if call.args and self.literals.is_number(call.args[0]):
-            yield _problem(
-                "not_a_text", call.args[0], "A number stands where a text is needed.", "Write `Text(str(number))`."
+            yield problem_at(
+                call.args[0], "not_a_text", "A number stands where a text is needed.", "Write `Text(str(number))`."
             )
         for part in call.keywords:
             style = self.literals.meant(part.value)
             word = style.value if isinstance(style, ast.Constant) and isinstance(style.value, str) else ""
             if word.upper() in STYLES.get(part.arg or "", ()) and word != word.upper():
-                yield _problem(
-                    "unknown_style",
+                yield problem_at(
                     style,
+                    "unknown_style",
                     f"“{word}” is no {part.arg} that a text has: they are written in capitals.",
                     f"Write `{part.arg}={word.upper()}`.",
                 )
 
 
 def _list(node: ast.expr, callee: str) -> Problem:
-    return _problem(
-        "list_of_objects",
+    return problem_at(
         node,
+        "list_of_objects",
         f"“{callee}” is given a list, and needs the objects themselves.",
         f"Write a star before the list, `{callee}(*objects)`, or put them into a `VGroup`.",
     )
-
-
-def _problem(id: str, node: ast.expr, message: str, hint: str) -> Problem:
-    return Problem(id, node.lineno, node.col_offset + 1, message, hint)

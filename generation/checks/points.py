@@ -10,6 +10,7 @@ from generation.checks.dimensions import Dimensions
 from generation.checks.inference import Inference
 from generation.checks.library import DIRECTIONS
 from generation.checks.literals import Literals
+from generation.checks.problems import problem_at
 from generation.checks.scopes import Element
 from generation.checks.values import BuilderMethod, Class, Instance, Method, Plain, Routine
 from generation.types import Problem
@@ -60,18 +61,16 @@ def check_points(inference: Inference) -> Iterator[Problem]:
             if rows is not None:
                 yield _row(rows)
         if isinstance(node, ast.Call) and node not in inference.module.uncertain and flat.is_given_list(node):
-            yield Problem(
+            yield problem_at(
+                node.args[0],
                 "list_of_points",
-                node.args[0].lineno,
-                node.args[0].col_offset + 1,
                 f"“{ast.unparse(node.func)}” is given one list, and needs the points themselves.",
                 f"Write a star before the list: `{ast.unparse(node.func)}(*points)`.",
             )
         if isinstance(node, ast.Call) and node not in inference.module.uncertain and flat.is_given_numbers(node):
-            yield Problem(
+            yield problem_at(
+                node,
                 "loose_numbers",
-                node.lineno,
-                node.col_offset + 1,
                 "“move_to” is given single numbers, and needs one point.",
                 "Put them into a list, with 0 as the third: `move_to([1, 2, 0])`.",
             )
@@ -293,30 +292,27 @@ def _is_vector(node: ast.expr) -> bool:
 
 
 def _flat(node: ast.expr) -> Problem:
-    return Problem(
+    return problem_at(
+        node,
         "flat_point",
-        node.lineno,
-        node.col_offset + 1,
         "A point has two numbers here, and Manim needs three.",
         "Add a third number, 0: `[1, 2, 0]`.",
     )
 
 
 def _joined(node: ast.expr) -> Problem:
-    return Problem(
+    return problem_at(
+        node,
         "joined_lists",
-        node.lineno,
-        node.col_offset + 1,
         "Two lists are added as if they were vectors, and Python joins them to one list of six numbers.",
         "Write `np.array([1, 2, 0]) + np.array([0.5, 0, 0])`.",
     )
 
 
 def _row(node: ast.expr) -> Problem:
-    return Problem(
+    return problem_at(
+        node,
         "single_row",
-        node.lineno,
-        node.col_offset + 1,
         "A Matrix is given one row of numbers, and needs a list of rows.",
         "Write each row as a list of its own: `Matrix([[1], [2]])` is a column.",
     )

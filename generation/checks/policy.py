@@ -16,6 +16,7 @@ from generation.checks import files, library, retired
 from generation.checks.inference import Inference
 from generation.checks.module import MANIM_MODULES
 from generation.checks.nearest import nearest
+from generation.checks.problems import problem_at
 from generation.checks.values import Class, Namespace
 from generation.types import Problem
 
@@ -171,17 +172,15 @@ def _is_allowed(name: str) -> bool:
 
 def _bad_import(node: ast.Import | ast.ImportFrom, name: str) -> Problem:
     if name in MANIM_MODULES:
-        return Problem(
+        return problem_at(
+            node,
             "import_not_allowed",
-            node.lineno,
-            node.col_offset + 1,
             f"The code is written for another Manim (“{name}”).",
             "Write `from manim import *`.",
         )
-    return Problem(
+    return problem_at(
+        node,
         "import_not_allowed",
-        node.lineno,
-        node.col_offset + 1,
         f"The code wants to use “{name}”, which a scene may not use.",
         f"Remove this import. A scene may import manim, {ALLOWED}.",
     )
@@ -196,10 +195,9 @@ def _import_from(node: ast.ImportFrom) -> Iterator[Problem]:
         if _is_door(name, alias.name):
             yield _not_allowed(node, f"“{alias.name}” of {name}", f"Remove `{alias.name}` from this import.")
         elif alias.name != "*" and _is_missing(name, alias.name):
-            yield Problem(
+            yield problem_at(
+                node,
                 "unknown_import",
-                node.lineno,
-                node.col_offset + 1,
                 f"“{name}” has nothing called “{alias.name}”.",
                 _import_hint(name, alias.name),
             )

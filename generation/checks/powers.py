@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from generation.checks.inference import Inference
+from generation.checks.problems import problem_at
 from generation.types import Problem
 
 PLOTTING = {"plot", "plot_parametric_curve", "ParametricFunction", "FunctionGraph", "plot_implicit_curve", "Surface"}
@@ -21,10 +22,9 @@ def check_powers(inference: Inference) -> Iterator[Problem]:
             inside = {part.arg for part in function.args.args}
             for node in ast.walk(function.body):
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) and _speaks_of(node.left, inside):
-                    yield Problem(
+                    yield problem_at(
+                        node,
                         "power_sign",
-                        node.lineno,
-                        node.col_offset + 1,
                         "A power is written with “^”, which means something else in Python.",
                         "Write `x**2`.",
                     )

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
+from generation.checks.problems import problem_at
 from generation.checks.texwords import COMMANDS, MACROS, MATHEMATICAL, MISSING, OWN_WORDS, PACKAGES
 from generation.checks.values import Class
 from generation.types import Problem
@@ -93,9 +94,9 @@ def _problems(literals: Literals, tex: TexCall) -> Iterator[Problem]:
     eaten = [part for part in (*tex.strings, *tex.formatted) if eaten_commands(literals, part)]
     for node in eaten:
         word = eaten_commands(literals, node)[0]
-        yield _problem(
-            "tex_eaten",
+        yield problem_at(
             node,
+            "tex_eaten",
             f"Python reads the beginning of “\\{word}” as a sign of its own, so TeX never sees it.",
             f'Put an `r` before the quotes: `r"\\{word}…"`.',
         )
@@ -128,18 +129,18 @@ def eaten_commands(literals: Literals, node: ast.expr) -> list[str]:
 
 def _formula(node: ast.expr, text: str) -> Iterator[Problem]:
     if DOLLAR.search(WORDS.sub("", text)):
-        yield _problem(
-            "tex_dollar",
+        yield problem_at(
             node,
+            "tex_dollar",
             "There is a $ in a formula, and a formula is mathematics already.",
             "Remove the `$` signs: MathTex sets them by itself.",
         )
     prose = PROSE.search(text)
     if prose:
         sign = "^" if "^" in prose[1] else "_"
-        yield _problem(
-            "tex_plain",
+        yield problem_at(
             node,
+            "tex_plain",
             f"“{sign}” is mathematics, and stands between words.",
             r"Put it between `$` signs, `\text{m/s$^2$}`, or behind the words.",
         )
@@ -151,17 +152,17 @@ def _formula(node: ast.expr, text: str) -> Iterator[Problem]:
 def _text(node: ast.expr, text: str) -> Iterator[Problem]:
     outside = MATHS.sub(" ", text)
     if DOLLAR.search(outside):
-        yield _problem(
-            "tex_dollar",
+        yield problem_at(
             node,
+            "tex_dollar",
             "A $ opens a formula here that no second $ closes.",
             r"Write `$…$` around the formula, or `\$` for the sign itself.",
         )
         return
     if (inside := ENVIRONMENT.search(text)) and inside[2] in OF_FORMULAS and "$" not in text:
-        yield _problem(
-            "tex_plain",
+        yield problem_at(
             node,
+            "tex_plain",
             f"“{inside[2]}” is mathematics, and stands in a line of words.",
             "Write the whole as `MathTex`.",
         )
@@ -170,9 +171,9 @@ def _text(node: ast.expr, text: str) -> Iterator[Problem]:
     command = next((found for found in COMMAND.finditer(outside) if found[1] in MATHEMATICAL), None)
     if bare or command:
         sign = command[0] if command else bare[0] if bare else ""
-        yield _problem(
-            "tex_plain",
+        yield problem_at(
             node,
+            "tex_plain",
             f"“{sign}” is mathematics, and stands in a line of words.",
             "Put the mathematics between `$` signs, or write the whole as `MathTex`.",
         )
@@ -182,9 +183,9 @@ def _text(node: ast.expr, text: str) -> Iterator[Problem]:
 
 
 def _letters(node: ast.expr, letters: str) -> Problem:
-    return _problem(
-        "tex_letters",
+    return problem_at(
         node,
+        "tex_letters",
         f"TeX has no letters for “{letters}”.",
         "Write words with `Text`, and signs of mathematics as TeX commands.",
     )
@@ -196,9 +197,9 @@ def _signs(node: ast.expr, text: str, formula: bool) -> Iterator[Problem]:
         found = AMPERSAND.search(text)
     if found:
         what = {"%": "begins a remark in TeX, and hides the rest of the line", "#": "has a meaning of its own in TeX"}
-        yield _problem(
-            "tex_sign",
+        yield problem_at(
             node,
+            "tex_sign",
             f"“{found[0]}” {what.get(found[0], 'separates columns in TeX')}.",
             f"Write `\\{found[0]}`.",
         )
@@ -208,9 +209,9 @@ def _nested(node: ast.Constant, text: str) -> Iterator[Problem]:
     """A formula is aligned already, and TeX knows no alignment of this kind inside of another."""
     found = ALIGNED.fullmatch(text.strip())
     if found:
-        yield _problem(
-            "tex_nested",
+        yield problem_at(
             node,
+            "tex_nested",
             f"The formula opens “{found[1]}”, and a formula of Manim's is aligned already.",
             f"Leave out `\\begin{{{found[1]}}}` and `\\end{{{found[1]}}}`.",
         )
@@ -225,17 +226,17 @@ def _environments(node: ast.expr, text: str) -> Iterator[Problem]:
         elif open_ones and open_ones.pop() != found[2]:
             begun = ENVIRONMENT.search(text)
             first = begun[2] if begun else ""
-            yield _problem(
-                "tex_environment",
+            yield problem_at(
                 node,
+                "tex_environment",
                 f"The formula begins “{first}” and ends “{found[2]}”.",
                 f"Write `\\end{{{first}}}`: what is begun is ended by the same name.",
             )
             return
     if open_ones:
-        yield _problem(
-            "tex_environment",
+        yield problem_at(
             node,
+            "tex_environment",
             f"The formula begins “{open_ones[-1]}” and never ends it.",
             f"Write `\\end{{{open_ones[-1]}}}` behind its last line.",
         )
@@ -247,9 +248,9 @@ def _missing_commands(tex: TexCall) -> Iterator[Problem]:
         quoted = [f"“\\{word}”" for word in missing]
         if missing:
             said = [f"`{OWN_WORDS[word]}` for `\\{word}`" for word in missing if word in OWN_WORDS]
-            yield _problem(
-                "tex_command",
+            yield problem_at(
                 node,
+                "tex_command",
                 f"TeX does not know {' and '.join(quoted)}.",
                 f"Write {', '.join(said)}." if said else _package_hint(missing),
             )
@@ -270,9 +271,9 @@ def _braces(tex: TexCall, text: str) -> Iterator[Problem]:
     """Manim closes what is open at the end, so only what is wrong even then is told."""
     depth = brace_depth(text)
     if depth != 0 and tex.strings and not is_well_formed("{" * -depth + text + "}" * depth):
-        yield _problem(
-            "tex_braces",
+        yield problem_at(
             tex.strings[-1],
+            "tex_braces",
             f"The formula has {abs(depth)} “{'{' if depth > 0 else '}'}” too many.",
             f"Add the missing `{'}' if depth > 0 else '{'}`, or remove one.",
         )
@@ -314,7 +315,3 @@ def has_groups(text: str, place: int, count: int) -> bool:
                 break
         place = end + 1
     return True
-
-
-def _problem(id: str, node: ast.expr, message: str, hint: str) -> Problem:
-    return Problem(id, node.lineno, node.col_offset + 1, message, hint)

@@ -13,7 +13,7 @@ from generation.checks.calculations import ROWS, kinds, operands
 from generation.checks.endless import FINE_ENOUGH, plays_something
 from generation.checks.fixes.change import Change, Turn, becomes, with_import
 from generation.checks.fixes.methods import METHODS
-from generation.checks.fixes.rewrites import Bound, Rewrite, fill
+from generation.checks.fixes.rewrites import Rewrite, wrapped
 from generation.checks.fixes.sight import Sight
 from generation.checks.handed import UPDATERS, Handed, misfits
 from generation.checks.values import Instance, Method, Routine
@@ -42,10 +42,10 @@ def mend_calculation(sight: Sight, problem: Problem) -> list[Change]:
         if found == {"str"} and (rewrite := _as_vector(sight, one)):
             return [Change(one, _again(rewrite))]
         if found == {"str"} and isinstance(node.op, ast.Add):
-            return [Change(other, _wrapped("str(it)"))]
+            return [Change(other, wrapped("str(it)"))]
         if found and found <= ROWS and kinds(sight.inference, other) <= {"int", "float"}:
-            arrays = [Change(one, _wrapped("np.array(it)"))]
-            return arrays if "np" in sight.given else [*arrays, Change(None, with_import("import numpy as np"))]
+            arrays = [Change(one, wrapped("np.array(it)"))]
+            return sight.with_numpy(arrays)
     return []
 
 
@@ -66,13 +66,9 @@ def _again(rewrite: Rewrite) -> Turn:
     return lambda old: rewrite.of(old, old.func.value) or old
 
 
-def _wrapped(template: str) -> Turn:
-    return lambda old: fill(template, Bound({"it": old}))
-
-
 def mend_loop_over_number(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.expr)
-    return [Change(node, _wrapped("range(it)"))] if node else []
+    return [Change(node, wrapped("range(it)"))] if node else []
 
 
 def mend_index(sight: Sight, problem: Problem) -> list[Change]:

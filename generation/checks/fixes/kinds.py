@@ -7,9 +7,9 @@ from typing import Any
 
 import libcst as cst
 
-from generation.checks.fixes.change import Change, Turn, with_import
+from generation.checks.fixes.change import Change
 from generation.checks.fixes.methods import METHODS
-from generation.checks.fixes.rewrites import Bound, fill
+from generation.checks.fixes.rewrites import Bound, fill, wrapped
 from generation.checks.fixes.sight import Sight
 from generation.checks.kinds import is_broken
 from generation.checks.values import Plain
@@ -25,13 +25,13 @@ def mend_object(sight: Sight, problem: Problem) -> list[Change]:
     if node is None or len(values) != 1:
         return []
     if values == {Plain("ndarray")} and problem.message.endswith("“Line”."):
-        return [Change(node, _wrapped("Line(ORIGIN, it)"))]
-    return [Change(node, _wrapped("Text(it)"))] if values == {Plain("str")} else []
+        return [Change(node, wrapped("Line(ORIGIN, it)"))]
+    return [Change(node, wrapped("Text(it)"))] if values == {Plain("str")} else []
 
 
 def mend_dictionary(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.expr)
-    return [Change(node, _wrapped("list(it.values())"))] if node else []
+    return [Change(node, wrapped("list(it.values())"))] if node else []
 
 
 def mend_animation_inside(sight: Sight, problem: Problem) -> list[Change]:
@@ -90,7 +90,7 @@ def mend_range(sight: Sight, problem: Problem) -> list[Change]:
     if all(isinstance(part, ast.BinOp) for part in broken):
         return [Change(part, _divided) for part in broken]
     changes = [Change(node, lambda old: old.with_changes(func=cst.parse_expression("np.arange")))]
-    return changes if "np" in sight.given else [*changes, Change(None, with_import("import numpy as np"))]
+    return sight.with_numpy(changes)
 
 
 def _divided(old: Any) -> Any:
@@ -114,8 +114,8 @@ def mend_labels(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.expr)
     if isinstance(node, (ast.List, ast.Tuple)):
         template = "Text(it)" if all(isinstance(part, ast.Constant) for part in node.elts) else "Text(str(it))"
-        return [Change(part, _wrapped(template)) for part in node.elts]
-    return [Change(node, _wrapped("[Text(str(label)) for label in it]"))] if node else []
+        return [Change(part, wrapped(template)) for part in node.elts]
+    return [Change(node, wrapped("[Text(str(label)) for label in it]"))] if node else []
 
 
 def mend_function_given(sight: Sight, problem: Problem) -> list[Change]:
@@ -133,8 +133,4 @@ def mend_function_given(sight: Sight, problem: Problem) -> list[Change]:
 
 def mend_uncalled(sight: Sight, problem: Problem) -> list[Change]:
     node = sight.at(problem, ast.Attribute)
-    return [Change(node, _wrapped("it()"))] if node else []
-
-
-def _wrapped(template: str) -> Turn:
-    return lambda old: fill(template, Bound({"it": old}))
+    return [Change(node, wrapped("it()"))] if node else []

@@ -71,10 +71,7 @@ def mend_name(sight: Sight, problem: Problem) -> list[Change]:
     if new is None:
         return as_function(sight, node) or _shared(sight, node) or _numbered(sight, node)
     changes = [Change(use, becomes(_directed(sight, use) or new)) for use in uses]
-    head = new.partition(".")[0]
-    if head == "np" and "np" not in sight.given:
-        changes.append(Change(None, with_import("import numpy as np")))
-    return changes
+    return sight.with_numpy(changes) if new.startswith("np.") or new == "np" else changes
 
 
 def _as_group(sight: Sight, node: ast.Name) -> list[Change]:

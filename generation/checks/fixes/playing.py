@@ -11,7 +11,7 @@ import libcst as cst
 
 from generation.checks import library
 from generation.checks.colours import is_colour
-from generation.checks.fixes.change import Change, Turn, becomes, with_import
+from generation.checks.fixes.change import Change, Turn, becomes
 from generation.checks.fixes.names import colour
 from generation.checks.fixes.rewrites import Bound, fill, tidy, with_keyword
 from generation.checks.fixes.sight import Sight
@@ -222,7 +222,7 @@ def _lifted(sight: Sight, problem: Problem) -> list[Change]:
     is_row = isinstance(sight.parents.get(found[0]), ast.Starred)
     template = "[np.append(point, 0) for point in it]" if is_row else "np.append(it, 0)"
     changes = [Change(found[0], _wrapped(template))]
-    return changes if "np" in sight.given else [*changes, Change(None, with_import("import numpy as np"))]
+    return sight.with_numpy(changes)
 
 
 def mend_list_of_points(sight: Sight, problem: Problem) -> list[Change]:
@@ -242,7 +242,7 @@ def mend_joined(sight: Sight, problem: Problem) -> list[Change]:
     if not isinstance(meant, ast.BinOp):
         return []
     changes = [Change(meant.left, _wrapped("np.array(it)"))]
-    return changes if "np" in sight.given else [*changes, Change(None, with_import("import numpy as np"))]
+    return sight.with_numpy(changes)
 
 
 def mend_loose_numbers(sight: Sight, problem: Problem) -> list[Change]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import libcst as cst
 
+from generation.checks.fixes.change import Turn
+
 OPPOSITE = {"UP": "DOWN", "DOWN": "UP", "LEFT": "RIGHT", "RIGHT": "LEFT", "IN": "OUT", "OUT": "IN"}
 SIMPLE = (
     cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Integer, cst.Float, cst.SimpleString, cst.List, cst.Dict,
@@ -139,6 +141,11 @@ def fill(template: str, bound: Bound) -> cst.BaseExpression:
     filled = cst.parse_expression(template).visit(_Filler(bound))
     assert isinstance(filled, cst.BaseExpression)
     return filled
+
+
+def wrapped(template: str) -> Turn:
+    """The template, around what is there: its `it`."""
+    return lambda old: fill(template, Bound({"it": old}))
 
 
 class _Filler(cst.CSTTransformer):

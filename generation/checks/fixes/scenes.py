@@ -12,6 +12,7 @@ from generation.checks import library
 from generation.checks.fixes.change import Change, Turn
 from generation.checks.fixes.sight import Sight
 from generation.checks.inference import Inference
+from generation.checks.problems import problem_at
 from generation.checks.scene import SHOWING, quoted_code
 from generation.checks.values import Class, Instance
 from generation.types import Problem
@@ -238,10 +239,9 @@ def still_scenes(inference: Inference) -> Iterator[tuple[Problem, list[Change]]]
             and not calls & own
             and len(node.bases) == 1
         ):
-            problem = Problem(
+            problem = problem_at(
+                construct,
                 "nothing_moves",
-                construct.lineno,
-                construct.col_offset + 1,
                 f"The scene “{node.name}” is a picture: nothing moves and no time passes.",
                 "End with `self.wait()`, or play an animation.",
             )
@@ -254,10 +254,9 @@ def groups_of_everything(inference: Inference) -> Iterator[tuple[Problem, list[C
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "VGroup":
             continue
         if any(isinstance(part, ast.Starred) and ast.unparse(part.value) == "self.mobjects" for part in node.args):
-            problem = Problem(
+            problem = problem_at(
+                node,
                 "group_of_all",
-                node.lineno,
-                node.col_offset + 1,
                 "All that is on the screen is put into a VGroup, which takes drawn shapes only.",
                 "Write `Group(*self.mobjects)`.",
             )

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generation.checks import library
 from generation.checks.calls import Calls
+from generation.checks.fixes.change import Change, with_import
 from generation.checks.hierarchy import enclosing_class
 from generation.checks.inference import Inference
 from generation.checks.names import given_names
@@ -22,6 +23,10 @@ class Sight:
         self.module = inference.module
         self.hierarchy = inference.hierarchy
         self.calls = Calls(inference)
+
+    def with_numpy(self, changes: list[Change]) -> list[Change]:
+        """The changes, with an import of NumPy as `np` where the file has none."""
+        return changes if "np" in self.given else [*changes, Change(None, with_import("import numpy as np"))]
 
     @cached_property
     def names(self) -> dict[Place, ast.Name]:

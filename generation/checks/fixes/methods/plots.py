@@ -5,7 +5,9 @@ from __future__ import annotations
 from generation.checks.fixes.rewrites import Rewrite
 
 TANGENT = "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), length=length, **rest)"
+TOUCHING = "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), **rest)"
 STRAIGHT = "it.plot(lambda x: slope * x + intercept, **rest)"
+DOTTED = "VGroup(*[Dot(it.c2p(*point), **rest) for point in points])"
 SCATTERED = "VGroup(*[Dot(it.c2p(x, y), **rest) for x, y in zip(xs, ys)])"
 
 PLOTS = (
@@ -29,8 +31,6 @@ PLOTS = (
     Rewrite("ParametricFunction.point_from_x(x)", "it.get_point_from_function(x)"),
     Rewrite("ParametricFunction.input_to_point(x)", "it.get_point_from_function(x)"),
     Rewrite("NumberLine.add_labels_to_ticks(**rest)", "it.add_numbers(**rest)"),
-    Rewrite("NumberLine.add_number_labels(**rest)", "it.add_numbers(**rest)"),
-    Rewrite("NumberLine.add_tick_labels(**rest)", "it.add_numbers(**rest)"),
     Rewrite("NumberLine.add_numbers_to_line(**rest)", "it.add_numbers(**rest)"),
     Rewrite("NumberLine.mark_point(number, **rest)", "Dot(it.n2p(number), **rest)"),
     Rewrite("NumberLine.get_dot(number, **rest)", "Dot(it.n2p(number), **rest)"),
@@ -68,11 +68,11 @@ PLOTS = (
     ),
     Rewrite(
         "CoordinateSystem.get_tangent_line(x, graph, **rest)",
-        "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), **rest)",
+        TOUCHING,
     ),
     Rewrite(
         "CoordinateSystem.get_tangent_line(graph, x, **rest)",
-        "TangentLine(graph, alpha=(x - graph.t_min) / (graph.t_max - graph.t_min), **rest)",
+        TOUCHING,
     ),
     Rewrite("CoordinateSystem.get_line_to_point(point, **rest)", "it.get_lines_to_point(point, **rest)"),
     Rewrite("CoordinateSystem.plot_points_as_line(*items, **rest)", "it.plot_line_graph(*items, **rest)"),
@@ -80,7 +80,7 @@ PLOTS = (
     Rewrite("CoordinateSystem.get_line_graph(*items, **rest)", "it.plot_line_graph(*items, **rest)"),
     Rewrite(
         "CoordinateSystem.plot_points(points, **rest)",
-        "VGroup(*[Dot(it.c2p(*point), **rest) for point in points])",
+        DOTTED,
     ),
     Rewrite("VectorField.get_vector_at(point)", "it.func(point)"),
     Rewrite("VectorField.get_vector_at_point(point)", "it.func(point)"),
@@ -134,11 +134,9 @@ PLOTS = (
     Rewrite("CoordinateSystem.plot_point(point, **rest)", "Dot(it.c2p(*point), **rest)"),
     Rewrite("CoordinateSystem.get_point_dot(x, y, **rest)", "Dot(it.c2p(x, y), **rest)"),
     Rewrite("CoordinateSystem.add_dot(x, y, **rest)", "Dot(it.c2p(x, y), **rest)"),
-    Rewrite("CoordinateSystem.plot_dots(points, **rest)", "VGroup(*[Dot(it.c2p(*point), **rest) for point in points])"),
-    Rewrite(
-        "CoordinateSystem.plot_scatter(points, **rest)", "VGroup(*[Dot(it.c2p(*point), **rest) for point in points])"
-    ),
-    Rewrite("CoordinateSystem.scatter(points, **rest)", "VGroup(*[Dot(it.c2p(*point), **rest) for point in points])"),
+    Rewrite("CoordinateSystem.plot_dots(points, **rest)", DOTTED),
+    Rewrite("CoordinateSystem.plot_scatter(points, **rest)", DOTTED),
+    Rewrite("CoordinateSystem.scatter(points, **rest)", DOTTED),
     Rewrite("CoordinateSystem.scatter(xs, ys, **rest)", SCATTERED),
     Rewrite("CoordinateSystem.plot_points(xs, ys, **rest)", SCATTERED),
     Rewrite("CoordinateSystem.plot_scatter(xs, ys, **rest)", SCATTERED),
