@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from generation import findings, writing
+from generation import findings, pieces, writing
 from generation.errors import GenerationError
 from generation.messages import clip_message
 from generation.models import Status
@@ -33,7 +33,10 @@ class Rank(IntEnum):
 
 
 def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = None) -> None:
-    """Remember a version that failed if none so far came further; of two alike, the newer."""
+    """Remember a version that failed if none so far came further; of two alike, the newer.
+
+    One that passed the checks, and so became a revision, came further than one that did not.
+    """
     if run.generation.change:
         return  # a change that fails leaves the scene as it was
     seconds = _seconds_drawn(run) if revision_id else 0.0
@@ -41,7 +44,7 @@ def keep(run: Run, source: Source, reasons: tuple[str, ...], revision_id: Any = 
         return
     rank = Rank.RUNS_IN_PART if seconds else Rank.COMPILES
     before = run.generation.best
-    if before and (before["rank"], before["seconds"]) > (rank, seconds):
+    if before and (before["rank"], before["seconds"], bool(before["revision"])) > (rank, seconds, bool(revision_id)):
         return
     run.keep(
         best={
@@ -100,21 +103,22 @@ def bring_back(run: Run, clip: Clip) -> None:
     if not kept or kept.get("clip") != str(clip.pk) or kept["take"] == run.fence:
         return
     run.keep(revision=clip.revision)
-    run.say("source", title=clip.revision.scene.title, code=clip.revision.code)
-    run.say("verdict", ok=True, diff="", problems=[], doubts=[])
+    _tell_again(run, clip.revision)
     for found in findings.of_take(run.generation, kept["take"]):
         run.say("finding", **found)
 
 
 def show(run: Run, kept: dict[str, Any] | None) -> None:
-    """Make the version the generation's revision, and the source that the page shows."""
+    """Make the version the generation's revision, and what the page shows: its source, its verdict, its film."""
     if kept is None:
         return
     source = Source(**kept["source"]) if kept["source"] else None
     revision = writing.keep(run.generation, source) if source else Revision.objects.get(pk=kept["revision"])
     run.keep(revision=revision)
     if revision.code != run.last_code():
-        run.say("source", title=revision.scene.title, code=revision.code)
+        _tell_again(run, revision)
+    if kept["rank"] == Rank.RUNS_IN_PART and kept["take"] != pieces.newest_take(run.generation):
+        pieces.tell_again(run, kept["take"])
 
 
 def is_repeated(reasons: Collection[str], earlier: Iterable[Collection[str]]) -> bool:
@@ -127,8 +131,22 @@ def told(error: GenerationError, kept: dict[str, Any] | None) -> GenerationError
     """The error, with how far the best version came and why it went no further."""
     if kept is None:
         return error
-    best = {"rank": Rank(kept["rank"]).name.lower(), "seconds": kept["seconds"], "reasons": kept["reasons"][:5]}
+    best = {
+        "rank": Rank(kept["rank"]).name.lower(),
+        "seconds": kept["seconds"],
+        "passed_checks": kept["revision"] is not None,
+        "reasons": kept["reasons"][:5],
+    }
     return GenerationError(error.id, error.fault, **error.data, best=best)
+
+
+def _tell_again(run: Run, revision: Revision) -> None:
+    """A version that the page has shown before: its source, and the verdict that was on it."""
+    run.say("source", title=revision.scene.title, code=revision.code)
+    written = run.generation.events.filter(kind="source", data__code=revision.code).first()
+    verdict = written and run.generation.events.filter(kind="verdict", number__gt=written.number).first()
+    if verdict:
+        run.say("verdict", **verdict.data)
 
 
 def _seconds_drawn(run: Run) -> float:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from generation.models import FINDING, Generation, Piece
+from generation.models import FINDING, Generation, Piece, Status
 from generation.render.reuse.store import Animations
 from generation.run import Run
 
@@ -35,12 +35,12 @@ def keep(run: Run, event: Mapping[str, Any]) -> None:
             _keep_finding(run, event)
             return
         if event["event"] == "poster":
-            run.say("poster", url=_address(run, "poster.png"))
+            run.say("poster", url=_address(run.generation, run.fence, "poster.png"))
             _store(run, "poster.png", event["file"])
             return
         number, duration = event["number"], event["duration"]
         times = {"start": event["start"], "duration": duration, "frames": event["frames"]}
-        run.say("segment", number=number, **times, url=_address(run, f"{number}.m4s"))
+        run.say("segment", number=number, **times, url=_address(run.generation, run.fence, f"{number}.m4s"))
         if number == 1:
             _store(run, "init.mp4", event["init"])
         _store(run, f"{number}.m4s", event["file"], number=number, duration=duration)
@@ -51,13 +51,13 @@ def _keep_finding(run: Run, event: Mapping[str, Any]) -> None:
     told = {name: event[name] for name in ("id", "step", "time", "objects", "line", "message", "boxes")}
     name = f"{FINDING}{event['picture']}.png"
     has_picture = "file" in event
-    run.say("finding", **told, take=run.fence, picture=_address(run, name) if has_picture else "")
+    run.say("finding", **told, take=run.fence, picture=_address(run.generation, run.fence, name) if has_picture else "")
     if has_picture:
         _store(run, name, event["file"])
 
 
-def _address(run: Run, name: str) -> str:
-    return reverse("piece", args=[run.generation.pk, run.fence, name])
+def _address(generation: Generation, take: int, name: str) -> str:
+    return reverse("piece", args=[generation.pk, take, name])
 
 
 def _store(run: Run, name: str, file: str, **facts: Any) -> None:
@@ -65,10 +65,30 @@ def _store(run: Run, name: str, file: str, **facts: Any) -> None:
         Piece.objects.create(generation=run.generation, take=run.fence, name=name, file=File(content, name), **facts)
 
 
-def newest_take(generation: Generation) -> list[Piece]:
-    """The segments of the film as it was begun last."""
-    last = generation.pieces.segments().aggregate(last=Max("take"))["last"]
-    return list(generation.pieces.segments().filter(take=last))
+def newest_take(generation: Generation) -> int | None:
+    """Which film was begun last; None where nothing of any is there."""
+    last: int | None = generation.pieces.segments().aggregate(last=Max("take"))["last"]
+    return last
+
+
+def shown(generation: Generation) -> list[Piece]:
+    """The segments of the film that the page shows: the one begun last, and in the end the one that came furthest."""
+    best = generation.best if generation.status == Status.FAILED else None
+    take = best["take"] if best and best["seconds"] else newest_take(generation)
+    return [] if take is None else list(generation.pieces.segments().filter(take=take))
+
+
+def tell_again(run: Run, take: int) -> None:
+    """All that was said while an earlier film was drawn."""
+    said = run.generation.events
+    first = said.filter(kind="segment", data__url=_address(run.generation, take, "1.m4s")).first()
+    if first is None:
+        return
+    begun = said.filter(kind="started", number__lt=first.number).last()
+    over = said.filter(kind__in=("status", "repair"), number__gt=first.number).first()
+    if begun and over:
+        for event in said.filter(number__gte=begun.number, number__lt=over.number):
+            run.say(event.kind, **event.data)
 
 
 def playlist(segments: Iterable[Piece], *, is_over: bool) -> str:

@@ -132,7 +132,7 @@ def retry(request: HttpRequest, id: UUID) -> HttpResponse:
 def film(request: HttpRequest, id: UUID) -> HttpResponse:
     """The playlist of what is drawn so far."""
     generation = generation_or_404(actor_of(request, "generations:read"), id)
-    segments = pieces.newest_take(generation)
+    segments = pieces.shown(generation)
     if not segments:
         raise Http404
     text = pieces.playlist(segments, is_over=generation.status != Status.RENDERING)

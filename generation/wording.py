@@ -246,4 +246,9 @@ def best_words(best: Mapping[str, Any]) -> str:
         return _("The best version so far runs for %(seconds)s s and then stops with an error. It is not finished.") % {
             "seconds": f"{best['seconds']:.1f}"
         }
+    if best.get("passed_checks"):
+        return _(
+            "The checks found no error in the best version so far, but it stops before anything of it is drawn. "
+            "It is not finished."
+        )
     return _("The best version so far can be read, but the checks found errors in it, and it was not drawn.")

@@ -235,6 +235,14 @@ def test_a_film_with_flaws_is_the_result_when_its_repair_breaks_it(ask_model: Ca
     assert shown[-5:] == ["source", "verdict", "finding", "clip", "status"], "the page shows what belongs to the film"
 
 
+def test_what_comes_back_is_as_doubtful_as_it_was(ask_model: Callable[..., Generation]) -> None:
+    doubtful = flawed(40).replace("one word", "3 + 4 = 8").replace("Create(", "ShowCreation(")
+    generation = ask_model(doubtful, DOT.replace("Dot()", "Doodle()"))
+    assert generation.status == Status.SUCCEEDED
+    first, *_, last = generation.events.filter(kind="verdict")
+    assert last.data == first.data and last.data["doubts"] and last.data["diff"]
+
+
 def test_what_is_found_in_a_blueprint_is_shown_and_not_repaired(cast: Cast, render_socket: Path) -> None:
     generation = Generation(fence=3)
     assert findings.serious(Run(Job(generation=generation)), Revision(blueprint="pythagoras")) == ()

@@ -14,9 +14,11 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.plans import PLANS
 from generation import actions
 from generation.engine import chat_plan
@@ -320,6 +322,33 @@ def test_what_ran_in_part_is_better_than_what_only_compiles(ask: Ask) -> None:
     assert best["rank"] == "runs_in_part" and best["seconds"] > 1
     words = problem_words(generation.problem or {})
     assert "runs for" in words["best"]["text"] and "not finished" in words["best"]["text"]
+
+
+def test_the_version_that_is_offered_is_shown_whole(ask: Ask, cast: Cast, browser_of: Callable[[User], Client]) -> None:
+    longer = PARTLY.replace("self.wait(1)", "self.play(Write(Text('3 + 4 = 8')))")
+    generation = ask(told(longer, PARTLY.replace("        self.wait(1)\n", "").replace("1 / 0", "int(str(self))")))
+    assert generation.status == Status.FAILED
+    assert generation.revision is not None and "1 / 0" in generation.revision.code
+    shown = list(generation.events.filter(kind__in=("source", "verdict", "started", "segment", "problem")))
+    assert [event.kind for event in shown][-6:] == ["source", "verdict", "started", "segment", "segment", "problem"]
+    verdict = generation.events.filter(kind="verdict").last()
+    assert verdict is not None and verdict.data["ok"]
+    assert [doubt["line"] for doubt in verdict.data["doubts"]] == [9], "what it says is as doubtful as it was"
+    film = browser_of(cast.bob).get(reverse("film", args=[generation.pk])).content.decode()
+    lengths = [float(line[8:-1]) for line in film.splitlines() if line.startswith("#EXTINF:")]
+    best = (generation.problem or {})["data"]["best"]
+    assert sum(lengths) == pytest.approx(best["seconds"], abs=0.01), "the film that plays is the one that is told of"
+    segment = generation.events.filter(kind="segment").last()
+    assert segment is not None and segment.data["url"].split("/")[-2] in film.splitlines()[-2]
+
+
+def test_what_fails_before_its_first_picture_is_not_said_to_have_failed_the_checks(ask: Ask) -> None:
+    at_once = DOT.replace("self.play", "print(1 / 0); self.play")
+    generation = ask(told(at_once, DOT.replace("Dot()", "Doodle()"), "class Broken(Scene:\n"))
+    assert generation.revision is not None and "1 / 0" in generation.revision.code, "it came further than the other"
+    words = problem_words(generation.problem or {})["best"]
+    assert words["rank"] == "compiles" and "checks found no error" in words["text"]
+    assert "not finished" in words["text"]
 
 
 def test_what_cannot_even_be_read_is_not_offered(ask: Ask) -> None:
