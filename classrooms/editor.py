@@ -22,7 +22,7 @@ from accounts.models import Role
 from classrooms import throttles
 from classrooms.formatting import Unformattable, formatted
 from generation import actions, assets
-from generation.checks import check, fixes
+from generation.checks import check, fixes, maths
 from generation.signatures import reference
 from generation.throttles import seconds_to_wait
 from generation.types import Problem
@@ -56,7 +56,9 @@ def of_text(wait_for: Callable[[HttpRequest], int | None]) -> Callable[[View], C
 
 @of_text(throttles.seconds_to_wait)
 def editor_check(request: HttpRequest, scene: Scene, code: str) -> HttpResponse:
-    return JsonResponse({"problems": _told(check(code, assets.names_for(scene)).problems)})
+    """What would stop the film, and what in it may be wrong: that is for a teacher to look at."""
+    found = check(code, assets.names_for(scene)).problems
+    return JsonResponse({"problems": _told(found), "doubts": _told(maths.doubts(code))})
 
 
 @of_text(throttles.seconds_to_wait)

@@ -14,17 +14,19 @@ import { mark, marks } from "./marks.js"
 import { cursors, People } from "./presence.js"
 import { Room } from "./room.js"
 import { Unsaved } from "./unsaved.js"
-import { diagnostic, verdict } from "./verdict.js"
+import { diagnostic, lookAgain, verdict } from "./verdict.js"
 
 const TONES = { saved: "good", saving: "now", loading: "now", offline: "warn", refused: "bad", full: "bad", gone: "bad" }
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const CLOSED = ["refused", "full", "gone"]
 
-/** The editor in `root`; onDraw(id) is told of each film that is made from the text, here or by somebody else. */
+/** The editor in `root`; onDraw(id) is told of each film that is made from the text, here or by somebody else, and
+ * flaws() gives what can't be read in the film, {line, message} each. */
 export class CodeEditor {
   #root
   #say
   #onDraw
+  #flaws
   #room
   #view
   #access = new Compartment()
@@ -32,10 +34,11 @@ export class CodeEditor {
   #films = new Map()
   #unsaved = null
 
-  constructor(root, { say, onDraw }) {
+  constructor(root, { say, onDraw, flaws }) {
     this.#root = root
     this.#say = say
     this.#onDraw = onDraw
+    this.#flaws = flaws
     this.#room = new Room(root.dataset.socket, (state) => this.#show(state))
     this.#view = this.#open()
     this.#part("format").addEventListener("click", () => this.#format())
@@ -60,6 +63,11 @@ export class CodeEditor {
 
   get text() {
     return this.#code
+  }
+
+  /** The film is another: show its flaws. */
+  lookAgain() {
+    lookAgain(this.#view)
   }
 
   /** Give lines these classes, {name: [line, …]}. */
@@ -120,7 +128,7 @@ export class CodeEditor {
         EditorView.contentAttributes.of({ "aria-label": this.#say("editor.label"), "aria-describedby": "editor-help" }),
         marks, manim(this.#root.dataset.reference),
         "mayWrite" in this.#root.dataset
-          ? verdict({ ask: (...question) => this.#ask(...question), mend: (problem) => this.#mend(problem), say: this.#say })
+          ? verdict({ ask: (...question) => this.#ask(...question), mend: (problem) => this.#mend(problem), flaws: this.#flaws, say: this.#say })
           : [],
       ],
     })

@@ -27,6 +27,7 @@ export const look = EditorView.theme({
   ".cm-tooltip.cm-completionInfo": { maxWidth: "20rem" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
   ".cm-diagnostic": { fontFamily: "var(--font-ui)", fontSize: "var(--size-1)", borderLeftColor: "var(--bad)", whiteSpace: "normal" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
   ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", font: "inherit", borderRadius: "var(--radius-1)" },
   ".cm-textfield, .cm-button": { background: "var(--paper)", color: "var(--ink)", border: "1px solid var(--line-strong)" },
 })

@@ -9,19 +9,27 @@ export function repairWords(repair, say) {
   return say(repair.step ? "repair.step" : "repair", repair)
 }
 
-/** Draw the verdict and the last repair. goTo(line) shows a line of the source. */
+/** Draw the verdict and the repairs so far. goTo(line) shows a line of the source. */
 export function showChecks(state, say, goTo) {
-  const { verdict, repair } = state
+  const { verdict, repairs } = state
   const open = verdict?.problems.filter((problem) => !problem.fixed) ?? []
   const rows = verdict ? open.map((problem) => finding(problem, say, goTo)) : [row(say, "is-wait", "wait", say(isOver(state) ? "checks.none" : "checks.wait"))]
   if (verdict?.diff) rows.unshift(mended(verdict, say))
   for (const doubt of verdict?.doubts ?? []) rows.push(finding(doubt, say, goTo))
   if (verdict?.ok) rows.push(row(say, "", "check", say("checks.good")))
-  if (repair) {
-    const reasons = repair.reasons.map((reason) => element("p", "small", reason))
-    rows.push(row(say, "is-found", "again", `${say("checks.repair")}: ${repairWords(repair, say)}`, ...reasons))
-  }
+  rows.push(...repairs.map((repair, index) => sentBack(repair, say, index === repairs.length - 1)).reverse())
   part("checks").replaceChildren(...rows)
+}
+
+// Why a version was sent back, with what its film looked like; of all but the last only on demand.
+function sentBack(repair, say, isLast) {
+  const title = `${say("checks.repair")}: ${repairWords(repair, say)}`
+  const reasons = repair.reasons.map((reason) => element("p", "small", reason))
+  const seen = repair.findings.filter(({ picture }) => picture)
+  const pictures = seen.map(({ picture, message }) => photograph(picture, say("finding.picture", { message })))
+  const about = [...reasons, ...(seen.length ? [element("div", "seen", ...pictures)] : [])]
+  if (isLast) return row(say, "is-found", "again", title, ...about)
+  return row(say, "is-wait", "again", element("details", "mended", element("summary", "", title), ...about))
 }
 
 function finding(problem, say, goTo) {
@@ -85,7 +93,8 @@ export function showProblem({ status, problem }, say) {
   if (!words) return
   box.classList.toggle("problem--mild", status === "cancelled" || words.fault === "user")
   put(part("problem-title"), words.title)
-  put(part("problem-message"), [words.message, words.best?.text].filter(Boolean).join(" "))
+  put(part("problem-message"), words.message)
+  put(part("problem-best"), words.best?.text ?? "")
   const reasons = words.best?.reasons ?? []
   part("problem-reasons").hidden = reasons.length === 0
   part("problem-reasons").replaceChildren(...reasons.map((reason) => element("li", "", reason)))

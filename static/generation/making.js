@@ -16,7 +16,7 @@ export function begin() {
     busy: null,
     usage: [],
     verdict: null,
-    repair: null,
+    repairs: [],
     findings: [],
     totals: null,
     progress: null,
@@ -98,7 +98,7 @@ const take = {
     if (verdict.ok) go(state, "waiting", at) // for a free core: nothing is checked any more
   },
   repair(state, repair) {
-    state.repair = repair
+    state.repairs.push({ ...repair, findings: state.findings }) // the film that they are about goes
   },
   started(state, totals) {
     drawAnew(state)

@@ -22,6 +22,7 @@ export class SourcePanel {
   #filmed = null
   #marks = {}
   #picked = null
+  #flaws = []
 
   constructor(say, onDraw) {
     this.#say = say
@@ -39,9 +40,14 @@ export class SourcePanel {
     return this.#text ? this.#text.trimEnd().split("\n").length : 0
   }
 
-  show({ code, isWriting, verdict, title }) {
+  show({ code, isWriting, verdict, title, findings }) {
     if (code !== this.#text || isWriting !== this.#isWriting) this.#write(code, isWriting)
-    const found = new Set(verdict?.problems.filter((problem) => !problem.fixed).map((problem) => problem.line))
+    const open = verdict?.problems.filter((problem) => !problem.fixed) ?? []
+    const found = new Set([...open, ...(verdict?.doubts ?? []), ...findings].map(({ line }) => line))
+    if (findings.length !== this.#flaws.length) {
+      this.#flaws = findings.slice()
+      this.#editor?.lookAgain()
+    }
     for (const [index, line] of [...this.#code.querySelectorAll(".l")].entries()) {
       line.classList.toggle("is-found", found.has(index + 1))
     }
@@ -103,6 +109,11 @@ export class SourcePanel {
     if (top < code.scrollTop || bottom > code.scrollTop + code.clientHeight) code.scrollTop = top - code.clientHeight / 3
   }
 
+  // What can't be read in the film, at the lines as they are now.
+  #flawsNow() {
+    return this.#flaws.map((flaw) => ({ ...flaw, line: flaw.line && this.lineNow(flaw.line) })).filter(({ line }) => line)
+  }
+
   get #isEditing() {
     return this.#editor !== null && this.#side.classList.contains("is-editing")
   }
@@ -115,7 +126,7 @@ export class SourcePanel {
       part("edit").disabled = false
       if (!loaded) return put(part("announce"), this.#say("editor.failed"))
       part("editor").hidden = false
-      this.#editor = new loaded.CodeEditor(part("editor"), { say: this.#say, onDraw: this.#onDraw })
+      this.#editor = new loaded.CodeEditor(part("editor"), { say: this.#say, onDraw: this.#onDraw, flaws: () => this.#flawsNow() })
     }
     this.#side.classList.toggle("is-editing", isOpening)
     part("editor").hidden = !isOpening

@@ -37,7 +37,7 @@ export class StudioView {
     this.#when("took", state.usage.length, () => showTook(state, this.#say))
     this.#source.show(state)
     this.#sourceBadge(state)
-    this.#when("checks", [state.verdict, state.repair, isOver(state)], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
+    this.#when("checks", [state.verdict, state.repairs, isOver(state)], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
     this.#when("findings", state.findings, () =>
       showFindings(state, this.#say, (line) => this.#source.goTo(line), (time) => this.#film.seek(time)),
     )
@@ -76,7 +76,8 @@ export class StudioView {
     }
   }
 
-  #details({ status, repair, progress, busy, plan }) {
+  #details({ status, repairs, progress, busy, plan }) {
+    const repair = repairs.at(-1)
     if (status === "planning" && plan?.held) return this.#say("held")
     if (isBusy({ busy, status })) return this.#say("busy", busy)
     if (["planning", "writing", "repairing"].includes(status)) return repair ? repairWords(repair, this.#say) : ""
@@ -121,7 +122,7 @@ export class StudioView {
   }
 
   #sourceBadge(state) {
-    const { code, isWriting, verdict } = state
+    const { code, isWriting, verdict, findings } = state
     const target = part("source-badge")
     const lines = this.#source.lines
     const count = verdict?.problems.filter((problem) => !problem.fixed).length ?? 0
@@ -131,6 +132,7 @@ export class StudioView {
     else if (isWriting) badge(target, "now", this.#say("source.writing", { line: lines }))
     else if (!verdict) badge(target, "", this.#say("source.written", { lines }))
     else if (verdict.ok && doubts) badge(target, "warn", this.#say("source.doubts", { count: doubts }))
+    else if (verdict.ok && findings.length) badge(target, "warn", this.#say("source.flaws", { count: findings.length }))
     else if (verdict.ok) badge(target, "good", this.#say("source.good"))
     else badge(target, "warn", this.#say("source.bad", { count }))
   }

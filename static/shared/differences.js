@@ -19,7 +19,7 @@ export function lineIn(before, after, number) {
   if (before === after) return number
   const start = before.split("\n").slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0)
   let shift = 0
-  for (const { from, to, insert } of differences(before, after)) {
+  for (const { from, to, insert } of differences(`${before}\n`, `${after}\n`)) {
     if (from <= start && start < to) return 0
     if (from > start) break
     shift += insert.length - (to - from)

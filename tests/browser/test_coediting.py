@@ -16,6 +16,7 @@ from accounts.models import Membership, Role, User
 from accounts.sockets import tell_role_changed
 from classrooms import documents
 from generation import actions
+from generation.models import Generation, Status
 from projects.models import Origin, Scene
 from tests.browser.test_pages import check_look
 from tests.browser.test_tracing import PLAYS, THINGS, filmed
@@ -225,6 +226,25 @@ def test_findings_are_marked_and_put_right_by_the_keyboard(cast: Cast, webs: lis
     bob.locator(".cm-lintRange-error").hover()
     bob.get_by_role("button", name="Put it right").click()
     expect(text_in(bob)).not_to_contain_text("Createe")
+    expect(bob.locator(".cm-lintRange-error")).to_have_count(0)
+
+
+def test_doubts_and_flaws_of_the_film_are_marked_too_and_stop_nothing(
+    cast: Cast, scene: Scene, webs: list[Web], at: At
+) -> None:
+    flaw = {"id": "too_small", "line": 6, "message": "The dot is too small.", "time": 1.0, "step": None, "picture": ""}
+    story = [("source", {"title": "Plot", "code": CODE}), ("finding", flaw), ("status", {"status": "succeeded"})]
+    made = Generation.objects.create(scene=scene, prompt="Plot", status=Status.SUCCEEDED, last_event=len(story))
+    for number, (kind, data) in enumerate(story, 1):
+        made.events.create(number=number, kind=kind, data=data)
+    bob = at(cast.bob, webs[0])
+    expect(bob.locator(".cm-lintRange-warning")).to_have_text("self.play(Create(Dot()))  # a dot")
+    type_at_end(bob, '        self.play(Write(Text("3 + 4 = 8")))')
+    expect(bob.locator(".cm-lintRange-warning")).to_have_count(2)
+    bob.locator(".cm-lintRange-warning").last.hover()
+    expect(bob.get_by_text("Please look at “3 + 4 = 8”")).to_be_visible()
+    bob.locator(".cm-lintRange-warning").first.hover()
+    expect(bob.get_by_role("tooltip").or_(bob.locator(".cm-tooltip-lint"))).to_contain_text("The dot is too small.")
     expect(bob.locator(".cm-lintRange-error")).to_have_count(0)
 
 

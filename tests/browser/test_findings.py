@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from generation import actions
 from generation.models import Generation
 from tests.browser.conftest import Visitor
-from tests.browser.story import CHECKED, DRAWN, PLANNED, WRITTEN, Event, Socket
+from tests.browser.story import CHECKED, DRAWN, PLANNED, REFUSED, WRITTEN, Event, Socket
 from tests.conftest import Cast
 
 PICTURE = Path(__file__).resolve().parents[2] / "generation" / "blueprints" / "pythagoras" / "thumbnail.png"
@@ -53,11 +53,29 @@ def test_what_cannot_be_read_is_shown_with_its_picture_and_its_line(
     expect(box.get_by_text("label.next_to(title, DOWN)")).to_be_visible()
     expect(box.get_by_role("img", name="The moment, with numbered boxes.")).to_be_visible()
     expect(box.get_by_role("button", name="Show it at 3.0 s, in “Its roots”")).to_be_enabled()
+    expect(page.get_by_text("Checked, hard to read: 2")).to_be_visible()
+    expect(page.locator(".code .is-found")).to_contain_text("self.play(Create(Dot()))")
     box.get_by_role("button", name="Line 6").click()
     expect(page.get_by_label("Source code")).to_be_focused()
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate(fits)
+
+
+def test_each_repair_keeps_what_it_was_asked_for_with_its_picture(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    visitor.page.route("**/picture-of-a-finding.png", lambda route: route.fulfill(path=PICTURE))
+    sent_back: Event = ("repair", {"attempt": 1, "reasons": ["line 6: The film shows at 3.0 s …"], "step": ""})
+    Socket(visitor.page, PLANNED + WRITTEN + CHECKED + DRAWN + FOUND + [sent_back] + WRITTEN + REFUSED)
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    checks = page.get_by_role("region", name="Checks")
+    expect(checks.get_by_text("line 6: Manim has no Creat.")).to_be_visible()
+    expect(page.get_by_role("region", name="Hard to read")).to_be_hidden()
+    checks.locator("summary").click()
+    expect(checks.get_by_text("line 6: The film shows at 3.0 s …")).to_be_visible()
+    expect(checks.get_by_role("img", name="“x = 2” (label) lies over “Roots” (title).")).to_be_visible()
 
 
 def test_nothing_is_said_where_nothing_was_found(visitor: Visitor, generation: Generation, cast: Cast) -> None:

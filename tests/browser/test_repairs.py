@@ -84,6 +84,7 @@ def test_the_best_version_is_offered_with_what_is_wrong_with_it(
     Socket(visitor.page, PLANNED + WRITTEN + RAN_IN_PART)
     page = visitor.open(reverse("studio", args=[generation.scene_id]))
     problem = page.get_by_role("region", name="The scene stopped with an error")
+    expect(problem.get_by_text("division by zero", exact=True)).to_be_visible()
     expect(problem).to_contain_text("runs for 2.0 s and then stops with an error. It is not finished.")
     expect(problem.get_by_role("list", name="What is wrong with it")).to_have_text("line 9: division by zero")
 

@@ -58,9 +58,19 @@ def test_the_checks_are_asked_only_so_often(
 
 
 def test_the_verdict_names_lines_and_what_can_be_mended(cast: Cast, scene: Scene, browser_of: Browser) -> None:
-    assert post(browser_of(cast.bob), "editor_check", scene).json() == {"problems": []}
+    assert post(browser_of(cast.bob), "editor_check", scene).json() == {"problems": [], "doubts": []}
     (problem,) = post(browser_of(cast.bob), "editor_check", scene, WRONG.replace("\n", "\r\n")).json()["problems"]
     assert (problem["id"], problem["line"], problem["is_mendable"]) == ("undefined_name", 6, True)
+
+
+def test_what_may_be_wrong_is_told_beside_what_would_stop_the_film(
+    cast: Cast, scene: Scene, browser_of: Browser
+) -> None:
+    code = CODE + '        self.play(Write(MathTex("3 + 4 = 8")))\n'
+    answer = post(browser_of(cast.bob), "editor_check", scene, code).json()
+    (doubt,) = answer["doubts"]
+    assert answer["problems"] == []
+    assert (doubt["id"], doubt["line"], doubt["is_mendable"]) == ("maths_doubt", 7, False)
 
 
 def test_one_problem_is_put_right_and_the_others_are_left(cast: Cast, scene: Scene, browser_of: Browser) -> None:
