@@ -16,7 +16,7 @@ from generation.errors import GenerationError
 from generation.events import Superseded
 from generation.models import Generation, Job, Kind, State, Status
 from generation.servers import record
-from generation.types import Limits, Plan, Quality, RenderJob, Repair, Source, Usage
+from generation.types import Calling, Limits, Plan, Quality, RenderJob, Repair, Source, Usage
 from projects.models import Revision
 
 WATCH_SECONDS = 0.1
@@ -85,12 +85,23 @@ class Run:
         events.fail(self.generation.pk, self.fence, error)
 
     def writing(self, text: str) -> None:
-        """Say a piece of the source as it is written; quick pieces are joined."""
-        if self.generation.status != Status.WRITING:
-            self.move(Status.WRITING)
-        self._written += text
-        if time.monotonic() - self._written_at >= WRITE_SECONDS:
-            self._flush()
+        """Say a piece of the source as it is written; quick pieces are joined.
+
+        Where somebody else has the work by now, only `stop()` turns true: whoever writes ends, and says what it took.
+        """
+        try:
+            self._begin_writing()
+            self._written += text
+            if time.monotonic() - self._written_at >= WRITE_SECONDS:
+                self._flush()
+        except Superseded:
+            self._lost.set()
+
+    def calling(self, call: Calling) -> None:
+        """Say which server is asked; a source is being written from then on."""
+        if call.purpose == "write":
+            self._begin_writing()
+        self.say("engine", **asdict(call))
 
     def hand_over(self, kind: Kind, *, revision: Revision | None = None, repair: Repair | None = None) -> None:
         """End this job and queue the next one, in one transaction."""
@@ -140,6 +151,10 @@ class Run:
     def earlier_reasons(self) -> list[list[str]]:
         """Why each repair so far was asked for."""
         return [job.repair["reasons"] for job in self.generation.jobs.exclude(repair=None) if job.repair]
+
+    def _begin_writing(self) -> None:
+        if self.generation.status != Status.WRITING:
+            self.move(Status.WRITING)
 
     def _flush(self) -> None:
         text, self._written = self._written, ""

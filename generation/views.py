@@ -59,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 project,
                 actor.user,
                 form.cleaned_data["prompt"],
+                engine="chat" if form.cleaned_data["server"] else "auto",  # a model shall write, a ready scene or not
                 server=form.cleaned_data["server"],
                 plan_first=form.cleaned_data["plan_first"] or None,
             )

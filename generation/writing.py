@@ -64,8 +64,10 @@ def source(run: Run, repair: Repair | None) -> Source | None:
                     return source
                 case Usage():
                     run.spend(piece)
-                case Calling() | Waiting():
-                    run.say("engine" if isinstance(piece, Calling) else "waiting", **asdict(piece))
+                case Calling():
+                    run.calling(piece)
+                case Waiting():
+                    run.say("waiting", **asdict(piece))
     except GenerationError as error:
         if error.id in WITHOUT_SERVERS:
             raise (budgets.refusal(_team(generation)) or error) from None

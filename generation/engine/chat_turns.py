@@ -31,6 +31,8 @@ LONGEST_PAUSE = 30.0
 KEEP_ANSWER_SECONDS = 7 * 86_400
 CHARACTERS_A_TOKEN = 3.2
 """Of code and mathematics, where a server does not tell its tokens."""
+TAKEN = ("stopped", "engine_timeout", "engine_cut_off", "engine_endless")
+"""How a call may end at whose question a server was at work, though no word of the answer may have come."""
 LEAST_ANSWER = 256
 """Tokens left for an answer, whatever the question takes."""
 
@@ -159,9 +161,10 @@ class Turns:
                     yield Token(said)
         except EngineError as error:
             failure, outcome = error, error.id
+        was_taken = bool(text) or outcome in TAKEN
         reckoned = replace(
             end,
-            tokens_in=end.tokens_in or (reckon(question.messages) if text else 0),
+            tokens_in=end.tokens_in or (reckon(question.messages) if was_taken else 0),
             tokens_out=end.tokens_out or round(len(text) / CHARACTERS_A_TOKEN),
         )
         is_counted = bool(end.tokens_in and end.tokens_out)

@@ -14,7 +14,10 @@ export function begin() {
     code: "",
     isWriting: false,
     busy: null,
+    instead: null,
     usage: [],
+    wasAsked: false,
+    isAsking: false,
     verdict: null,
     repairs: [],
     findings: [],
@@ -60,6 +63,10 @@ export function filmSoFar({ segments, steps, captions, totals, progress, plan, s
   return { drawn, total, steps: [...known, ...waiting], captions: oneAfterTheOther(captions, total) }
 }
 
+/** Whether a call of a model server came to nothing; whether because others were before it. */
+export const hasFailed = ({ outcome }) => outcome.startsWith("engine_")
+export const isTurnedAway = ({ outcome }) => outcome === "engine_overloaded"
+
 export const isOver = ({ status }) => ["succeeded", "failed", "cancelled"].includes(status)
 
 const take = {
@@ -71,16 +78,22 @@ const take = {
   plan(state, plan) {
     state.plan = plan
     state.title = plan.title || state.title
+    state.instead = null
   },
-  engine(state) {
+  engine(state, { server, purpose }) {
+    const last = state.usage.at(-1)
+    const hasPassed = last?.purpose === purpose && last.server !== server && hasFailed(last)
+    state.instead = hasPassed ? { failed: last.server, isBusy: isTurnedAway(last), server } : null
     state.busy = null
     state.isWriting = false // what another server had begun is void
+    state.wasAsked = state.isAsking = true
   },
   waiting(state, waiting) {
     state.busy = waiting
   },
   usage(state, call) {
     state.usage.push(call)
+    state.isAsking = false
   },
   token(state, { text }) {
     state.code = (state.isWriting ? state.code : "") + text
@@ -90,6 +103,7 @@ const take = {
     state.title = title || state.title
     state.code = code
     state.isWriting = false
+    state.instead = null
     state.verdict = null
     state.findings = []
   },

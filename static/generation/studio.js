@@ -7,6 +7,7 @@ import "../shared/prompt.js"
 import { press, shortcuts } from "../shared/shortcuts.js"
 import { words } from "../shared/words.js"
 import { Conversation } from "./conversation.js"
+import { settled } from "./details.js"
 import { part } from "./dom.js"
 import { apply, begin, isOver } from "./making.js"
 import { SourcePanel } from "./source.js"
@@ -44,9 +45,17 @@ function onEvent(event) {
     talk.refresh()
     comments?.refresh()
   }
+  if (event.kind === "status" && isOver(state) && state.wasAsked) addUp(state)
   if (isDue || (hadEnded && !isOver(state))) return
   isDue = true
   setTimeout(show) // one drawing for all the events that came together
+}
+
+async function addUp(ended) {
+  const usage = await settled(main.dataset.record, ended)
+  if (!usage || ended !== state) return
+  state.usage = usage
+  show()
 }
 
 function onConnection(now) {
@@ -59,7 +68,7 @@ function onConnection(now) {
 function watch(id) {
   leave()
   const before = main.dataset.generation
-  for (const name of ["socket", "stream", "film"]) {
+  for (const name of ["socket", "stream", "record", "film"]) {
     if (main.dataset[name]) main.dataset[name] = main.dataset[name].replace(before, id)
   }
   for (const form of document.querySelectorAll("form[action]")) form.action = form.action.replace(before, id)

@@ -6,7 +6,8 @@ import { repairWords, showChecks, showFindings, showProblem } from "./findings.j
 import { filmSoFar, isOver, percent, STAGES } from "./making.js"
 
 const ANNOUNCE_EVERY = 25
-const TONES = { done: "good", now: "now", wait: "", left: "" }
+const MENDING = ["repairing", "writing", "checking"]
+const TONES = { done: "good", now: "now", repair: "warn", wait: "", left: "" }
 
 export class StudioView {
   #say
@@ -32,9 +33,9 @@ export class StudioView {
     const { status, step, plan, clip, title, log } = state
     document.querySelector("#main").dataset.status = status
     this.#stages(state)
-    if (plan) this.#when("plan", [plan, step, status], () => this.#plan(state))
+    if (plan) this.#when("plan", [plan, step, status, state.repairs.length, clip], () => this.#plan(state))
     this.#when("storyboard", [plan?.held, status], () => showStoryboard(state))
-    this.#when("took", state.usage.length, () => showTook(state, this.#say))
+    this.#when("took", state.usage, () => showTook(state, this.#say))
     this.#source.show(state)
     this.#sourceBadge(state)
     this.#when("checks", [state.verdict, state.repairs, isOver(state)], () => showChecks(state, this.#say, (line) => this.#source.goTo(line)))
@@ -76,11 +77,14 @@ export class StudioView {
     }
   }
 
-  #details({ status, repairs, progress, busy, plan }) {
+  #details({ status, repairs, progress, busy, instead, plan }) {
     const repair = repairs.at(-1)
-    if (status === "planning" && plan?.held) return this.#say("held")
+    if (isHeld({ status, plan })) return this.#say("held")
     if (isBusy({ busy, status })) return this.#say("busy", busy)
-    if (["planning", "writing", "repairing"].includes(status)) return repair ? repairWords(repair, this.#say) : ""
+    if (["planning", "writing", "repairing"].includes(status)) {
+      if (instead) return this.#say(instead.isBusy ? "instead.busy" : "instead", instead)
+      return repair ? repairWords(repair, this.#say) : ""
+    }
     if (status !== "rendering") return ""
     if (!progress) return this.#say("rehearsing")
     const { animations_done: done, animations: total } = progress
@@ -104,7 +108,7 @@ export class StudioView {
     part("plan-box").hidden = steps.length + understood.length === 0
     part("plan").replaceChildren(
       ...steps.map((text, index) => {
-        const mood = planMood(state, index + 1)
+        const mood = planMood(state, index + 1, text)
         const shown = board[index]?.shown
         const words = element("span", "", text, ...(shown ? [element("span", "plan__shown", shown)] : []))
         return element("li", "", words, badge(element("span"), TONES[mood], this.#say(`plan.${mood}`)))
@@ -157,7 +161,7 @@ export class StudioView {
     player.hidden = isOver(state) && !isPlayable
     player.toggleAttribute("data-waiting", !isPlayable)
     put(part("wait-title"), title)
-    const now = isBusy(state) ? this.#say("busy", state.busy) : this.#say(`now.${status}`)
+    const now = isHeld(state) ? this.#say("held") : isBusy(state) ? this.#say("busy", state.busy) : this.#say(`now.${status}`)
     put(part("wait-now"), name && status === "rendering" ? this.#say("step", { number: step, name }) : now)
     part("wait").hidden = isPlayable || Boolean(state.poster)
     if (!isPlayable) this.#waitingLine(plan?.steps ?? [], step)
@@ -192,10 +196,16 @@ export class StudioView {
   }
 }
 
-function planMood(state, number) {
-  if (state.status === "succeeded" || number < state.step) return "done"
+// What is in the film is drawn, and nothing else: a model may write fewer steps than it has planned.
+function planMood(state, number, name) {
+  const { status, clip, repairs, step } = state
+  if (status === "succeeded") return number <= (clip?.steps.length ?? step) ? "done" : "left"
+  if (number < step) return "done"
   if (isOver(state)) return "left"
-  return number === state.step ? "now" : "wait"
+  if (repairs.at(-1)?.step === name && MENDING.includes(status)) return "repair"
+  return number === step ? "now" : "wait"
 }
+
+const isHeld = ({ status, plan }) => status === "planning" && Boolean(plan?.held)
 
 const isBusy = ({ busy, status }) => Boolean(busy) && ["planning", "writing", "repairing"].includes(status)

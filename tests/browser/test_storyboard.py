@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Route, expect
 
 from generation import actions
-from generation.models import Generation, ModelServer, State, Status
+from generation.models import Generation, ModelCall, ModelServer, State, Status
 from tests.browser.conftest import Visitor
 from tests.browser.story import Event, Socket, messages
 from tests.conftest import Cast
@@ -62,7 +62,7 @@ def test_a_plan_that_comes_while_one_watches_can_be_changed_and_made(
     page = visitor.open(reverse("studio", args=[held.scene_id]))
     form = page.get_by_role("form", name="This is the plan. Change it, or let it be made.")
     expect(form.get_by_role("textbox", name="Title")).to_have_value("One dot")
-    expect(page.get_by_text("The plan waits for you")).to_be_visible()
+    expect(page.get_by_text("The plan waits for you")).to_have_count(2)  # beside the stages and on the stage
     picture(visitor, "storyboard")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -100,6 +100,80 @@ def test_what_the_model_took_is_told(visitor: Visitor, held: Generation, cast: C
         ]
     )
     picture(visitor, "took")
+
+
+FAILED = {"outcome": "engine_timeout", "tokens_out": 0, "is_counted": False, "seconds": 60.0, "cost": 0}
+CUT: list[Event] = [
+    *HELD[:2],
+    ("status", {"status": "writing"}),
+    ("engine", {"server": "big", "purpose": "write", "attempt": 1}),
+    ("usage", USAGE | FAILED | {"purpose": "write"}),
+    ("engine", {"server": "spare", "purpose": "write", "attempt": 1}),
+    ("usage", USAGE | {"purpose": "write", "server": "spare", "outcome": "engine_overloaded", "seconds": 0.1, "cost": 0,
+                       "tokens_in": 0, "tokens_out": 0}),
+    ("engine", {"server": "third", "purpose": "write", "attempt": 1}),
+    ("token", {"text": "from manim import *\n"}),
+]  # fmt: skip
+
+
+def test_the_page_says_whose_place_a_server_takes(visitor: Visitor, generation: Generation, cast: Cast) -> None:
+    visitor.sign_in(cast.bob)
+    socket = Socket(visitor.page, CUT[:6])
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    expect(page.get_by_text("“big” gave no answer, “spare” is asked")).to_be_visible()
+    for message in messages(CUT)[6:]:
+        socket.send(message)
+    expect(page.get_by_text("“spare” is busy, “third” is asked")).to_be_visible()
+
+
+def test_what_a_cut_call_took_is_told_though_it_is_entered_after_the_end(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, [*CUT, ("status", {"status": "cancelled"})])
+    looked = list[str]()
+
+    def enter(route: Route) -> None:
+        if looked:  # a moment later the worker has noticed
+            for call in ("big", "spare", "third"):
+                ModelCall.objects.create(
+                    team=cast.team, generation=generation, server=call, model="m", purpose="repair", step="The dot",
+                    outcome="stopped" if call == "third" else "engine_timeout", tokens_in=1_000, tokens_out=234,
+                    is_counted=False, seconds=2, cost=0.002,
+                )  # fmt: skip
+            route.continue_()
+        else:
+            route.fulfill(json={"usage": {"calls": []}})
+        looked.append(route.request.url)
+
+    visitor.page.route(f"**{reverse('api_generation', args=[generation.pk])}", enter)
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    page.get_by_text("The model took 6.0 s, 3,702 tokens € 0.0060").click()
+    row = "Repair of “The dot” big, spare, third, 3 calls, 2 failed, stopped, tokens reckoned3,7026.0€ 0.0060"
+    expect(page.get_by_role("table").get_by_role("row").last).to_have_text(row)
+    assert len(looked) == 2
+
+
+def test_calls_that_failed_and_were_turned_away_are_told_as_what_they_are(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, CUT[:7])
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    page.get_by_text("The model took 60.1 s, 900 tokens").click()
+    row = page.get_by_role("table").get_by_role("row").last
+    expect(row).to_have_text("Source big, spare, 2 calls, 1 turned away, 1 failed, tokens reckoned90060.1")
+    picture(visitor, "failed-calls")
+
+
+def test_a_sentence_answered_from_before_says_that_no_model_was_asked(
+    visitor: Visitor, generation: Generation, cast: Cast
+) -> None:
+    visitor.sign_in(cast.bob)
+    kept = USAGE | {"outcome": "cached", "tokens_in": 0, "tokens_out": 0, "seconds": 0, "cost": 0}
+    Socket(visitor.page, [*HELD[:2], ("usage", kept)])
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    expect(page.get_by_text("All of it was written before: no model was asked")).to_be_visible()
 
 
 def test_a_busy_server_is_told(visitor: Visitor, generation: Generation, cast: Cast) -> None:

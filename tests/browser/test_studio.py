@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -111,6 +112,27 @@ def wait_for_film(page: Page, name: str, least: float) -> None:
         })""",
         [name, least],
     )
+
+
+def test_the_plan_says_what_is_mended_and_only_what_is_in_the_film_is_drawn(
+    visitor: Visitor, generation: Generation, clip: Clip
+) -> None:
+    planned: dict[str, Any] = {"title": "Plot", "steps": [*STEPS, "One more"], "parameters": {}, "blueprint": None}
+    mending: list[Event] = [
+        *PLANNED[:2],
+        ("plan", planned),
+        ("status", {"status": "checking"}),
+        ("repair", {"attempt": 1, "reasons": ["line 8: no"], "step": STEPS[1]}),
+        ("status", {"status": "repairing"}),
+    ]
+    socket = Socket(visitor.page, mending)
+    page = open_studio(visitor, generation)
+    said = page.get_by_role("region", name="Plan").locator(".badge")
+    expect(said).to_have_text(["Waiting", "Repairing", "Waiting", "Waiting"])
+    drawn: list[Event] = [("status", {"status": "rendering"}), ("step", {"number": 1, "name": STEPS[0], "start": 0.0})]
+    for message in messages([*mending, *drawn, *ending(clip)])[len(mending) :]:
+        socket.send(message)
+    expect(said).to_have_text(["Drawn", "Drawn", "Drawn", "Not drawn"])
 
 
 def test_it_shows_each_part_of_the_making_as_it_comes(visitor: Visitor, generation: Generation) -> None:

@@ -65,7 +65,8 @@ def test_where_there_are_several_model_servers_a_sentence_chooses_one(
     assert 'value="ours"' in browser.get(reverse("home")).text
     assert 'name="server"' not in Client().get("/").text, "their names say nothing to visitors"
     browser.post(reverse("start"), {"prompt": PROMPT, "project": cast.project.pk, "server": "ours"})
-    assert Generation.objects.get().server == "ours"
+    made = Generation.objects.get()
+    assert (made.server, made.engine) == ("ours", "chat"), "a ready scene that fits does not take its place"
     refused = browser_of(cast.charlie).post(reverse("start"), {"prompt": PROMPT, "server": "ours"})
     assert (refused.status_code, Generation.objects.count()) == (422, 1), "another team's"
 

@@ -6,7 +6,9 @@ import textwrap
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +268,52 @@ def test_a_call_that_mends_one_step_is_kept_under_its_name(ask: Ask, cast: Cast,
     assert generation.events.filter(kind="usage").last().data["step"] == "The circle"  # type: ignore[union-attr]
 
 
+SECOND = """
+        self.next_section("The circle")
+        self.play(Create(Circle(radius=[1, 2])), run_time=0.4)
+"""
+MENDED = 'self.next_section("The circle")\nself.play(Create(Circle()), run_time=0.4)\n'
+
+
+def while_it_writes(handler: Any, act: Callable[[], object]) -> None:
+    """Send the beginning of a file, have somebody act, and go on until the client hangs up."""
+    stream(frame("```python\n" + DOT))(handler)
+    act()
+    with suppress(OSError):
+        while True:
+            handler.wfile.write(frame("        self.wait(1)\n" * 50))
+
+
+@pytest.mark.parametrize("files", [[], [DOT + SECOND]], ids=["while it is written", "while a step is mended"])
+def test_what_a_call_took_that_was_cut_is_kept_however_soon_it_is_noticed(
+    ask: Ask, script_of: Any, cast: Cast, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.run.WATCH_SECONDS", 60)  # only what it says itself tells the worker
+    left = list(files)
+
+    def cancel() -> None:
+        try:
+            assert actions.cancel(Generation.objects.get())
+        finally:
+            connection.close()
+
+    def send(handler: Any) -> None:
+        (told(left.pop(0)) if left else partial(while_it_writes, act=cancel))(handler)
+
+    generation = ask(planning(send))
+    assert generation.status == Status.CANCELLED
+    cut = ModelCall.objects.filter(generation=generation).last()
+    assert cut is not None and (cut.outcome, cut.is_counted) == ("stopped", False)
+    assert cut.tokens_in > 1_000 and cut.tokens_out > 50 and cut.seconds > 0 and cut.cost > 0
+    usage = script_of(cast.carol).get(reverse("api_generation", args=[generation.pk])).json()["usage"]
+    assert (usage["calls"][-1]["outcome"], usage["calls"][-1]["step"]) == ("stopped", "The circle" if files else "")
+
+
+def test_the_page_says_writing_from_the_moment_the_model_is_asked_to(ask: Ask) -> None:
+    generation = ask(planning(refuse(500)))
+    assert statuses(generation) == ["queued", "planning", "writing", "failed"]
+
+
 def test_only_scenes_that_can_be_read_and_are_kept_are_examples(ask: Ask, cast: Cast) -> None:
     ask(told(flawed(40)))
     mended = ask(told(flawed(40), DOT))
@@ -295,13 +343,6 @@ def test_a_broken_formula_is_told_before_anything_is_drawn(ask: Ask) -> None:
     assert (problem["id"], problem["line"]) == ("tex_error", 8)
     line = broken.splitlines()[7]
     assert line[problem["column"] - 1 :].startswith(r"\fracc") and r"\frac?" in problem["message"]
-
-
-SECOND = """
-        self.next_section("The circle")
-        self.play(Create(Circle(radius=[1, 2])), run_time=0.4)
-"""
-MENDED = 'self.next_section("The circle")\nself.play(Create(Circle()), run_time=0.4)\n'
 
 
 def test_a_step_that_fails_is_mended_alone(ask: Ask) -> None:

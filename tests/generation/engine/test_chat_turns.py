@@ -230,6 +230,25 @@ def test_what_a_broken_answer_took_is_reckoned() -> None:
     assert (use.outcome, use.tokens_out, use.is_counted) == ("engine_cut_off", 100, False)
 
 
+def test_what_was_asked_counts_where_no_answer_came_in_time_and_not_where_none_was_begun() -> None:
+    over = threading.Event()
+
+    def silent(handler: BaseHTTPRequestHandler) -> None:
+        stream()(handler)
+        over.wait(20)
+
+    try:
+        with serving(silent) as only:
+            [use] = Asked(Server(only.url, seconds=0.3, dialect=Dialect.OPENAI, price_in=10)).of(Usage)
+            over.set()
+    finally:
+        over.set()
+    assert (use.outcome, use.tokens_in, use.tokens_out) == ("engine_timeout", 2, 0) and use.cost > 0
+    for early in (refuse(429, Retry_After="3600"), refuse(422), refuse(500)):
+        with serving(early) as only:
+            assert [use.tokens_in for use in Asked(server(only)).of(Usage)] == [0]
+
+
 def test_the_same_question_is_answered_from_the_shelf_if_there_is_one() -> None:
     memory = LocalMemory()
     with serving(GOOD) as only:
