@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,8 @@ from generation.render.drawing.encoding import join
 from generation.render.drawing.studio import Listener, Reel, Studio
 
 _FIRST_SECONDS, _SECONDS = 0.5, 4.0
-"""Of film in a partial one at most: the first can be seen soon, and the parts of a long animation are drawn at once."""
+"""Of film in a partial one at most: the first can be seen soon, and the parts of a long animation are drawn at once.
+What is shared among idle painters has no parts shorter than the first: each costs a whole picture."""
 
 
 class StudioWriter(SceneFileWriter):
@@ -32,6 +34,8 @@ class StudioWriter(SceneFileWriter):
         before_end: Callable[[], None],
     ) -> None:
         self._before_segment, self._before_end = before_segment, before_end
+        self._painters = painters
+        self._seconds = _SECONDS
         self._reel: Reel | None = None
         self._frames_in_reel = 0
         self._reels = 0
@@ -44,8 +48,16 @@ class StudioWriter(SceneFileWriter):
 
     def begin_animation(self, allow_write: bool = False, *, animation_index: int, file_path: Any = None) -> None:
         self.partials = []
+        self._seconds = _SECONDS
         if allow_write and self._before_segment() and self.output_spec.is_video:
             self._open()
+
+    def share(self, seconds: float) -> None:
+        """The animation about to begin lasts so long; all painters are to draw it at once: nothing else is to be drawn.
+
+        To be said while `before_segment` is asked.
+        """
+        self._seconds = min(_SECONDS, max(_FIRST_SECONDS, seconds / self._painters))
 
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         while self._reel and repeat > 0:
@@ -107,5 +119,5 @@ class StudioWriter(SceneFileWriter):
 
     def _most_frames(self) -> int:
         assert self.video_encoder is not None
-        seconds = _FIRST_SECONDS if self._reels == 1 else _SECONDS
-        return max(1, int(seconds * self.video_encoder.frame_rate))
+        seconds = _FIRST_SECONDS if self._reels == 1 else self._seconds
+        return max(1, math.ceil(seconds * self.video_encoder.frame_rate))

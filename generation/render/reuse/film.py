@@ -94,6 +94,8 @@ class KnownFilm(Film):
         if self._can_sketch:  # all that this camera does is known
             self._moment = self._memory.look(self.scene)
         if not self._passes:
+            if self._memory.shown and not self.scene.is_current_animation_frozen_frame():
+                self.file_writer.share(self.scene.duration)
             return True
         assert self._moment and self._moment.known
         self._to_pass = sum(self._moment.known.frames)

@@ -145,6 +145,19 @@ def test_a_changed_animation_is_painted_with_what_follows_from_it(old: str, new:
     assert warm.painted == painted
 
 
+def test_a_long_animation_that_changed_is_shared_among_painters_who_have_nothing_else_to_do() -> None:
+    long = LESSON.replace("set_color(BLUE), run_time=0.3", "set_color(BLUE), run_time=2.4")
+    first = draw(long, b"").pack
+    changed = draw(long.replace("BLUE", "GREEN"), first).pack
+
+    def lengths(pack: bytes, known: bytes = b"") -> set[tuple[int, ...]]:
+        new = Pack(pack).known.keys() - Pack(known).known.keys()
+        return {Pack(pack).known[key].frames for key in new}
+
+    assert (36,) in lengths(first)
+    assert (18, 18) in lengths(changed, first)
+
+
 @pytest.mark.parametrize("body", ASTRAY.values(), ids=ASTRAY)
 def test_what_goes_astray_is_noticed_before_it_is_shown_and_stepped_from_then_on(body: str) -> None:
     code = SCENE.format(body)
