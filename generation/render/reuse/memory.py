@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,8 @@ class Moment:
     known: Animation | None = None
     must_step: bool = False
     has_own_code: bool = False
+    reached: Sequence[Any] = ()
+    """All that its state consists of and that it may change."""
 
 
 def is_whole(film: memoryview, frames: int) -> bool:
@@ -86,7 +88,7 @@ class Memory:
             return Moment(None)
         known = self._known(state.hash)
         must_step = bool(known and known.must_step) or _lives_from_frame_to_frame(scene)
-        return Moment(state.hash, known, must_step, state.met_own_code)
+        return Moment(state.hash, known, must_step, state.met_own_code, state.reached)
 
     def _known(self, key: str) -> Animation | None:
         """What is known of an animation, unless its films are not what the pack says: then it is drawn as if new."""
@@ -100,7 +102,7 @@ class Memory:
     def recall(self, moment: Moment, scene: Scene) -> list[memoryview]:
         """The partial films of an animation that has been passed over. Raises Misjudged."""
         assert moment.key and moment.known
-        if _hash(scene) != moment.known.after:
+        if _hash(scene, moment) != moment.known.after:
             self.distrust(moment)
             raise Misjudged
         self.shown.add(moment.key)
@@ -117,7 +119,7 @@ class Memory:
 
     def learn(self, moment: Moment, scene: Scene, films: list[Path]) -> None:
         """An animation was played whole, and is being drawn into these partial films."""
-        after = _hash(scene) if moment.key else None
+        after = _hash(scene, moment) if moment.key else None
         if moment.key and after:
             self.new[moment.key] = (
                 Animation(after, has_own_code=moment.has_own_code, must_step=moment.must_step),
@@ -134,9 +136,10 @@ class Memory:
         pack.write(folder / pack.NAME, whole, self.old, self.shown)
 
 
-def _hash(scene: Scene) -> str | None:
+def _hash(scene: Scene, moment: Moment) -> str | None:
+    """Of what it leaves: the scene, and all that it may have changed besides."""
     try:
-        return State(scene).hash
+        return State(scene, once_reached=moment.reached).hash
     except Unknown:
         return None
 

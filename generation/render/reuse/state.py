@@ -15,6 +15,7 @@ import pickle
 import random
 import sys
 import types
+from collections.abc import Sequence
 from pathlib import PosixPath
 from typing import Any
 
@@ -42,13 +43,16 @@ _NUMBERS = np.dtype(np.float64)
 
 
 class State:
-    """The hash; and whether code of the user's own takes part in the animation."""
+    """The hash; whether code of the user's own takes part in the animation; and all that was reached and may change."""
 
-    def __init__(self, scene: Scene, animations: Any = None) -> None:
-        """Of a scene between animations, or about to play these. Raises Unknown."""
+    def __init__(self, scene: Scene, animations: Any = None, once_reached: Sequence[Any] = ()) -> None:
+        """Of a scene about to play these animations; or after them, with what was reached before. Raises Unknown.
+
+        What an animation takes off the stage, and what only its own code holds, counts: the lesson may come back to it.
+        """
         data = io.BytesIO()
         hasher = _Hasher(data, scene, _places(scene, animations or ()))
-        moment = (animations, scene.duration, scene.stop_condition) if animations else ()
+        moment = (animations, scene.duration, scene.stop_condition) if animations else once_reached
         chance = (random.getstate(), np.random.get_state())
         settings = {name: str(value) for name, value in config.items() if name != "input_file"}
         try:
@@ -57,6 +61,7 @@ class State:
             raise Unknown(f"{type(error).__name__}: {error}") from error
         self.hash = hashlib.sha256(data.getbuffer()).hexdigest()
         self.met_own_code = hasher.met_own_code
+        self.reached = hasher.reached
 
 
 class _Hasher(pickle.Pickler):
@@ -66,9 +71,11 @@ class _Hasher(pickle.Pickler):
         self._places = places
         self._tables: dict[int, int] = {}
         self.met_own_code = False
+        self.reached: list[Any] = []
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, Mobject):
+            self.reached.append(thing)
             return marker, (type(thing),), self._flat(thing)
         if isinstance(thing, type):
             is_own = code.is_own(thing)
@@ -81,6 +88,7 @@ class _Hasher(pickle.Pickler):
         if not code.is_own(function):
             return marker, (function.__module__, function.__qualname__), None
         self.met_own_code = True
+        self.reached.append(function)
         return code.reduce_function(function)
 
     def table(self, array: Any) -> Reduction:
@@ -125,6 +133,8 @@ class _Hasher(pickle.Pickler):
             return marker, (type(thing),), self._camera(thing)
         if isinstance(thing, CairoRenderer | SceneFileWriter):
             return marker, ("of the film",), None
+        if code.is_own(type(thing)):
+            self.reached.append(thing)
         return NotImplemented
 
     def _camera(self, camera: Camera) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from generation.render.reuse import pack
 from generation.render.tex.cache import Cache
 from generation.types import RenderJob
 
-_REVISION = 2
+_REVISION = 3
 """Raise it when a change of ours changes what an animation looks like, or how its state is told."""
 _TRIES_WITH_KNOWLEDGE = 2
 

@@ -113,6 +113,49 @@ ASTRAY = {
         dot.add_updater(follow)
         self.play(dot.animate.shift(RIGHT), run_time=0.3)
     """,
+    "a rate function that counts": """
+        count = 0
+        def linear(t):
+            nonlocal count
+            count += 1
+            return t
+        self.play(FadeIn(Square(), rate_func=linear), run_time=0.3)
+        dot.shift(count / 10 * UP)
+    """,
+    "a rate function with a memory": """
+        linear = lambda t, seen=[]: seen.append(t) or t
+        self.play(FadeIn(Square(), rate_func=linear), run_time=0.3)
+        dot.shift(len(linear.__defaults__[0]) / 10 * UP)
+    """,
+    "a rate function that moves what is not there yet": """
+        ghost = Square()
+        self.play(FadeIn(Circle(), rate_func=lambda t: ghost.shift(0.1 * UP) and t), run_time=0.3)
+        self.add(ghost)
+    """,
+    "an animation that counts in its class": """
+        class Turn(Rotate):
+            count = 0
+            def interpolate_mobject(self, alpha):
+                Turn.count += 1
+                super().interpolate_mobject(alpha)
+        self.play(Turn(Square(), PI / 2), run_time=0.3)
+        dot.shift(Turn.count / 10 * UP)
+    """,
+    "an updater that takes itself off": """
+        seen, other = [], Square()
+        def follow(part):
+            seen.append(1)
+            if other.get_x() > 0.8:
+                part.clear_updaters()
+        dot.add_updater(follow)
+        self.play(other.animate.shift(RIGHT), run_time=0.5)
+        dot.shift(len(seen) / 10 * UP)
+    """,
+    "what flows off the stage and comes back": """
+        other = Square()
+        self.play(PhaseFlow(lambda point: np.array([1, point[1], 0]), other, remover=True), run_time=0.3)
+        self.add(other)
+    """,
 }
 """What these leave depends on each frame: they can't be jumped over, and that shows."""
 
