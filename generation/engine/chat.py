@@ -111,7 +111,7 @@ def stream(server: Server, manner: Manner, question: Question, stop: Callable[[]
                     yield text
                 case Exception() as error:
                     raise _translated(error, min(READ_SECONDS, round(server.seconds))) from error
-                case None if reader.done():
+                case None if reader.done() and pieces.empty():
                     if told.finish is None:
                         raise EngineError("engine_cut_off")
                     yield End(told.finish in COMPLETE, told.tokens_in, told.tokens_out)

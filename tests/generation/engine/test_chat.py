@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import socket
 import threading
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from generation.engine import chat
 from generation.engine.chat import End, Question, stream
 from generation.engine.chat_manner import Manner
 from generation.errors import EngineError, Fault
@@ -168,6 +170,33 @@ def test_a_server_that_is_not_there_is_unreachable(dialect: str) -> None:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     with pytest.raises(EngineError, match="engine_unreachable"):
         list(ask(url, dialect))
+
+
+@pytest.fixture
+def looks_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a piece gives up, once, just when the rest of the answer has come and the reader has ended."""
+    look, is_first = chat._next, [True]
+
+    async def away(pieces: asyncio.Queue[object]) -> object:
+        if not is_first:
+            return await look(pieces)
+        is_first.clear()
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})  # type: ignore[arg-type]
+        return None
+
+    monkeypatch.setattr(chat, "_next", away)
+
+
+def test_nothing_is_lost_of_an_answer_that_ends_while_nobody_looks(
+    dialect: str, say: Callable[..., bytes], looks_away: None
+) -> None:
+    with serving(streamed(say("a"), say("b"), say(finish="stop"), DONE)) as server:
+        *pieces, end = ask(server.url, dialect)
+    assert pieces == ["a", "b"] and isinstance(end, End) and end.is_whole
+
+
+def test_an_error_keeps_its_name_that_comes_while_nobody_looks(dialect: str, looks_away: None) -> None:
+    assert fails(refuse(429), dialect).id == "engine_overloaded"
 
 
 def silent_after(*frames: bytes) -> tuple[Script, threading.Event]:
