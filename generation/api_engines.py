@@ -83,8 +83,14 @@ class EngineShown(serializers.Serializer[Any]):
 class EngineChecked(serializers.Serializer[Any]):
     answers = serializers.BooleanField()
     models = serializers.CharField(allow_blank=True, help_text="What it has. Empty: it does not answer.")
+    dialect = serializers.CharField(allow_blank=True, help_text="As set, or as found out: `tgi` or `openai`.")
+    context = serializers.IntegerField(  # type: ignore[assignment]  # a field takes the property's name
+        help_text="Tokens of question and answer together."
+    )
 
-    EXAMPLE: ClassVar[dict[str, Any]] = {"answers": True, "models": "llama-3.3-70b"}
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "answers": True, "models": "llama-3.3-70b", "dialect": "openai", "context": 131072,
+    }  # fmt: skip
 
 
 class WishesGiven(serializers.Serializer[Any]):
@@ -160,10 +166,13 @@ def engine_check(request: Request, id: int) -> Response:
     """Ask a model server what it has: admins."""
     server = _server(request, id).as_server()
     try:
-        offered = ping(server) if server else ""
+        found = ping(server) if server else None
     except (OSError, EngineError):
-        offered = ""
-    return Response({"answers": bool(offered), "models": offered})
+        found = None
+    if found is None:
+        return Response({"answers": False, "models": "", "dialect": "", "context": 0})
+    told = {"dialect": found.manner.dialect.value, "context": found.manner.context}
+    return Response({"answers": True, "models": found.models, **told})
 
 
 @operation("engines", shows=WishesShown, for_account=True)

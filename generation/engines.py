@@ -13,6 +13,7 @@ from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import actor_of, team_or_404
@@ -24,11 +25,13 @@ from generation.engines_forms import ServerForm, TeamEnginesForm
 from generation.errors import EngineError
 from generation.models import ModelCall, ModelServer, TeamEngines
 from generation.servers import is_spent, month_start, spent_tokens
+from generation.types import Dialect
 
 MOST_TEAMS = 20
 """On the operator's page: those that cost most."""
 LITTLE = 0.01
 """Of money."""
+KINDS = {Dialect.TGI: gettext_lazy("TGI's own dialect"), Dialect.OPENAI: gettext_lazy("OpenAI-compatible")}
 COUNTED = frozenset(("calls", "failed", "tokens", "tokens_in", "tokens_out", "seconds", "cost"))
 
 
@@ -86,13 +89,16 @@ def engine_check(request: HttpRequest, id: int) -> HttpResponse:
     if server is None:
         return _refused(request, found, "key", _("This key was sealed with one that is lost: give it again."))
     try:
-        offered = ping(server)
+        found_out = ping(server)
     except EngineError:
         sentence = _("“%s” does not answer: a team's own server has to have an address on the public internet.")
         return _refused(request, found, "url", sentence % found)
     except NoModels as error:
         return _refused(request, found, *_wrong(found, error.status))
-    messages.success(request, _("“%(name)s” answers. It has: %(models)s") % {"name": found, "models": offered})
+    manner = found_out.manner
+    facts = {"name": found, "models": found_out.models, "context": f"{manner.context:,}", "kind": KINDS[manner.dialect]}
+    sentence = _("“%(name)s” answers: %(kind)s, %(context)s tokens of question and answer. It has: %(models)s")
+    messages.success(request, sentence % facts)
     return _back(found.team)
 
 

@@ -42,6 +42,8 @@ class ServerForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic while
     def __init__(self, *args: Any, team: Team | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.team = team
+        if not self.instance.has_key:
+            self.fields["key"].help_text = _("Kept encrypted and never shown.")
         self.fields["price_in"].label = _("Price of what is asked, in %s") % settings.CURRENCY
         self.fields["price_out"].label = _("Price of what is answered, in %s") % settings.CURRENCY
 

@@ -136,7 +136,9 @@ def _repair(
         raise GenerationError(error.id, Fault.USER, **error.data)
     best.keep(run, source, reasons, revision.pk if revision else None)
     attempt, most = run.generation.repairs + 1, Wishes.of(run.generation.wishes).most_repairs(MAX_REPAIRS)
-    if attempt > most or best.is_repeated(reasons, run.earlier_reasons()):
+    if best.is_repeated(reasons, run.earlier_reasons()):
+        raise GenerationError(error.id, error.fault, **error.data, is_repeated=True)
+    if attempt > most:
         raise error
     repair = Repair(source, reasons, attempt)
     with transaction.atomic():

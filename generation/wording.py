@@ -186,6 +186,21 @@ WORDS: Mapping[str, Words] = {
 }
 
 
+ENGINE_REASONS: Mapping[str, str | Promise] = {
+    "key": gettext_lazy("It does not know the key."),
+    "forbidden": gettext_lazy("The key may not do this."),
+    "not_found": gettext_lazy("It has no such address or model."),
+    "too_long": gettext_lazy("The question is too long for it."),
+    "unreadable": gettext_lazy("It can't read the question, or the question is too long for it."),
+    "redirect": gettext_lazy("It sends the request on to another address."),
+    "no_name": gettext_lazy("Its name can't be found."),
+    "no_connection": gettext_lazy("It refused the connection."),
+    "model_failed": gettext_lazy("Its model failed."),
+    "status": gettext_lazy("It answered with HTTP status {status}."),
+    "broke": gettext_lazy("Talking to it broke off ({error})."),
+}
+"""Why a model server refused, or could not be reached: what stands for {reason} there."""
+
 PERSONAL: Mapping[str, str | Promise] = {
     "secret": gettext_lazy("a password or a secret key"),
     "email": gettext_lazy("an e-mail address"),
@@ -208,6 +223,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
     title, message, hint = WORDS.get(problem["id"], WORDS["internal"])
     what = get_text_list([str(PERSONAL[kind]) for kind in data.get("kinds", ())], _("and"))
     gaps = _Gaps(data, what=what)
+    if why := data.get("why"):
+        gaps["reason"] = str(ENGINE_REASONS[why]).format_map(gaps)
     answer = {
         "id": problem["id"],
         "fault": problem["fault"],
@@ -225,6 +242,8 @@ def problem_words(problem: Mapping[str, Any]) -> dict[str, Any]:
         )
     if data.get("server"):
         answer["message"] += " " + _("Its name here is “%(server)s”.") % {"server": data["server"]}
+    if data.get("is_repeated"):
+        answer["message"] += " " + _("The same mistakes came back after they had been mended, so it was left at that.")
     if problem["id"] == "change_unknown":
         answer |= {"hint": _change_hint(data), "examples": data.get("examples", [])}
     if best := data.get("best"):

@@ -19,6 +19,7 @@ from generation import bell
 from generation.engine.chat_manner import ping as ping_model
 from generation.models import Kind
 from generation.render.client import ping as ping_renderer
+from generation.types import Server
 
 MODEL_SERVER = "model_server"
 
@@ -60,7 +61,7 @@ def _checks() -> dict[str, Callable[[], Any]]:
     }
     for server in settings.ENGINES.servers:
         name = MODEL_SERVER if server.name == "model" else f"{MODEL_SERVER}_{server.name}"
-        checks[name] = partial(ping_model, server)
+        checks[name] = partial(_models, server)
     return checks
 
 
@@ -85,6 +86,10 @@ def _channel_layer() -> str:
 
     async_to_sync(send)()
     return type(layer).__name__
+
+
+def _models(server: Server) -> str:
+    return ping_model(server).models
 
 
 def _renderer() -> dict[str, Any]:

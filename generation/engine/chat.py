@@ -45,13 +45,8 @@ COMPLETE = {"stop", "eos_token", "stop_sequence"}
 CHATML_END = "<|im_end|>"
 
 BUSY = {429, 503}
-REFUSALS = {
-    401: "It does not know the key.",
-    403: "The key may not do this.",
-    404: "It has no such address or model.",
-    413: "The question is too long for it.",
-    422: "It can't read the question, or the question is too long for it.",
-}
+REFUSALS = {401: "key", 403: "forbidden", 404: "not_found", 413: "too_long", 422: "unreadable"}
+"""Status -> why, whose words are in generation.wording, as those of all reasons."""
 MOST_PATIENT = 3600.0
 """Seconds; a server that says more than that is not waited for."""
 
@@ -140,7 +135,7 @@ async def _read(server: Server, manner: Manner, question: Question, told: _Told,
 
 
 async def _openai(server: Server, manner: Manner, question: Question, told: _Told) -> AsyncGenerator[str]:
-    async with _client(server, f"{root(server)}/v1") as client:
+    async with _client(server, f"{root(server)}{manner.path}/chat/completions") as client:
         answer = await client.chat_completion(
             list(question.messages),
             model=manner.model or None,
@@ -225,20 +220,20 @@ def _translated(error: Exception, silence: float) -> EngineError:
     if status in BUSY or isinstance(error, OverloadedError) or "overloaded" in str(error).lower():
         return EngineError("engine_overloaded", retry_after=retry_after)
     if status and 300 <= status < 500 and status != 424:
-        return EngineError("engine_refused", reason=REFUSALS.get(status, f"It answered with HTTP status {status}."))
+        return EngineError("engine_refused", why=REFUSALS.get(status, "status"), status=status)
     if isinstance(error, ValidationError):
-        return EngineError("engine_refused", reason=REFUSALS[422])
+        return EngineError("engine_refused", why=REFUSALS[422])
     if isinstance(error, InferenceTimeoutError | httpx.TimeoutException):
         return EngineError("engine_timeout", seconds=round(silence))
     if isinstance(error, httpx.ConnectError):
-        return EngineError("engine_unreachable", reason="It refused the connection.")
+        return EngineError("engine_unreachable", why="no_connection")
     if status == 424 or isinstance(error, ModelBroke):
-        return EngineError("engine_unreachable", reason="Its model failed.")
+        return EngineError("engine_unreachable", why="model_failed")
     if status:
-        return EngineError("engine_unreachable", reason=f"It answered with HTTP status {status}.")
+        return EngineError("engine_unreachable", why="status", status=status)
     if isinstance(error, httpx.TransportError | TextGenerationError | ValueError | AttributeError | TypeError):
         return EngineError("engine_cut_off")
-    return EngineError("engine_unreachable", reason=f"{type(error).__name__} while talking to it.")
+    return EngineError("engine_unreachable", why="broke", error=type(error).__name__)
 
 
 def _response_of(error: BaseException | None) -> tuple[int | None, float | None]:

@@ -13,4 +13,4 @@ async def public_address(host: str, port: int) -> str:
     except Closed as error:
         raise EngineError("engine_address") from error
     except OSError as error:
-        raise EngineError("engine_unreachable", reason="Its name can't be found.") from error
+        raise EngineError("engine_unreachable", why="no_name") from error

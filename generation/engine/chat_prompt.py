@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cache, lru_cache
 
 import numpy as np
@@ -28,6 +29,8 @@ SIGNATURE_SHARE = 0.25
 """Of the room that the rules and the request leave."""
 REASON_LENGTH = 500
 MOST_REASONS = 12
+EMPTY_LENGTH = 500
+"""Characters that are shown again of an answer that held no file."""
 KIT = (
     "STAGE_COLOR", "INK", "MUTED", "PRIMARY", "HIGHLIGHT", "SECOND", "THIRD", "WARNING",
     "TITLE", "STAGE", "LEFT_PANEL", "RIGHT_PANEL", "WIDE_PANEL", "SIDE_PANEL",
@@ -53,6 +56,7 @@ Answer with the Python file alone, in one ```python block, without any explanati
   in MathTex, and anything that is not Latin script only in Text.
 - Use only names, methods and keywords that Manim Community 0.22 has. No files, no network, no input."""
 
+NO_FILE = "There is no Python in this answer. Answer with the whole file alone, in one ```python block."
 MEND_FILE = "Mend just that, keep the rest as it is, and answer with the whole corrected file."
 
 SMALL_EXAMPLE = Example(
@@ -97,10 +101,17 @@ class Prompt:
         self._brief = brief
         self._plan = plan
         self._repair = repair
+        self._empty = ""
+
+    def after(self, answer: str) -> Prompt:
+        """The same, after an answer that held no file."""
+        again = copy(self)
+        again._empty = answer[:EMPTY_LENGTH]
+        return again
 
     def messages(self, manner: Manner, room: int) -> tuple[Message, ...]:
         """The conversation in at most about `room` tokens; the rules, the request and a repair are always whole."""
-        turns = [{"role": "user", "content": self._request()}, *self._repairing()]
+        turns = [{"role": "user", "content": self._request()}, *self._repairing(), *self._asking_again()]
         rules = f"{HOUSE_RULES}\n\nThe kit (lengths in Manim units, regions as x, y, width, height):\n{_kit()}"
         rules = "\n\n".join(filter(None, (rules, told(self._engines.wishes))))
         left = int(room * CHARACTERS_A_TOKEN) - len(rules) - sum(len(turn["content"]) for turn in turns)
@@ -129,6 +140,11 @@ class Prompt:
             {"role": "assistant", "content": f"```python\n{self._repair.source.code}\n```"},
             {"role": "user", "content": ask},
         ]
+
+    def _asking_again(self) -> list[Message]:
+        if not self._empty:
+            return []
+        return [{"role": "assistant", "content": self._empty}, {"role": "user", "content": NO_FILE}]
 
     def _mend_step(self) -> str:
         assert self._step is not None

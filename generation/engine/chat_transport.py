@@ -87,7 +87,7 @@ class _Bounded(httpx.AsyncByteStream):
 async def _read_errors(answer: httpx.Response) -> None:
     """Go nowhere else. Have a short error body at hand, as the hub's error classes look into it; never a long one."""
     if answer.has_redirect_location:
-        raise EngineError("engine_refused", reason="It sends the request on to another address.")
+        raise EngineError("engine_refused", why="redirect")
     if answer.status_code < ERROR:
         return
     body = b""

@@ -212,7 +212,7 @@ def _told(error: EngineError, server: Server, breaker: Breaker) -> EngineError:
 
     Busy is not broken, and a refusal is an answer, perhaps to what one asker wished for.
     """
-    logger.warning("model server %r: %s %s", server.name, error.id, error.data.get("reason", ""))
+    logger.warning("model server %r: %s %s", server.name, error.id, dict(error.data) or "")
     if error.id not in ("engine_overloaded", "engine_refused"):
         breaker.failed()
     return EngineError(error.id, retry_after=error.retry_after, **error.data, server=server.name)

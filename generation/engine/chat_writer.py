@@ -38,9 +38,16 @@ class Writer:
         if stop():
             return
         prompt = chat_prompt.Prompt(self._engines, brief, plan, repair)
-        answer = yield from as_source(turns.ask(prompt.messages, "repair" if repair else "write", seed=brief.seed))
+        answer = yield from self._file(turns, prompt, "repair" if repair else "write", brief.seed)
         if answer:
             yield written(answer, brief, plan)
+
+    def _file(self, turns: Turns, prompt: chat_prompt.Prompt, purpose: str, seed: int) -> Ask:
+        """The answer with the file; a whole one that holds none is asked for once more."""
+        answer = yield from as_source(turns.ask(prompt.messages, purpose, seed=seed))
+        if answer and answer.is_whole and not holds_source(answer.text):
+            return (yield from as_source(turns.ask(prompt.after(answer.text).messages, purpose, seed=seed)))
+        return answer
 
     def _mend(self, turns: Turns, brief: Brief, repair: Repair, step: Step) -> Generator[Output, None, Source | None]:
         """The source with this step mended and all others as they were; None when the answer holds no such step."""
@@ -98,11 +105,22 @@ def _through(asking: Ask, pass_on: Callable[[Asked], Asked | None]) -> Ask:
                 yield piece
 
 
+def _code(text: str) -> str:
+    """The longest fenced part of an answer, or all of it."""
+    fenced = FENCE.findall(text)
+    return max(fenced, key=len) if fenced else text
+
+
+def holds_source(text: str) -> bool:
+    """Whether an answer may hold a file at all."""
+    code = _code(text)
+    return "class " in code or "import" in code
+
+
 def written(answer: Answer, brief: Brief, plan: Plan | None) -> Source:
     """The file inside the answer. The checks judge it; here it only has to be there."""
-    fenced = FENCE.findall(answer.text)
-    code = max(fenced, key=len) if fenced else answer.text
-    if "class " not in code and "import" not in code:
+    code = _code(answer.text)
+    if not holds_source(answer.text):
         raise GenerationError("no_source", Fault.MODEL) if answer.is_whole else EngineError("engine_cut_off")
     scene = SCENE_CLASS.search(code)
     title = plan.title if plan else brief.prompt

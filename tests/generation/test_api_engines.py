@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, AuditEntry, Deed
+from generation.engine.chat_manner import Found, Manner, NoModels
 from generation.models import ModelServer, TeamEngines
+from generation.types import Dialect
 from tests.conftest import Cast
 
 GIVEN = {"name": "School", "url": "https://models.example.org/v1", "key": "sk-secret", "max_tokens": 2048}
@@ -69,10 +73,13 @@ def test_a_server_that_does_not_answer_is_said_to(
     alice: APIClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = alice.post(engines_of(cast), GIVEN, format="json").json()["id"]
-    for models, answers in (("llama", True), ("", False)):
-        monkeypatch.setattr("generation.api_engines.ping", lambda _server, models=models: models)
-        told = alice.post(f"/api/v1/engines/{id}/check/").json()
-        assert told == {"answers": answers, "models": models}
+    found = Found(Manner(Dialect.TGI, "llama", 4096), "llama")
+    monkeypatch.setattr("generation.api_engines.ping", lambda _server: found)
+    told = alice.post(f"/api/v1/engines/{id}/check/").json()
+    assert told == {"answers": True, "models": "llama", "dialect": "tgi", "context": 4096}
+    monkeypatch.setattr("generation.api_engines.ping", Mock(side_effect=NoModels(None)))
+    told = alice.post(f"/api/v1/engines/{id}/check/").json()
+    assert told == {"answers": False, "models": "", "dialect": "", "context": 0}
 
 
 def test_a_team_sets_its_bounds(alice: APIClient, cast: Cast) -> None:

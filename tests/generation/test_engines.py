@@ -18,7 +18,7 @@ from generation.models import ModelServer, TeamEngines
 from generation.servers import ModelCall
 from generation.types import Engines, Server
 from tests.conftest import Cast
-from tests.generation.engine.scripted import refuse, serving
+from tests.generation.engine.scripted import Script, refuse, serving, stream
 
 Browser = Callable[[User], Client]
 KEY = "sk-very-secret"
@@ -125,7 +125,7 @@ def test_a_server_is_tried_and_deleted(
     with serving(refuse(500)) as served:
         ModelServer.objects.filter(pk=ours.pk).update(url=served.url)
         said = browser.post(reverse("engine_check", args=[ours.pk]), follow=True)
-        assert "tiny" in said.text
+        assert "“ours” answers: OpenAI-compatible, 8,192 tokens of question and answer. It has: tiny" in said.text
     said = browser.post(reverse("engine_check", args=[ours.pk]))
     assert said.status_code == 422 and "does not answer" in said.context["form"].errors["url"][0]
     assert f'action="{reverse("engine", args=[ours.pk])}"' in said.text and KEY not in said.text
@@ -134,13 +134,18 @@ def test_a_server_is_tried_and_deleted(
 
 
 @pytest.mark.parametrize(
-    ("status", "field", "words"), [(401, "key", "does not know this key"), (500, "url", "HTTP status 500")]
+    ("models", "field", "words"),
+    [
+        (refuse(401), "key", "does not know this key"),
+        (refuse(500), "url", "HTTP status 500"),
+        (stream(b'{"hello": "world"}'), "url", "HTTP status 200"),
+    ],
 )
 def test_what_is_wrong_with_a_server_stands_at_its_field(
-    cast: Cast, browser_of: Browser, ours: ModelServer, settings: LazySettings, status: int, field: str, words: str
+    cast: Cast, browser_of: Browser, ours: ModelServer, settings: LazySettings, models: Script, field: str, words: str
 ) -> None:
     settings.TEAM_ENGINES_PRIVATE = True
-    with serving(refuse(500), models=refuse(status)) as served:
+    with serving(refuse(500), models=models) as served:
         ModelServer.objects.filter(pk=ours.pk).update(url=served.url)
         said = browser_of(cast.alice).post(reverse("engine_check", args=[ours.pk]))
     assert list(said.context["form"].errors) == [field] and words in said.context["form"].errors[field][0]

@@ -13,6 +13,7 @@ from generation import actions, findings, tasks
 from generation.models import Generation, Job, Kind, Status
 from generation.run import Run
 from generation.types import Engines, Server
+from generation.wording import problem_words
 from projects.models import Project, Revision
 from tests.conftest import Cast
 from tests.generation.conftest import PROMPT, reason
@@ -253,6 +254,7 @@ def test_the_same_mistake_twice_ends_it(ask_model: Callable[..., Generation]) ->
     assert (generation.status, generation.repairs, reason(generation)) == (Status.FAILED, 1, "verdict_refused")
     assert generation.revision is not None and "Doodle" in generation.revision.code, "the best there is, kept"
     assert (generation.problem or {})["data"]["best"]["rank"] == "compiles"
+    assert "The same mistakes came back" in problem_words(generation.problem or {})["message"]
     assert generation.clip is None
 
 
@@ -265,6 +267,7 @@ def test_going_round_in_a_circle_ends_it(ask_model: Callable[..., Generation]) -
 def test_new_mistakes_are_repaired_four_times_at_most(ask_model: Callable[..., Generation]) -> None:
     generation = ask_model(*(DOT.replace("Dot()", f"Doot{number}()") for number in range(9)))
     assert (generation.repairs, reason(generation)) == (4, "verdict_refused")
+    assert "came back" not in problem_words(generation.problem or {})["message"]
 
 
 def test_without_a_model_server_chat_says_how_to_connect_one(cast: Cast) -> None:

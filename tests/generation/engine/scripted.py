@@ -88,6 +88,12 @@ def refuse(status: int, error_type: str | None = None, **headers: str) -> Script
     return send
 
 
+def templated(messages: list[dict[str, str]]) -> Script:
+    """What TGI's /chat_tokenize answers: seven tokens."""
+    prompt = "".join(f"<{turn['role']}>{turn['content']}" for turn in messages)
+    return stream(json.dumps({"tokenize_response": [{"id": 1}] * 7, "templated_text": prompt}).encode())
+
+
 def planning(write: Script, plan: str = json.dumps(PLAN)) -> Script:
     """Answer with the plan whoever asks for one, and let `write` answer all others."""
 
@@ -110,18 +116,24 @@ class Served:
 
 
 @contextmanager
-def serving(script: Script, info: Mapping[str, Any] | None = None, models: Script | None = None) -> Iterator[Served]:
+def serving(
+    script: Script,
+    info: Mapping[str, Any] | None = None,
+    models: Script | None = None,
+    base: str = "/v1",
+    *,
+    has_template: bool = True,
+) -> Iterator[Served]:
     """A server that follows the script for every question; with `info` it says that it is TGI.
 
-    `models` answers whoever asks for its models.
+    `models` answers whoever asks for its models, `base` is where they and the rest of OpenAI's API lie.
     """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if self.path == "/chat_tokenize":
-                prompt = "".join(f"<{turn['role']}>{turn['content']}" for turn in body["messages"])
-                self.tell({"tokenize_response": [{"id": 1}] * 7, "templated_text": prompt})
+                (templated(body["messages"]) if has_template else refuse(422, "template_error"))(self)
                 return
             self.body = body
             served.requests.append(body)
@@ -133,9 +145,9 @@ def serving(script: Script, info: Mapping[str, Any] | None = None, models: Scrip
                 served.hung_up.set()
 
         def do_GET(self) -> None:
-            if self.path == "/v1/models" and models:
+            if self.path == f"{base}/models" and models:
                 models(self)
-            elif self.path == "/v1/models":
+            elif self.path == f"{base}/models":
                 self.tell({"object": "list", "data": [{"id": "tiny"}]})
             elif self.path == "/info" and info is not None:
                 self.tell(info)

@@ -8,11 +8,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from queue import Queue
 
 import pytest
 
 from generation.engine import chat
-from generation.engine.chat import End, Question, stream
+from generation.engine.chat import CHATML_END, MOST_PATIENT, End, Question, stream
 from generation.engine.chat_manner import Manner
 from generation.errors import EngineError, Fault
 from generation.types import Dialect, Server
@@ -106,6 +107,56 @@ def test_a_schema_reaches_each_server_in_the_form_it_knows(manner: Manner, place
     assert str(sent[place]) == str(form).replace("{}", str(schema))
 
 
+def test_each_dialect_is_asked_for_what_the_question_wishes() -> None:
+    wish = Question(QUESTION.messages, 64, seed=7, temperature=0.7, top_p=0.9)
+    with serving(streamed(frame("a"), frame(finish="stop"), DONE)) as server:
+        list(stream(Server(server.url), MANNERS["openai"], wish, never))
+    asked = server.requests[0]
+    assert (asked["max_tokens"], asked["seed"], asked["temperature"], asked["top_p"]) == (64, 7, 0.7, 0.9)
+    assert asked["stream"] and asked["stream_options"] == {"include_usage": True}
+    with serving(streamed(native("a"), native(finish="stop"))) as server:
+        list(stream(Server(server.url), MANNERS["tgi"], wish, never))
+    asked = server.requests[0]["parameters"]
+    assert (asked["max_new_tokens"], asked["seed"], asked["temperature"], asked["top_p"]) == (64, 7, 0.7, 0.9)
+    assert (asked["stop"], asked["details"], asked["return_full_text"]) == ([CHATML_END], True, False)
+
+
+def test_a_model_without_a_template_of_its_own_is_asked_in_chatml() -> None:
+    with serving(streamed(native("a"), native(finish="stop")), has_template=False) as server:
+        list(ask(server.url, "tgi"))
+    turns = ("system\nBe short.", "user\nGo")
+    asked = "".join(f"<|im_start|>{turn}<|im_end|>\n" for turn in turns)
+    assert server.requests[0]["inputs"] == f"{asked}<|im_start|>assistant\n"
+
+
+def test_the_machines_own_token_is_sent_to_nobody(
+    dialect: str, say: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN", "hf_machine", raising=False)
+    monkeypatch.setenv("HF_TOKEN", "hf_machine")
+    with serving(streamed(say("a"), say(finish="stop"), DONE)) as server:
+        list(stream(Server(server.url), MANNERS[dialect], QUESTION, never))
+    assert "hf_machine" not in str(server.headers)
+
+
+def test_each_question_has_a_connection_of_its_own_that_is_closed_after_it(
+    dialect: str, say: Callable[..., bytes]
+) -> None:
+    doors, left = set[object](), Queue[bytes]()
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        doors.add(handler.client_address)
+        streamed(say("a"), say(finish="stop"), DONE)(handler)
+        handler.connection.shutdown(socket.SHUT_WR)
+        handler.connection.settimeout(20)
+        left.put(handler.connection.recv(1))
+
+    with serving(send) as server:
+        for _ in range(2):
+            list(ask(server.url, dialect))
+        assert [left.get(timeout=20) for _ in doors] == [b"", b""]
+
+
 def cut_the_socket(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Transfer-Encoding", "chunked")
@@ -126,6 +177,8 @@ def hang_up_at_once(handler: BaseHTTPRequestHandler) -> None:
         (refuse(429, "overloaded"), "engine_overloaded", Fault.SYSTEM),
         (refuse(503), "engine_overloaded", Fault.SYSTEM),
         (streamed(OVERLOADED), "engine_overloaded", Fault.SYSTEM),
+        (streamed(b'data: {"error": "Queue full", "error_type": "overloaded"}\n\n'), "engine_overloaded", Fault.SYSTEM),
+        (streamed(b'data: {"error": "Model is overloaded"}\n\n'), "engine_overloaded", Fault.SYSTEM),
         (refuse(401), "engine_refused", Fault.SYSTEM),
         (refuse(404), "engine_refused", Fault.SYSTEM),
         (refuse(422), "engine_refused", Fault.SYSTEM),
@@ -150,6 +203,13 @@ def test_every_way_to_fail_has_its_own_name(script: Script, id: str, fault: Faul
     assert (error.id, error.fault) == (id, fault)
 
 
+def test_the_words_of_the_template_are_no_part_of_an_answer() -> None:
+    closing = native("a") + native(CHATML_END) + native("</s>", finish="eos_token")
+    with serving(streamed(closing)) as server:
+        *pieces, end = ask(server.url, "tgi")
+    assert pieces == ["a"] and isinstance(end, End) and end.is_whole
+
+
 def test_a_clean_close_without_a_finish_reason_is_no_answer(dialect: str, say: Callable[..., bytes]) -> None:
     assert fails(streamed(say("a"), say("b")), dialect).id == "engine_cut_off"
 
@@ -163,6 +223,7 @@ def test_a_busy_server_may_say_how_long_it_will_be(dialect: str) -> None:
     assert fails(refuse(429, Retry_After="7"), dialect).retry_after == 7
     assert fails(refuse(503, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT"), dialect).retry_after == 0
     assert fails(refuse(503, Retry_After="soon"), dialect).retry_after is None
+    assert fails(refuse(503, Retry_After="1e9"), dialect).retry_after == MOST_PATIENT
 
 
 def test_a_server_that_is_not_there_is_unreachable(dialect: str) -> None:
@@ -181,7 +242,7 @@ def looks_away(monkeypatch: pytest.MonkeyPatch) -> None:
         if not is_first:
             return await look(pieces)
         is_first.clear()
-        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})  # type: ignore[arg-type]
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
         return None
 
     monkeypatch.setattr(chat, "_next", away)

@@ -14,7 +14,7 @@ import pytest
 from generation.engine.chat_breaker import FAILURES, Breaker
 from generation.engine.chat_manner import manner
 from generation.engine.chat_memory import LocalMemory
-from generation.engine.chat_turns import Answer, Turns
+from generation.engine.chat_turns import ROUNDS, Answer, Turns
 from generation.errors import EngineError, GenerationError
 from generation.types import Calling, Dialect, Engines, Server, Token, Usage, Waiting
 from tests.generation.engine.scripted import DONE, INFO, Script, Served, counted, frame, native, refuse, serving, stream
@@ -109,6 +109,13 @@ def test_a_busy_server_is_asked_again_after_a_growing_pause_and_the_page_is_told
     assert sum(asked.pauses) == pytest.approx(first + second, abs=0.2)
 
 
+def test_one_that_is_always_busy_is_asked_so_many_times_and_no_more() -> None:
+    with serving(refuse(429, Retry_After="0.01")) as only:
+        asked = Asked(server(only))
+    assert asked.error is not None and asked.error.id == "engine_overloaded"
+    assert (len(only.requests), len(asked.of(Waiting))) == (ROUNDS, ROUNDS - 1)
+
+
 def test_it_waits_as_long_as_the_server_says() -> None:
     with serving(busy_for(1, Retry_After="1")) as only:
         assert [piece.seconds for piece in Asked(server(only)).of(Waiting)] == [1.0]
@@ -140,6 +147,17 @@ def test_one_that_fails_again_and_again_rests_for_all_workers() -> None:
         rests = Asked(server(only), memory=memory)
     assert rests.error is not None and rests.error.id == "engine_resting"
     assert len(only.requests) == FAILURES
+
+
+def test_an_answer_makes_up_for_the_failures_before_it() -> None:
+    memory, scripts = LocalMemory(), [refuse(500), refuse(500), GOOD, refuse(500), refuse(500), GOOD]
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        scripts.pop(0)(handler)
+
+    with serving(send) as only:
+        ends = [Asked(server(only), memory=memory).answer is not None for _ in range(6)]
+    assert ends == [False, False, True, False, False, True], "never three in a row"
 
 
 def test_one_that_rests_is_tried_by_one_worker_at_a_time_and_comes_back_when_it_works() -> None:
@@ -192,7 +210,7 @@ def test_the_error_and_the_log_name_the_server_and_nothing_that_is_secret(caplog
         asked = Asked(server(only, "ours", key="hf_secret"))
     assert asked.error is not None and asked.error.data["server"] == "ours"
     told = "\n".join(record.getMessage() for record in caplog.records)
-    assert "'ours': engine_refused It does not know the key." in told
+    assert "'ours': engine_refused {'why': 'key', 'status': 401}" in told
     assert "hf_secret" not in told and "hf_secret" not in str(asked.error.data)
 
 
@@ -262,6 +280,14 @@ def test_the_same_question_is_answered_from_the_shelf_if_there_is_one() -> None:
     assert len(only.requests) == 4, "another team, another seed and no shelf ask anew"
 
 
+def test_an_answer_that_was_cut_is_not_kept_for_the_next() -> None:
+    memory = LocalMemory()
+    with serving(stream(frame("half"), frame(finish="length"), DONE)) as only:
+        for _ in range(2):
+            Asked(server(only), memory=memory, shelf="team-a")
+    assert len(only.requests) == 2
+
+
 def test_a_server_that_knows_no_schemas_is_asked_without() -> None:
     def picky(handler: BaseHTTPRequestHandler) -> None:
         (refuse(400) if "response_format" in handler.body else GOOD)(handler)  # type: ignore[attr-defined]
@@ -281,6 +307,20 @@ def test_the_dialect_is_asked_for_once_and_then_known_to_all() -> None:
         assert manner(Server(f"{tgi.url}/v1"), memory).dialect == Dialect.OPENAI, "as the address says"
         assert manner(Server(tgi.url, dialect=Dialect.OPENAI), memory).dialect == Dialect.OPENAI, "as set"
     assert manner(Server(tgi.url), memory) == known, "though it is gone"
+
+
+def test_one_whose_api_lies_at_the_address_itself_is_asked_there() -> None:
+    with serving(GOOD, base="/v1beta/openai") as hosted:
+        asked = Asked(Server(f"{hosted.url}/v1beta/openai", seconds=20))
+    assert asked.answer is not None and hosted.paths == ["/v1beta/openai/chat/completions"]
+    assert asked.of(Usage)[0].model == "tiny"
+
+
+def test_what_a_model_can_take_is_asked_of_those_that_say_so() -> None:
+    large = b'{"data": [{"id": "tiny", "max_model_len": 32768}]}'
+    with serving(GOOD, models=stream(large)) as vllm:
+        assert manner(Server(vllm.url), LocalMemory()).context == 32_768
+        assert manner(Server(vllm.url, context=1_000), LocalMemory()).context == 1_000, "as set"
 
 
 def test_a_server_that_does_not_say_what_it_is_speaks_as_most_do() -> None:
@@ -305,4 +345,4 @@ def test_nothing_is_sent_to_an_address_inside() -> None:
 def test_the_key_is_in_no_text_of_ours() -> None:
     it = Server("http://x", key="hf_secret")
     assert "hf_secret" not in repr(it) + repr(Engines((it,))) + json.dumps(str(it))
-    assert "hf_secret" not in str(EngineError("engine_refused", reason="It does not know the key.").data)
+    assert "hf_secret" not in str(EngineError("engine_refused", why="key").data)

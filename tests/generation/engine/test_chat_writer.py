@@ -147,11 +147,25 @@ def test_an_answer_cut_at_the_limit_goes_to_the_checks_as_far_as_it_came() -> No
     assert isinstance(source, Source) and source.code == SCENE
 
 
-@pytest.mark.parametrize(("finish", "id"), [("stop", "no_source"), ("length", "engine_cut_off")])
-def test_an_answer_without_a_file_is_none(finish: str, id: str) -> None:
+@pytest.mark.parametrize(("finish", "id", "asked"), [("stop", "no_source", 3), ("length", "engine_cut_off", 2)])
+def test_an_answer_without_a_file_is_none(finish: str, id: str, asked: int) -> None:
     script = planning(stream(frame("I can't do that."), frame(finish=finish), DONE))
     with serving(script) as server, pytest.raises(GenerationError, match=id):
         write(server)
+    assert len(server.requests) == asked
+
+
+def test_a_file_that_is_not_in_the_answer_is_asked_for_once_more() -> None:
+    left = [stream(frame("I can't do that."), frame(finish="stop"), DONE)]
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        (left.pop() if left else stream(*ANSWER, frame(finish="stop"), DONE))(handler)
+
+    with serving(planning(send)) as server:
+        source = write(server)[-1]
+    assert isinstance(source, Source) and source.code == SCENE
+    *_, said, asked = server.requests[-1]["messages"]
+    assert said["content"] == "I can't do that." and "no Python in this answer" in asked["content"]
 
 
 @pytest.mark.parametrize(
