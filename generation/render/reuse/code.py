@@ -44,6 +44,11 @@ def reduce_function(function: types.FunctionType) -> Reduction:
     return marker, ("function", _text(code)), held
 
 
+def reduce_cached(function: Any) -> Reduction:
+    """What `functools.cache` and `lru_cache` make: how often it was asked is all that can be seen of what it keeps."""
+    return marker, ("cached", *function.cache_info()), function.__wrapped__
+
+
 def reduce_cell(cell: types.CellType) -> Reduction:
     try:
         return marker, ("cell",), (cell.cell_contents,)
@@ -55,7 +60,7 @@ def reduce_class(kind: type) -> Reduction:
     """Raises Unknown for a class that says itself how it is pickled."""
     if _OWN_PICKLING & vars(kind).keys():
         raise Unknown(kind.__name__)
-    return marker, ("class", kind.__name__), (kind.__bases__, list(_members(kind)))
+    return marker, ("class", kind.__name__), (type(kind), kind.__bases__, list(_members(kind)))
 
 
 def reduce_accessor(accessor: Any) -> Reduction:

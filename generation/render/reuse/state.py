@@ -7,6 +7,7 @@ costs time, never a picture.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import inspect
 import io
@@ -91,6 +92,10 @@ class _Hasher(pickle.Pickler):
         self.reached.append(function)
         return code.reduce_function(function)
 
+    def cached(self, function: Any) -> Reduction:
+        self.reached.append(function)
+        return code.reduce_cached(function)
+
     def table(self, array: Any) -> Reduction:
         """With its number: who shares a table with whom matters, once one of them is moved."""
         number = self._tables.setdefault(id(array), len(self._tables))
@@ -159,6 +164,7 @@ def _colour(ground: Any) -> Any:
 _BY_KIND: dict[type, Any] = {
     np.ndarray: _Hasher.table,
     types.FunctionType: _Hasher.function,
+    functools._lru_cache_wrapper: _Hasher.cached,
     types.CellType: lambda _, cell: code.reduce_cell(cell),
     PosixPath: lambda _, path: (marker, ("path", str(path).removeprefix(os.getcwd())), None),
     types.ModuleType: lambda _, module: (marker, ("module", module.__name__), None),

@@ -211,6 +211,22 @@ def test_what_goes_astray_is_noticed_before_it_is_shown_and_stepped_from_then_on
     assert mended.frames == plain.frames and not mended.is_misjudged and mended.painted < len(plain.frames)
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        "import functools\n\n@functools.cache\ndef ease(t):\n    return t ** {}\n",
+        "class Kind(type):\n    power = {}\n\nclass Ease(metaclass=Kind): ...\n\ndef ease(t):\n    return t ** Ease.power\n",
+    ],
+    ids=["a cache", "a class of classes"],
+)
+def test_code_counts_wherever_it_stands(how: str) -> None:
+    scene = SCENE.replace("class Trap", "{}\nclass Trap").format(
+        how, "        self.play(FadeIn(Square(), rate_func=ease))"
+    )
+    known, changed = draw(scene.format(2), b"").pack, scene.format(3)
+    assert draw(changed, known).frames == draw(changed).frames
+
+
 def test_manims_own_defaults_count() -> None:
     """They are set on Manim's classes, and nothing of the scene holds them."""
     body = "        {}\n        self.play(FadeIn(Square(), run_time=0.3))"
