@@ -289,7 +289,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one render may use. Its process group is killed when it takes more."""
+    """What one render may use. When it takes more it is asked to end, and killed when it does not."""
 
     wall_seconds: float = 300.0
     cpu_seconds: int = 600

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from generation.render import parcel, reports, results
+from generation.render import last_words, parcel, reports, results
 from generation.render.arrivals import STILL, Arrivals
 from generation.render.channel import ANSWER_SECONDS, Channel, Hangup, connect
 from generation.render.hearing import Stream
@@ -120,6 +120,8 @@ class _Run:
         """What nobody has been told yet, and when somebody was told last."""
         self._folder: int | None = None
         """The job's own folder, open."""
+        self._step: str | None = None
+        """The last one that was told."""
         file: int | None = None
         try:
             file = parcel.pack(job, contents, known)
@@ -157,13 +159,9 @@ class _Run:
 
     def outcome(self, out: Path) -> Event:
         """The last event: the film in `out`, or why there is none."""
-        ended = self._ended or {}
-        if self._killed_for:
-            return self._killed_for
-        if ended.get("error"):
-            return _failed(ended["error"], ended["message"])
-        if self._result is None or self._folder is None:
-            return _crash(ended.get("status"), self._limits)
+        if why := self._why_without_result():
+            return why
+        assert self._result is not None and self._folder is not None
         if self._wants_layout:
             return self._result if self._result["event"] == "failed" else {"event": "done"}
         if self._wants_still and self._result["event"] == "done":
@@ -188,6 +186,25 @@ class _Run:
             | {name: value for name, value in facts.items() if name != "event"}
         )
         return self._result | {"partial": film} if facts is not self._result else {"event": "done"} | film
+
+    def _why_without_result(self) -> Event | None:
+        """Of a job that was killed, or broke; None when it has said itself how it ended."""
+        ended = self._ended or {}
+        if self._killed_for:
+            return self._killed_for | {"step": self._step}
+        if ended.get("error"):
+            why = {name: ended[name] for name in ("error", "message")}
+            if self._result is None or self._result["event"] != "failed":
+                return {"event": "failed"} | why | self._whereabouts()
+            self._result |= why  # it was asked to end, and has answered
+        if self._result is None or self._folder is None:
+            return _crash(ended.get("status"), self._limits) | self._whereabouts()
+        return None
+
+    def _whereabouts(self) -> Event:
+        """Where in the scene a job was that was killed, or broke."""
+        line = None if self._folder is None else last_words.line(self._folder)
+        return {"line": line, "step": self._step}
 
     def _without_film(self, why: Event) -> Event:
         """A scene that failed keeps its own fault, with no film up to there."""
@@ -264,6 +281,7 @@ class _Run:
             elif event["event"] in ("done", "failed"):
                 self._result = event
             elif self._tally.hears(event):
+                self._step = event["name"] if event["event"] == "step" else self._step
                 yield event
 
     def _log_so_far(self, is_over: bool) -> Iterator[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import re
 import traceback
 from collections.abc import Iterator
@@ -11,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from generation.render.film import FilmTooLong
+from generation.render.last_words import SOURCE_NAME, Asked
 from generation.render.tex.client import LatexError
-
-SOURCE_NAME = "scene.py"
-"""The user's file, as tracebacks and warnings call it."""
 
 _LONGEST_MESSAGE = 600
 _NOT_FOUND = re.compile(r"^(?:.*could not find|Can't find) (?P<path>.{1,200}?)(?: at either|\. Checked)")
@@ -38,10 +37,28 @@ class SceneFault(Exception):
     """The facts about the film up to there, when there is one."""
 
 
+class Log(io.FileIO):
+    """What a scene prints. Raises SceneFault once, when that is too much; then it takes no more, and says nothing."""
+
+    def __init__(self, file: int, most_bytes: int) -> None:
+        super().__init__(file, "w", closefd=False)
+        self._most = self._left = most_bytes
+
+    def write(self, data: Any) -> int:
+        size = memoryview(data).nbytes
+        if self._left < 0:
+            return size
+        self._left -= size
+        if self._left < 0:
+            raise SceneFault("render_limit", f"The scene prints more than {self._most // 1024} KiB.")
+        return super().write(data) or 0
+
+
 def explain(error: BaseException) -> SceneFault:
     """The fault behind an exception that came out of the user's file."""
     line = _user_line(error)
     if isinstance(error, SceneFault):
+        error.line = error.line or line
         return error
     if isinstance(error, FilmTooLong):
         return SceneFault("film_too_long", str(error), error.line or line)
@@ -79,6 +96,8 @@ def _user_line(error: BaseException) -> int | None:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"SyntaxError: {error.msg}"
+    if isinstance(error, Asked):
+        return "The scene was ended."
     if isinstance(error, SystemExit):
         return "The scene ended the program itself (SystemExit)."
     try:

@@ -90,6 +90,12 @@ class _Understudy(CairoRenderer):
         return self.frames_done / self.fps
 
     @property
+    def step(self) -> str | None:
+        """The section that the scene is in, when that has a name."""
+        name = str(self.file_writer.sections[-1].name)
+        return name if name != UNNAMED else None
+
+    @property
     def totals(self) -> Totals:
         """What the scene has played so far."""
         return Totals(self.animations_done, self.frames_done)
@@ -207,7 +213,7 @@ class Film(_Understudy):
             self.check_length()
             self._audience.before_animation()
         except FilmTooLong:
-            self.file_writer.studio.discard()  # it is refused at once
+            self.file_writer.is_hurried = True
             raise
         section = self.file_writer.sections[-1]
         if section is not self._section:

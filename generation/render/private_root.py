@@ -56,7 +56,7 @@ def _mounts() -> Iterator[str]:
     for path in (*wall.readable(), *_python()):
         if path.is_symlink() and path.parent == Path("/"):  # /lib -> usr/lib
             yield from ("--symlink", os.readlink(path), str(path))
-        elif not there & {path.resolve(), *path.resolve().parents}:
+        elif not there & {path.resolve(), *path.resolve().parents, *path.parents}:
             yield from _folders_above(path, made)
             yield from ("--ro-bind", str(path), str(path))
             if not path.is_symlink():

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from manim import RendererType, Scene, config
 
-from generation.render import fonts, parcel, rehearsal, source, stills, takings
+from generation.render import fonts, last_words, parcel, rehearsal, source, stills, takings
 from generation.render.arrivals import STILL
 from generation.render.drawing.encoding import FINAL, PREVIEW
 from generation.render.drawing.sketches import Pixels
@@ -49,6 +49,7 @@ def run(job_file: int, events: int, folder: Path) -> int:
     """Returns the process's exit status: 0 when there is a film."""
     tell = _Teller(events)
     try:
+        last_words.listen(folder)
         with open(job_file, "rb") as file:
             fields = parcel.unpack(file, folder)
         job = _read(fields)
@@ -216,7 +217,7 @@ def _draw(film: Film, folder: Path) -> None:
         raise
     except BaseException as error:
         fault = explain(error)
-        fault.step = film.marks[-1].name if film.marks else None
+        fault.step = film.step
         with suppress(Exception):  # whatever the scene did to the folder: the fault itself is told
             film.file_writer.combine_to_movie()
             fault.partial = takings.keep(film, folder)

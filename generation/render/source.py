@@ -9,7 +9,8 @@ from types import ModuleType
 
 from manim import Scene
 
-from generation.render.faults import SOURCE_NAME, SceneFault
+from generation.render.faults import SceneFault
+from generation.render.last_words import SOURCE_NAME
 
 MODULE = "scene"
 _FILES = re.compile(r"\bopen\b|write|save|touch|mkdir|unlink|rename|export|\bos\b|shutil")

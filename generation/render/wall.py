@@ -26,6 +26,8 @@ _SYSTEM = (
     "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texmf/fonts", "/usr/share/fontconfig", "/etc/fonts",
     "/var/cache/fontconfig", "/usr/share/zoneinfo", "/etc/localtime", "/etc/alternatives",
 )  # fmt: skip
+_SECONDS_TO_SAY_SO = 30
+"""The zygote, which counts the family, speaks first, and the job may answer."""
 _DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero")
 
 
@@ -147,7 +149,7 @@ def _limit_resources(limits: Limits) -> None:
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_NOFILE, limits.open_files),
             (resource.RLIMIT_FSIZE, limits.file_bytes),
-            (resource.RLIMIT_CPU, limits.cpu_seconds + 1),  # the zygote, which counts the family, speaks first
+            (resource.RLIMIT_CPU, limits.cpu_seconds + _SECONDS_TO_SAY_SO),
             (resource.RLIMIT_AS, address_space),
         )
     )

@@ -126,6 +126,11 @@ def end(pid: int) -> None:
     _kill(family)
 
 
+def end_all_but_first(family: Sequence[psutil.Process]) -> None:
+    """What a job has started beside its first process."""
+    _kill(family[1:])
+
+
 def end_strangers(known: Iterable[int], seconds: float = 0.0) -> bool:
     """Kill and bury the children of this process that it did not start: orphans of jobs.
 

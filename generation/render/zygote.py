@@ -27,7 +27,7 @@ import psutil
 from manim import Circle, Scene, Text, tempconfig
 from PIL import Image
 
-from generation.render import access_times, kernel, probe, runner, watch
+from generation.render import access_times, faults, kernel, last_words, probe, runner, watch
 from generation.render.channel import Channel, Hangup, close_all
 from generation.render.drawing import glyphs, stepping
 from generation.render.reuse import state
@@ -55,6 +55,7 @@ class _Child:
     files_counted: float = 0.0
     computed: watch.Computed = field(default_factory=watch.Computed)
     excess: watch.Excess | None = None
+    asked_at: float = 0.0
 
 
 @dataclass
@@ -128,8 +129,13 @@ class Zygote:
             return
         found = watch.families()
         for child in list(self._children.values()):
-            child.excess = child.excess or self._excess(child, found.get(child.pid, []))
-            if child.excess:
+            family = found.get(child.pid, [])
+            child.excess = child.excess or self._excess(child, family)
+            if child.excess and not child.asked_at:
+                child.asked_at = time.monotonic()
+                watch.end_all_but_first(family)
+                last_words.ask(child.pid)
+            elif child.excess and time.monotonic() - child.asked_at > last_words.SECONDS:
                 self._end(child.number)
         self._has_strangers = watch.end_strangers_among(found, {child.pid for child in self._children.values()})
 
@@ -179,7 +185,7 @@ def _be_a_job(errand: _Errand, place: Place, wall: Wall) -> NoReturn:
         kernel.die_with_parent()
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, signal.SIG_DFL)
-        _replace_streams(files.pop("log"))
+        _replace_streams(files.pop("log"), errand.limits.log_bytes)
         if cgroup := files.pop("cgroup", None):
             os.write(cgroup, b"0")
             os.close(cgroup)
@@ -212,7 +218,7 @@ def _keep_only(files: dict[str, int]) -> dict[str, int]:
     return dict(zip(files, low, strict=True))
 
 
-def _replace_streams(log: int) -> None:
+def _replace_streams(log: int, most_bytes: int) -> None:
     """New stream objects: what waits in the old ones belongs to somebody else."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -223,9 +229,10 @@ def _replace_streams(log: int) -> None:
     os.dup2(log, 1)
     os.close(log)
     sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False), encoding="utf-8")
+    paper = faults.Log(1, most_bytes)
     sys.stdout, sys.stderr = (
         io.TextIOWrapper(
-            io.BufferedWriter(io.FileIO(1, "w", closefd=False)),
+            io.BufferedWriter(paper),
             encoding="utf-8",
             errors="backslashreplace",
             line_buffering=True,

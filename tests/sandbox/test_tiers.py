@@ -72,6 +72,12 @@ def test_only_the_operator_s_word_lets_it_render_without_a_layer(monkeypatch: py
 
 
 @needs_namespaces
+def test_the_wall_holds_where_a_script_beside_the_interpreter_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(Path(sys.executable).parent)
+    assert tiers.find(warm.clean_environment(), unsafe=False).tier == "A"
+
+
+@needs_namespaces
 def test_the_operator_s_word_changes_nothing_where_the_wall_holds() -> None:
     standing = tiers.find(warm.clean_environment(), unsafe=True)
     assert standing.tier == "A"

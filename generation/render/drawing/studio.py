@@ -18,6 +18,7 @@ from generation.render.drawing.encoding import Canvas, encoder
 from generation.render.drawing.sketches import Picture, Pixels
 
 _MOST_BYTES_WAITING = 192 * 2**20
+_SECONDS_FOR_A_FRAME = 0.5
 _NICENESS = 2
 """The scene itself comes first: all threads live on what it makes."""
 
@@ -66,6 +67,8 @@ class Studio:
         self._told = 0
         self._held = 0
         self._is_closed = False
+        self._end: int | None = None
+        """How many reels there are to be, once some frames are not to be drawn any more."""
         self._has_picture = False
         self._error: BaseException | None = None
         self._threads = [
@@ -102,24 +105,42 @@ class Studio:
             self._change.notify_all()
 
     def discard(self) -> None:
-        """Draw nothing more of what waits."""
+        """Draw nothing more of what waits. The film ends where the first frame is missing."""
         with self._change:
-            for reel in self._reels:
+            for number, reel in enumerate(self._reels, 1):
+                if reel.waiting and self._end is None:
+                    self._end = number
                 reel.is_sealed = True
                 self._held -= sum(_size(frame) for frame, _ in reel.waiting)
                 reel.waiting.clear()
             self._change.notify_all()
 
-    def close(self) -> None:
-        """Wait until all is drawn. Raises what went wrong."""
+    def close(self, seconds: float | None = None) -> None:
+        """Wait until all is drawn, or what can be drawn in so many seconds. Raises what went wrong."""
         with self._change:
             self._is_closed = True
             for reel in self._reels:
                 reel.is_sealed = True
             self._change.notify_all()
-        for thread in self._threads:
-            thread.join()
+            is_drawn = self._change.wait_for(self._is_drawn, seconds)
+        if is_drawn:
+            for thread in self._threads:
+                thread.join()
+        else:
+            self._break_off()
         self._raise()
+
+    def _is_drawn(self) -> bool:
+        return self._error is not None or all(reel.is_done for reel in self._reels)
+
+    def _break_off(self) -> None:
+        """Draw no further frame. Whoever is at one for longer than a moment is not waited for."""
+        self.discard()
+        with self._change:
+            self._change.wait_for(self._is_drawn, _SECONDS_FOR_A_FRAME)
+        self._tell()
+        with self._telling:
+            self._end = self._told
 
     def _raise(self) -> None:
         if self._error is not None:
@@ -166,7 +187,9 @@ class Studio:
             film.finish()
         if pixels is not None and reel.ends_animation:
             reel.last = pixels.copy()
-        reel.is_done = True
+        with self._change:
+            reel.is_done = True
+            self._change.notify_all()
 
     def _take_frame(self, reel: Reel) -> tuple[Pixels | Picture, int] | None:
         with self._change:
@@ -184,7 +207,8 @@ class Studio:
     def _tell(self) -> None:
         """Of what is complete, in order."""
         with self._telling:
-            while self._told < len(self._reels) and (reel := self._reels[self._told]).is_done:
+            end = len(self._reels) if self._end is None else self._end
+            while self._told < end and (reel := self._reels[self._told]).is_done:
                 if reel.frames:
                     self._listener.on_partial(reel.path, reel.frames)
                 if reel.last is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +13,14 @@ from manim.scene.scene_file_writer import SceneFileWriter
 
 from generation.render.drawing.encoding import join
 from generation.render.drawing.studio import Listener, Reel, Studio
+from generation.render.last_words import Asked
 
 _FIRST_SECONDS, _SECONDS = 0.5, 4.0
 """Of film in a partial one at most: the first can be seen soon, and the parts of a long animation are drawn at once.
 What is shared among idle painters has no parts shorter than the first: each costs a whole picture."""
+
+_SECONDS_IN_HASTE = 1.5
+"""To draw what a scene made before it was ended. Shorter than what it has to answer in."""
 
 
 class StudioWriter(SceneFileWriter):
@@ -41,6 +46,8 @@ class StudioWriter(SceneFileWriter):
         self._reels = 0
         self.partials: list[Path] = []
         """Of the newest animation."""
+        self.is_hurried = False
+        """Whether the film is to end soon with what there is."""
         self.is_web_ready = False
         """Whether the film as it is made has its index in front."""
         self.studio = Studio(painters, listener, is_flat)
@@ -80,10 +87,11 @@ class StudioWriter(SceneFileWriter):
         self.combine_to_movie()
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
-        """The scene has failed: what it made so far is still drawn."""
+        """The scene has failed: what it made so far is still drawn; when it was ended, as far as there is time."""
         self._reel = None
+        is_hurried = self.is_hurried or isinstance(sys.exception(), Asked)
         with suppress(BaseException):
-            self.studio.close()
+            self.studio.close(_SECONDS_IN_HASTE if is_hurried else None)
 
     def combine_to_movie(self) -> None:
         if self.includes_sound or self.output_plan.segment_extension != ".mp4":

@@ -13,7 +13,7 @@ from typing import Any
 
 from manim import Mobject, Scene
 
-from generation.render.faults import SOURCE_NAME
+from generation.render.last_words import SOURCE_NAME
 from generation.render.layout.sight import said
 
 _LONGEST_QUOTE = 40

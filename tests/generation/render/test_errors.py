@@ -85,6 +85,16 @@ def test_the_film_up_to_the_fault_is_offered_with_the_step_where_it_happened(ren
     assert Image.open(partial["poster"]).size == (854, 480)
 
 
+def test_what_came_before_a_film_that_is_too_long_is_offered_whole(render: Render) -> None:
+    outcome = render(SCENE + "        self.play(Create(Square()), run_time=0.6)\n        self.wait(1e9)")
+    assert (outcome.error, outcome.last["partial"]["duration"]) == ("film_too_long", 0.6)
+
+
+def test_a_step_begins_before_anything_is_played_in_it(render: Render) -> None:
+    body = 'self.next_section("first"); self.wait(0.2); self.next_section("second"); 1 / 0'
+    assert render(SCENE + f"        {body}").last["step"] == "second"
+
+
 def test_where_nothing_was_drawn_no_film_is_offered(render: Render) -> None:
     assert "partial" not in render(SCENE + "        1 / 0").last
 

@@ -67,6 +67,65 @@ def test_it_stops_a_scene_that_takes_too_much(
     assert state["ready"] and state["running"] == state["waiting"] == 0
 
 
+LATE = """
+import ctypes, itertools, time
+from manim import *
+
+class A(Scene):
+    def construct(self):
+        self.next_section("first")
+        self.play(Create(Square()), run_time=0.4)
+        self.next_section("second")
+        {}
+"""
+ENDED = {
+    "an endless loop": ("while True: pass", {"wall_seconds": 1.0}),
+    "much computing": ("while True: pass", {"cpu_seconds": 1}),
+    "more and more memory": ("hog = [np.ones(10**6) for _ in range(10**6)]", {"memory_bytes": 600 * MEBIBYTE}),
+    "a flood of words": ("while True: print('x' * 1000)", {}),
+    "ten gigabytes at once": ("hog = np.ones(10**10)", {}),
+    "a picture that takes for ever": (
+        "self.play(FadeIn(VMobject().set_points_as_corners(np.random.rand(10**6, 3))))",
+        {"wall_seconds": 4.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "limits"), ENDED.values(), ids=ENDED)
+def test_a_scene_that_is_ended_keeps_its_film_up_to_there_and_tells_the_line_and_the_step(
+    render: Render, own_socket: Path, body: str, limits: dict[str, float]
+) -> None:
+    last = render(LATE.format(body), socket=own_socket, **limits).last
+    assert last["error"] in {"render_timeout", "render_memory", "render_limit"}
+    assert (last["line"], last["step"]) == (10, "second")
+    assert last["partial"]["duration"] == 0.4
+    assert [step["name"] for step in last["partial"]["steps"]] == ["first"]
+
+
+DEAF = {
+    "in compiled code": "all(itertools.repeat(1))",
+    "by its own will": """while True:
+            try: time.sleep(60)
+            except BaseException: pass
+""",
+}
+
+
+@pytest.mark.parametrize("body", DEAF.values(), ids=DEAF)
+def test_a_scene_that_does_not_hear_is_killed_and_its_line_told_all_the_same(
+    render: Render, own_socket: Path, body: str
+) -> None:
+    last = render(LATE.format(body), socket=own_socket, wall_seconds=1.0).last
+    assert (last["error"], last["step"]) == ("render_timeout", "first")
+    assert last["line"] in {10, 11}
+    assert "partial" not in last
+
+
+def test_a_crash_tells_its_line(render: Render, own_socket: Path) -> None:
+    last = render(LATE.format("ctypes.string_at(0)"), socket=own_socket).last
+    assert (last["error"], last["line"]) == ("render_crashed", 10)
+
+
 @pytest.mark.parametrize(
     ("limits", "allowed"),
     [({}, "498"), ({"pixels_a_second": 1280 * 720 * 30}, "28")],

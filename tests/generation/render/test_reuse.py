@@ -215,7 +215,7 @@ def test_what_goes_astray_is_noticed_before_it_is_shown_and_stepped_from_then_on
     "how",
     [
         "import functools\n\n@functools.cache\ndef ease(t):\n    return t ** {}\n",
-        "class Kind(type):\n    power = {}\n\nclass Ease(metaclass=Kind): ...\n\ndef ease(t):\n    return t ** Ease.power\n",
+        "class Kind(type):\n    power = {}\n\nclass Ease(metaclass=Kind): ...\n\ndef ease(t): return t ** Ease.power\n",
     ],
     ids=["a cache", "a class of classes"],
 )

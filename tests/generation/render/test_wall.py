@@ -142,7 +142,7 @@ def test_a_scene_gets_no_file_but_its_streams_and_its_events(probe: Render) -> N
     if is_drawn:
         print([number for number in range(512) if is_open(number)])
     """
-    assert probe(body).log == "[0, 1, 2, 4, 6]\n"  # and the socket to the broker
+    assert probe(body).log == "[0, 1, 2, 4, 5, 6]\n"  # and its last words, and the socket to the broker
 
 
 def test_a_scene_sees_no_variable_but_what_it_needs(probe: Render) -> None:
