@@ -6,17 +6,19 @@ import json
 import logging
 import socket
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from generation.engine.chat_breaker import FAILURES, Breaker
-from generation.engine.chat_manner import manner
+from generation.engine.chat_manner import Manner, manner
 from generation.engine.chat_memory import LocalMemory
 from generation.engine.chat_turns import ROUNDS, Answer, Turns
 from generation.errors import EngineError, GenerationError
 from generation.types import Calling, Dialect, Engines, Server, Token, Usage, Waiting
+from generation.wishes import PLAIN, Wishes
 from tests.generation.engine.scripted import DONE, INFO, Script, Served, counted, frame, native, refuse, serving, stream
 
 GOOD = stream(frame("fine"), frame(finish="stop"), counted(1_000, 500), DONE)
@@ -36,7 +38,7 @@ class Asked:
 
     def __init__(self, *servers: Server, memory: LocalMemory | None = None, shelf: str = "", **options: Any) -> None:
         self.pauses: list[float] = []
-        engines = Engines(servers, memory or LocalMemory(), shelf=shelf)
+        engines = Engines(servers, memory or LocalMemory(), shelf=shelf, wishes=options.pop("wishes", PLAIN))
         turns = Turns(engines, options.pop("stop", never), self.pauses.append)
         self.said: list[object] = []
         self.error: GenerationError | None = None
@@ -131,12 +133,19 @@ def test_it_does_not_wait_past_the_deadline() -> None:
 def test_a_cancel_ends_the_waiting() -> None:
     stopped = threading.Event()
     with serving(busy_for(9, Retry_After="15")) as only:
-        turns = Turns(Engines((server(only),), LocalMemory()), stopped.is_set)
+        pauses: list[float] = []
+        turns = Turns(Engines((server(only),), LocalMemory()), stopped.is_set, pauses.append)
         asking = turns.ask(hello, "write")
         while not isinstance(next(asking), Waiting):
             pass
         stopped.set()
-        assert list(asking) == []
+        assert list(asking) == [] and pauses == []
+
+
+def test_of_several_busy_ones_the_first_to_be_free_is_waited_for() -> None:
+    with serving(busy_for(1, Retry_After="1")) as soon, serving(busy_for(9, Retry_After="9")) as late:
+        asked = Asked(server(soon), server(late, "second"))
+    assert [piece.seconds for piece in asked.of(Waiting)] == [1.0] and asked.answer is not None
 
 
 def test_one_that_fails_again_and_again_rests_for_all_workers() -> None:
@@ -168,8 +177,9 @@ def test_one_that_rests_is_tried_by_one_worker_at_a_time_and_comes_back_when_it_
     assert not Breaker(it, memory).admits()
     memory.delete(breaker._tried)  # as time does
     assert [Breaker(it, memory).admits() for _ in range(3)] == [True, False, False]
+    assert Breaker(Server("http://x", key="other"), memory).admits(), "another's key may do what this one may not"
     breaker.worked()
-    assert Breaker(it, memory).admits() and Breaker(Server("http://x", key="other"), memory).admits()
+    assert Breaker(it, memory).admits()
 
 
 def test_a_refusal_is_an_answer_and_rests_nobody() -> None:
@@ -239,7 +249,25 @@ def test_what_it_took_is_told_in_tokens_and_money() -> None:
     with serving(GOOD) as only:
         [use] = Asked(server(only, price_in=2, price_out=10)).of(Usage)
     assert (use.tokens_in, use.tokens_out, use.is_counted, use.model) == (1_000, 500, True, "tiny")
-    assert use.cost == pytest.approx(0.007)
+    assert use.cost == pytest.approx(0.007) and not use.is_own
+    with serving(GOOD) as only:
+        [use] = Asked(server(only, is_own=True)).of(Usage)
+    assert use.is_own
+
+
+def test_question_and_answer_share_what_the_model_can_take() -> None:
+    rooms: list[int] = []
+
+    def converse(known: Manner, room: int) -> tuple[dict[str, str], ...]:
+        rooms.append(room)
+        return hello(known, room)
+
+    with serving(GOOD) as only:
+        engines = Engines((server(only, context=2_000), server(only, "second", context=100_000)), LocalMemory())
+        for it in engines.servers:
+            list(Turns(replace(engines, servers=(it,)), never).ask(converse, "write"))
+    assert [request["max_tokens"] for request in only.requests] == [1_000, 4_096]
+    assert rooms == [1_000, 95_904]
 
 
 def test_what_a_broken_answer_took_is_reckoned() -> None:
@@ -277,7 +305,8 @@ def test_the_same_question_is_answered_from_the_shelf_if_there_is_one() -> None:
         Asked(server(only), memory=memory, shelf="team-b")
         Asked(server(only), memory=memory, shelf="team-a", seed=2)
         Asked(server(only), memory=memory)
-    assert len(only.requests) == 4, "another team, another seed and no shelf ask anew"
+        Asked(server(only), memory=memory, shelf="team-a", wishes=Wishes(temperature=0.9))
+    assert len(only.requests) == 5, "another team, another seed, other wishes and no shelf ask anew"
 
 
 def test_an_answer_that_was_cut_is_not_kept_for_the_next() -> None:
@@ -295,6 +324,9 @@ def test_a_server_that_knows_no_schemas_is_asked_without() -> None:
     with serving(picky) as only:
         asked = Asked(server(only), schema={"type": "object"})
     assert asked.answer is not None and len(only.requests) == 2
+    with serving(refuse(500)) as only:
+        Asked(server(only), schema={"type": "object"})
+    assert len(only.requests) == 1, "what fails otherwise is not the schema's fault"
 
 
 def test_the_dialect_is_asked_for_once_and_then_known_to_all() -> None:
@@ -325,6 +357,18 @@ def test_what_a_model_can_take_is_asked_of_those_that_say_so() -> None:
 
 def test_a_server_that_does_not_say_what_it_is_speaks_as_most_do() -> None:
     assert manner(nobody(), LocalMemory()).dialect == Dialect.OPENAI
+    with serving(GOOD, {"model_id": "tiny"}) as other:
+        assert manner(Server(other.url), LocalMemory()).dialect == Dialect.OPENAI, "TGI says what it takes"
+
+
+def test_what_a_server_did_not_say_is_asked_again() -> None:
+    memory, says = LocalMemory(), [refuse(503), refuse(503), stream(b'{"data": [{"id": "tiny"}]}')]
+
+    def models(handler: BaseHTTPRequestHandler) -> None:
+        says.pop(0)(handler)
+
+    with serving(GOOD, models=models) as late:
+        assert [manner(Server(late.url), memory).model for _ in range(4)] == ["", "", "tiny", "tiny"]
 
 
 @pytest.mark.parametrize(
