@@ -197,6 +197,7 @@ ENGINE_REASONS: Mapping[str, str | Promise] = {
     "no_connection": gettext_lazy("It refused the connection."),
     "model_failed": gettext_lazy("Its model failed."),
     "status": gettext_lazy("It answered with HTTP status {status}."),
+    "failed": gettext_lazy("It failed, with HTTP status {status}."),
     "broke": gettext_lazy("Talking to it broke off ({error})."),
 }
 """Why a model server refused, or could not be reached: what stands for {reason} there."""

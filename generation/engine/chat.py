@@ -230,7 +230,7 @@ def _translated(error: Exception, silence: float) -> EngineError:
     if status == 424 or isinstance(error, ModelBroke):
         return EngineError("engine_unreachable", why="model_failed")
     if status:
-        return EngineError("engine_unreachable", why="status", status=status)
+        return EngineError("engine_unreachable", why="failed", status=status)
     if isinstance(error, httpx.TransportError | TextGenerationError | ValueError | AttributeError | TypeError):
         return EngineError("engine_cut_off")
     return EngineError("engine_unreachable", why="broke", error=type(error).__name__)

@@ -33,6 +33,8 @@ CHARACTERS_A_TOKEN = 3.2
 """Of code and mathematics, where a server does not tell its tokens."""
 TAKEN = ("stopped", "engine_timeout", "engine_cut_off", "engine_endless")
 """How a call may end at whose question a server was at work, though no word of the answer may have come."""
+PERHAPS_THE_SCHEMA = ("unreadable", "status")
+"""Why a server refuses that does not know what to do with a schema."""
 LEAST_ANSWER = 256
 """Tokens left for an answer, whatever the question takes."""
 
@@ -139,7 +141,7 @@ class Turns:
         try:
             answer = yield from self._stream(bounded, known, question, errand)
         except EngineError as error:
-            if errand.schema is None or error.id != "engine_refused":
+            if errand.schema is None or error.data.get("why") not in PERHAPS_THE_SCHEMA:
                 raise
             answer = yield from self._stream(bounded, known, replace(question, schema=None), errand)
         if place and answer and answer.is_whole:

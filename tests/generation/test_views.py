@@ -202,6 +202,15 @@ def test_the_studio_shows_the_newest_generation(cast: Cast, browser_of: Browser,
     assert not page.context["can_edit"]
 
 
+def test_the_studio_says_each_thing_once_and_the_plan_before_what_people_say_of_it(
+    cast: Cast, browser_of: Browser, generation: Generation
+) -> None:
+    page = browser_of(cast.bob).get(reverse("studio", args=[generation.scene_id])).text
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert ids.index("plan-title") < ids.index("comments-title") < ids.index("another-title")
+
+
 def test_home_asks_the_database_as_often_for_many_scenes_as_for_one(
     cast: Cast, browser_of: Browser, generation: Generation, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
