@@ -1,5 +1,6 @@
 """The pages: owner, lesser role, stranger, guest, wrong method, bad input."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
