@@ -7,7 +7,9 @@ of held_out.py were written when the probe was finished, and nothing was changed
 others had been held out: the first look at it found 24 of 27 bad scenes and accused 1 of 26 good ones (rightly:
 Manim's own labels of bars are dark blue on black); what it missed was mended. Those of walked.py and walked_again.py
 were written by somebody who had not read the rules: 20 of 20 and 8 of 10 bad ones were found at first look, 1 of 20 and
-0 of 10 good ones accused; then the rest was mended, too. The blueprints belong to the good ones.
+0 of 10 good ones accused; then the rest was mended, too. Of unseen.py and unseen_good.py, by somebody else who had
+not seen the probe, 15 of 15 bad ones were found at first look, and 1 of 15 good ones accused (white on Manim's red,
+whose contrast is 3.0 in tenths). The blueprints belong to the good ones.
 """
 
 from __future__ import annotations

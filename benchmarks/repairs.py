@@ -31,7 +31,7 @@ from generation.types import Limits, RenderJob
 ROOT = Path(__file__).resolve().parent.parent
 SCENES = ROOT / "tests" / "generation" / "checks" / "faulty"
 LIMITS = Limits(wall_seconds=30, film_seconds=60)
-PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from generation.checks import files, library
 from generation.checks.attributes import check_attributes
 from generation.checks.calculations import check_calculations
 from generation.checks.colours import check_colours
+from generation.checks.copies import check_copies
 from generation.checks.endless import check_end
 from generation.checks.functions import check_functions
 from generation.checks.handed import check_handed
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Inference], Iterator[Problem]], ...] = (
     check_keywords,
     check_playing,
     check_functions,
+    check_copies,
     check_handed,
     check_calculations,
     check_kinds,

@@ -20,7 +20,7 @@ def check_attributes(inference: Inference) -> Iterator[Problem]:
     if inference.module.may_change_renderer:
         return
     search = Search(inference)
-    given = inference.module.given_attributes
+    given = search.given
     calls = {node.func: node for node in inference.module.nodes if isinstance(node, ast.Call)}
     for node in inference.module.nodes:
         if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or node.attr in given:
@@ -89,8 +89,21 @@ class Search:
             return False
         cls = value.cls if isinstance(value, Instance) else value.target.cls if isinstance(value, Builder) else None
         if cls is not None and self.hierarchy.is_a(cls, "Mobject"):
-            return not _is_answered(name, call, known | self.inference.module.given_attributes)
+            return not _is_answered(name, call, known | self.given)
         return True
+
+    @cached_property
+    def given(self) -> set[str]:
+        """Attributes that the file itself gives to objects: any of them may have it."""
+        module = self.inference.module
+        return module.given_attributes | {
+            setter.attr.removeprefix("set_") for setter in module.setters if not self._is_method(setter)
+        }
+
+    def _is_method(self, asked: ast.Attribute) -> bool:
+        """Whether it is a method of whatever is asked, which sets what it will."""
+        known = [self.known(value) for value in self.inference.values(asked.value)]
+        return bool(known) and all(names is not None and asked.attr in names for names in known)
 
     def is_retired(self, node: ast.Attribute) -> bool:
         """Whether an attribute of an unknown object is one that only older Manims have."""
@@ -175,6 +188,10 @@ def _hint(search: Search, value: Value, name: str) -> str:
     elif isinstance(value, (Instance, Builder, Super)):
         cls = value.target.cls if isinstance(value, Builder) else value.cls
         scene = retired.SCENE_ATTRIBUTES.get(name)
+        if name == "frame" and any(search.hierarchy.is_a(cls, part) for part in ("ThreeDScene", "ThreeDCamera")):
+            return (
+                "Turn the view by `self.set_camera_orientation(phi=…, theta=…)`, or by `self.move_camera(…)` in time."
+            )
         if scene and (search.hierarchy.is_a(cls, "Scene") or search.hierarchy.is_a(cls, "Camera")):
             return f"Derive the scene from `{scene}`: `class MyScene({scene}):`."
         if name in retired.ATTRIBUTES:

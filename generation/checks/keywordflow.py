@@ -8,7 +8,7 @@ the classes (`signatures`) follows it to the end. What can't be known is left op
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Callees that only look at a dictionary they are given.
 PURE = {
@@ -28,6 +28,9 @@ PURE = {
     "debug",
     "join",
 }
+
+OWN_PARTS = "self.submobjects"
+"""A loop over them is gone through: a group of one part is none."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,10 @@ def _reached(statement: ast.stmt, name: str) -> tuple[list[tuple[Target, ...]], 
             found += _calls(item.context_expr, name)
         groups, returns = _receivers(statement.body, name)
         return found + groups, returns
+    if isinstance(statement, ast.For) and OWN_PARTS in ast.unparse(statement.iter):
+        parts = {node.id for node in ast.walk(statement.target) if isinstance(node, ast.Name)}
+        groups, returns = _receivers(statement.body, name)
+        return [tuple(_of_self(target, parts) for target in group) for group in groups], returns
     if isinstance(statement, ast.Try):
         groups, returns = _receivers(statement.body, name)
         return [] if any(map(_forgives, statement.handlers)) else groups, returns or _returns(statement)
@@ -94,6 +101,12 @@ def _reached(statement: ast.stmt, name: str) -> tuple[list[tuple[Target, ...]], 
             found += _calls(statement.value, name)
         return found, isinstance(statement, ast.Return)
     return found, _returns(statement)
+
+
+def _of_self(target: Target, parts: set[str]) -> Target:
+    """A method of one of an object's own parts: as far as anybody knows, those are objects like itself."""
+    receiver, dot, method = target.callee.partition(".")
+    return replace(target, callee=f"self.{method}") if dot and receiver in parts else target
 
 
 def _forgives(handler: ast.ExceptHandler) -> bool:

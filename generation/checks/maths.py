@@ -25,6 +25,9 @@ from generation.types import Problem
 MOST_STATEMENTS = 60
 POINTS = (0.7, 1.3, 2.1)
 """Where functions are compared; between them nothing usual has a gap."""
+MODULAR = re.compile(r"\\equiv|\\pmod")
+ROUNDED = 0.02
+"""How far numbers may be from each other that are about the same, as a share."""
 LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 FUNCTIONS = {"e"}
 UNCLEAR = re.compile(
@@ -53,7 +56,7 @@ def doubts(code: str) -> tuple[Problem, ...]:
         found = list(statements(Inference(read(code, library.overridable()))))[:MOST_STATEMENTS]
     except (Unreadable, RecursionError):
         return ()
-    facts = Facts(found)
+    facts = Facts(found, is_modular=bool(MODULAR.search(code)))
     problems = [_problem(statement, why) for statement in found if (why := facts.doubt(statement))]
     return tuple(dict.fromkeys(sorted(problems, key=lambda problem: (problem.line, problem.column))))
 
@@ -61,8 +64,9 @@ def doubts(code: str) -> tuple[Problem, ...]:
 class Facts:
     """What a scene says of its functions, against which the rest is held."""
 
-    def __init__(self, found: list[Statement]) -> None:
+    def __init__(self, found: list[Statement], *, is_modular: bool = False) -> None:
         self.found = found
+        self.is_modular = is_modular
         self.functions: dict[str, tuple[str, str]] = {}
         twice: set[str] = set()
         for statement in found:
@@ -79,7 +83,7 @@ class Facts:
         """Why the statement is doubtful; empty when it is not."""
         ways: tuple[Callable[[Statement], str | None], ...] = (
             _matrices, self._claim, self._derivative, self._slope, self._value, self._solution, _derivative_sign,
-            _integral, _sum, _row, _numbers, self._identity,
+            _integral, _sum, _row, self._numbers, self._identity,
         )  # fmt: skip
         for way in ways:
             try:
@@ -155,6 +159,22 @@ class Facts:
         function = sympy.diff(function, sympy.Symbol(known[1]), len(name[2])) if name[2] else function
         true = float(function.subs(sympy.Symbol(known[1]), sympy.Rational(name[3])))
         return "" if _equal(true, value, statement.right) else f"It is {_plain(true)}."
+
+    def _numbers(self, statement: Statement) -> str | None:
+        if _letters(statement.left) | _letters(statement.right):
+            return None
+        left, right = number(statement.left), number(statement.right)
+        if left is None or right is None:
+            return ""
+        holds = {
+            "=": _equal(left, right, statement.right, statement.left)
+            or (statement.is_rounded and math.isclose(left, right, rel_tol=ROUNDED)),
+            "~": math.isclose(left, right, rel_tol=ROUNDED, abs_tol=0.01),
+            "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "!=": left != right,
+        }[statement.relation]  # fmt: skip
+        if self.is_modular and statement.relation == "=" and 0 <= right < left and left == int(left):
+            return ""  # a remainder, as a clock has it
+        return "" if holds else f"The left side is {_plain(left)}, the right side {_plain(right)}."
 
     def _identity(self, statement: Statement) -> str | None:
         """`(a + b)^2 = a^2 + b^2`: the same kind of terms, and yet never the same."""
@@ -337,20 +357,6 @@ def _row(statement: Statement) -> str | None:
         return ""
     true = count * ((terms[0] or 0) + last) / 2
     return "" if _equal(true, value, statement.right) else f"The sum is {_plain(true)}."
-
-
-def _numbers(statement: Statement) -> str | None:
-    if _letters(statement.left) | _letters(statement.right):
-        return None
-    left, right = number(statement.left), number(statement.right)
-    if left is None or right is None:
-        return ""
-    holds = {
-        "=": _equal(left, right, statement.right, statement.left),
-        "~": math.isclose(left, right, rel_tol=0.02, abs_tol=0.01),
-        "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "!=": left != right,
-    }[statement.relation]  # fmt: skip
-    return "" if holds else f"The left side is {_plain(left)}, the right side {_plain(right)}."
 
 
 def _equal(true: float, said: float, *written: str) -> bool:

@@ -86,7 +86,10 @@ class Module:
 
     @cached_property
     def given_attributes(self) -> set[str]:
-        """Attributes that the file itself sets or asks for by `hasattr`: any object may have them."""
+        """Attributes that the file itself sets or asks for by `hasattr`: any object may have them.
+
+        Not those of `set_…` methods: see `setters`.
+        """
         found = {
             node.attr for node in self.nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
         }
@@ -100,9 +103,13 @@ class Module:
                     }
                 elif isinstance(node.func, ast.Attribute) and node.func.attr == "set":
                     found |= {keyword.arg for keyword in node.keywords if keyword.arg}
-                elif isinstance(node.func, ast.Attribute) and node.func.attr.startswith("set_"):
-                    found.add(node.func.attr.removeprefix("set_"))
         return found
+
+    @cached_property
+    def setters(self) -> list[ast.Attribute]:
+        """`thing.set_…` wherever it is called: what Manim has no method for becomes an attribute."""
+        called = (node.func for node in self.nodes if isinstance(node, ast.Call))
+        return [func for func in called if isinstance(func, ast.Attribute) and func.attr.startswith("set_")]
 
     @cached_property
     def uncertain(self) -> set[ast.AST]:

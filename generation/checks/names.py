@@ -188,6 +188,9 @@ def _hint(module: Module, name: str, given: set[str]) -> str:
     holder = _attribute_holder(module, name)
     if holder:
         return f"Write `{holder}.{name}`."
+    local = {binding for scope in module.scopes.inside.values() for binding in scope.bindings}
+    if name in local:
+        return f"Another function has it: write `self.{name}` there and here, or hand it over."
     if name in library.names():
         return f"Add `{name}` to the names imported from manim."
     if name in retired.MATHEMATICS:
@@ -200,7 +203,6 @@ def _hint(module: Module, name: str, given: set[str]) -> str:
     )
     if module_of is not None:
         return f"Add `from {module_of} import {name}` at the top."
-    local = {binding for scope in module.scopes.inside.values() for binding in scope.bindings}
     match = nearest(name, given | local - {name})
     return f"Did you mean `{match}`?" if match else f"Define `{name}` before it is used, or remove it."
 
@@ -213,6 +215,8 @@ def is_rate_function(name: str) -> bool:
 def _attribute_holder(module: Module, name: str) -> str | None:
     """`self`, or the class whose body sets the name: methods don't see such names by themselves."""
     if any(name in module.scopes.inside[node].bindings for node in module.classes):
+        return "self"
+    if name in library.class_entry("Scene")["members"] and name not in library.names():
         return "self"
     attributes = {
         node.attr

@@ -11,7 +11,7 @@ from itertools import pairwise
 from generation.checks.inference import Inference
 from generation.checks.literals import Literals
 from generation.checks.matrices import MATRIX
-from generation.checks.units import in_one_unit
+from generation.checks.units import AMOUNT, in_one_unit
 from generation.checks.values import Class, Routine
 
 FORMULAS = {"MathTex", "SingleStringMathTex", "formula"}
@@ -20,6 +20,8 @@ NUMBERS = {"Integer", "DecimalNumber"}
 GROUPS = {"VGroup", "Group"}
 SIGNS = {"=", r"\approx", "<", ">", r"\leq", r"\geq"}
 MOST_LETTERS = 300
+MOST_JOINED = 8
+"""Formulas that are one, put next to each other."""
 
 LAYOUT = re.compile(
     r"\\\$|\\(?:displaystyle|textstyle|limits|nolimits|,|;|!|:|>|phantom\{[^{}]*\}|[bB]igg?[lr]?(?![a-z]))|&|~"
@@ -34,15 +36,14 @@ MEANING = {
     "leq": "<=", "leqslant": "<=", "le": "<=", "≤": "<=", "geq": ">=", "geqslant": ">=", "ge": ">=", "≥": ">=",
     "lt": "<", "gt": ">", "neq": "!=", "ne": "!=", "≠": "!=", "approx": "~", "≈": "~",
 }  # fmt: skip
-ARITHMETIC = re.compile(r"(?<![\w.,^])[-−(]?\d[\d\s.,+\-−×·*/÷:()^²³%]*(?:(?:=|≈|<|>|≤|≥|≠)[\d\s.,+\-−×·*/÷:()^²³%]+)+")
+AMOUNTS = r"(?:[\d\s.,+\-−×·*/÷:()^²³%]|\\text\{[^{}]*\})"
+ARITHMETIC = re.compile(rf"(?<![\w.,^])[-−(]?\d{AMOUNTS}*(?:(?:=|≈|<|>|≤|≥|≠){AMOUNTS}+)+")
 INSIDE = re.compile(r"_\{[^{}]*\}")
 THOUSANDS = re.compile(r"(?<=\d)\\[,;:](?=\d{3}(?!\d))")
 APPROACH = re.compile(r"(_\{\s*[a-z]\s*)(?:\\to|\\rightarrow|→)(?![a-z])\s*")
 """Below a limit; written as `x@0`, since an arrow cuts statements apart."""
 PAIR = re.compile(r"(\\(?:gcd|lcm)\s*\(\s*\d+)\s*,\s*(?=\d)")
 """The comma between two numbers that belong together."""
-MEASURED = re.compile(r"(?<=\d)\s*(€|£|km|cm|mm|m|kg|g|ml|l|s|min|h)(?![\w^²³/])")
-"""A unit behind a number in plain words."""
 HIDDEN = "\0"
 """Stands for the sign of equality below a sum."""
 PERCENT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*\\?%\s*(?:of|von|de|di)\s*(\d+(?:[.,]\d+)?)")
@@ -59,6 +60,8 @@ class Statement:
     column: int
     written: tuple[str, str] = ("", "")
     """Both sides with the units that stand there, where there are any."""
+    is_rounded: bool = False
+    """Whether amounts in different units are compared, and some of them may be rounded."""
 
     @property
     def text(self) -> str:
@@ -70,6 +73,7 @@ class Statement:
 def statements(inference: Inference) -> Iterator[Statement]:
     """All that is said in formulas, and plain arithmetic in texts."""
     literals = Literals(inference)
+    beside = dict(_beside(literals))
     for node in inference.module.nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -77,13 +81,52 @@ def statements(inference: Inference) -> Iterator[Statement]:
         if name in GROUPS:
             yield from _in_formula(_row(inference, literals, node), node)
             continue
-        strings = [literals.meant(part) for part in node.args]
-        texts = [text for part in strings if (text := _text(literals, part)) is not None]
-        if name not in FORMULAS | TEXTS or len(texts) != len([part for part in strings if not _is_size(part)]):
+        whole = _written(literals, node) if name in FORMULAS | TEXTS else None
+        if whole is None:
             continue
-        whole = " ".join(texts)
+        if name in FORMULAS and whole.lstrip().startswith("=") and node in beside:
+            whole = _before(inference, literals, beside, node) + whole
         for formula in [whole] if name in FORMULAS else _formulas(whole):
             yield from _in_formula(formula, node)
+
+
+def _written(literals: Literals, call: ast.Call) -> str | None:
+    """All that a text or a formula says; None where some of it is not written out."""
+    strings = [literals.meant(part) for part in call.args]
+    texts = [text for part in strings if (text := _text(literals, part)) is not None]
+    return " ".join(texts) if len(texts) == len([part for part in strings if not _is_size(part)]) else None
+
+
+def _beside(literals: Literals) -> Iterator[tuple[ast.Call, ast.Call]]:
+    """What is put next to what: to the right of it, or below."""
+    for node in literals.module.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "next_to":
+            one, other = _made(literals, node.func.value), _made(literals, node.args[0]) if node.args else None
+            where = ast.unparse(node.args[1]) if len(node.args) > 1 else "RIGHT"
+            if one and other and one is not other and where in {"RIGHT", "DOWN"}:
+                yield one, other
+
+
+def _made(literals: Literals, node: ast.expr) -> ast.Call | None:
+    """The call that makes what is named, without what is done with it at once: `MathTex("x").to_edge(UP)`."""
+    made = literals.meant(node)
+    while isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute):
+        made = literals.meant(made.func.value)
+    return made if isinstance(made, ast.Call) else None
+
+
+def _before(inference: Inference, literals: Literals, beside: dict[ast.Call, ast.Call], call: ast.Call) -> str:
+    """The formula that one beginning with a sign of equality goes on with; empty where that can't be told."""
+    said: list[str] = []
+    while call in beside and len(said) < MOST_JOINED:
+        call = beside[call]
+        text = _written(literals, call) if _maker(inference, call) in FORMULAS else None
+        if text is None:
+            return ""
+        said.insert(0, f"{text} ")
+        if not text.lstrip().startswith("="):
+            return "".join(said)
+    return ""
 
 
 def _maker(inference: Inference, call: ast.Call) -> str:
@@ -136,8 +179,8 @@ def _formulas(text: str) -> Iterator[str]:
     yield from inside
     if not inside:
         of = PERCENT_OF.sub(r"(\1/100*\2)", text)
-        if len({found[1] for found in MEASURED.finditer(of)}) == 1:
-            of = MEASURED.sub("", of)
+        is_of_one = len({found[1] for found in AMOUNT.finditer(of)}) == 1
+        of = AMOUNT.sub("" if is_of_one else r"\\text{\1}", of)
         yield from (found[0].strip(" .,") for found in ARITHMETIC.finditer(of))
 
 
@@ -148,14 +191,14 @@ def _in_formula(text: str, node: ast.expr) -> Iterator[Statement]:
         return
     plain = APPROACH.sub(r"\1@", PAIR.sub(r"\1,", THOUSANDS.sub("", plain)))
     for piece in CUTS.split(_without_units(LAYOUT.sub(" ", plain))):
-        part = in_one_unit(piece)
-        if len(part) > MOST_LETTERS or WORDS.search(part):
+        part, is_rounded = in_one_unit(piece)
+        if len(part) > MOST_LETTERS:
             continue
         sides, relations = _split(part)
         said = pairwise(WORDS.sub(r"\1", side) for side in _split(piece)[0])
         for (left, right), relation, written in zip(pairwise(sides), relations, said, strict=True):
-            if left and right:
-                yield Statement(left, relation, right, node.lineno, node.col_offset + 1, written)
+            if left and right and not WORDS.search(left + right):
+                yield Statement(left, relation, right, node.lineno, node.col_offset + 1, written, is_rounded)
 
 
 def _split(piece: str) -> tuple[list[str], list[str]]:

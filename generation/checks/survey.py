@@ -411,10 +411,18 @@ def _overrides(classes: dict[str, type], functions: dict[str, FunctionType]) -> 
     return {name: found[name] for name in sorted(found)}
 
 
+APART = ("manim.cli", "manim._config", "manim.renderer.opengl", "manim.renderer.shader", "manim.utils.docbuild")
+
+
 def _loose_attributes(modules: dict[str, ModuleType]) -> Iterator[str]:
-    """Attributes that Manim sets on objects from outside their class, or by a computed name."""
+    """Attributes that Manim sets on objects from outside their class, or by a computed name.
+
+    What its command line, its settings and its other renderer set, they set on objects of their own.
+    """
     found: set[str] = set()
-    for module in modules.values():
+    for name, module in modules.items():
+        if name.startswith(APART):
+            continue
         node = _tree(module)
         for part in ast.walk(node) if node else ():
             if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and not _is_self(part.value):

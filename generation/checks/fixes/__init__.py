@@ -27,7 +27,7 @@ from generation.checks.fixes.calculations import (
     mend_rounds,
 )
 from generation.checks.fixes.change import Change, apply
-from generation.checks.fixes.functions import mend_function, mend_tracker
+from generation.checks.fixes.functions import mend_function, mend_kept, mend_tracker
 from generation.checks.fixes.kinds import (
     mend_animation_inside,
     mend_array,
@@ -90,6 +90,7 @@ FIXERS: dict[str, Fixer] = {
     "list_of_points": mend_list_of_points,
     "never_saved": mend_saving,
     "not_a_function": mend_function,
+    "scene_kept": mend_kept,
     "tracker_as_number": mend_tracker,
     "unknown_style": mend_style,
     "flat_point": mend_point,

@@ -11,13 +11,13 @@ import libcst as cst
 
 from generation.checks import library, retired
 from generation.checks.attributes import Search
-from generation.checks.fixes import phrases
 from generation.checks.fixes.change import Change, Turn, becomes, renamed, with_import
 from generation.checks.fixes.meaning import meaning, same_meaning
 from generation.checks.fixes.methods import METHODS
 from generation.checks.fixes.methods.read import READ
 from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
+from generation.checks.fixes.views import mend_view
 from generation.checks.values import Class, Instance, Namespace, Super, Value
 from generation.types import Problem
 
@@ -30,8 +30,6 @@ NEUTRAL = {
 }  # fmt: skip
 OBJECTS = {"object", "objects", "mobject", "mobjects", "all", "it", "here", "now"}
 """After `add` or `remove`, only these add nothing: `add_vector` means another thing."""
-DEGREES_FROM = 6.3
-"""Numbers beyond a full turn are meant in degrees."""
 
 
 def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
@@ -40,7 +38,7 @@ def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
         return []
     values = sight.inference.values(node.value)
     return (
-        _view(sight, node)
+        mend_view(sight, node)
         or _phrase(sight, node, values)
         or _read(sight, node, values)
         or _of_animated(sight, node, values)
@@ -48,35 +46,6 @@ def mend_attribute(sight: Sight, problem: Problem) -> list[Change]:
         or _renamed(sight, node, values)
         or _of_scene_itself(sight, node)
     )
-
-
-def _view(sight: Sight, node: ast.Attribute) -> list[Change]:
-    """A three-dimensional view that is turned the other Manim's way."""
-    outer: ast.AST = node
-    while isinstance(outer, ast.Attribute):
-        call = sight.call_of(outer)
-        rewrite = phrases.VIEWS.get(ast.unparse(outer).replace(".animate", ""))
-        scene = sight.scene_around(outer)
-        if call and rewrite and scene and sight.hierarchy.is_a(Class(scene.name, scene), "ThreeDScene"):
-            animated = ".animate" in ast.unparse(outer)
-            return [Change(call, _turned(rewrite))] if not animated and sight.is_statement(call) else []
-        outer = sight.parents[outer]
-    return []
-
-
-def _turned(rewrite: Rewrite) -> Turn:
-    def turn(call: cst.Call) -> cst.BaseExpression:
-        in_degrees = call.with_changes(args=[part.with_changes(value=_angle(part.value)) for part in call.args])
-        return rewrite.of(in_degrees) or call
-
-    return turn
-
-
-def _angle(value: cst.BaseExpression) -> cst.BaseExpression:
-    number = value.expression if isinstance(value, cst.UnaryOperation) else value
-    if isinstance(number, (cst.Integer, cst.Float)) and float(number.value) > DEGREES_FROM:
-        return cst.BinaryOperation(value, cst.Multiply(), cst.Name("DEGREES"))
-    return value
 
 
 def _phrase(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> list[Change]:
@@ -285,10 +254,10 @@ def _renamed(sight: Sight, node: ast.Attribute, values: frozenset[Value]) -> lis
         return []
     bare = _without_class(node.attr, _shared([sight.classes_of(part) for part in values]))
     new = (
-        likeliest(node.attr, everywhere)
-        or (bare if bare != node.attr and bare in everywhere else None)
+        (bare if bare != node.attr and bare in everywhere else None)
         or _shortened(node.attr, everywhere)
         or same_meaning(node.attr, everywhere)
+        or likeliest(node.attr, everywhere)
         or (None if values else likeliest(node.attr, library.members_of_objects()))
     )
     return [Change(node, renamed(new))] if new and not new.startswith("_") else []

@@ -6,7 +6,7 @@ import ast
 
 import libcst as cst
 
-from generation.checks.fixes.change import Change, Turn
+from generation.checks.fixes.change import Change, Turn, becomes
 from generation.checks.fixes.rewrites import Bound, fill
 from generation.checks.fixes.sight import Sight
 from generation.checks.functions import DRAWN_ANEW, TAKING
@@ -30,6 +30,20 @@ def mend_function(sight: Sight, problem: Problem) -> list[Change]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return _written(node, node.value)
     return []
+
+
+def mend_kept(sight: Sight, problem: Problem) -> list[Change]:
+    """`plot(self.f)` -> `plot(lambda x: self.f(x))`, with what the method takes."""
+    node = sight.at(problem, ast.Attribute)
+    scene = sight.scene_around(node) if node else None
+    if not isinstance(node, ast.Attribute) or scene is None:
+        return []
+    methods = [part for part in scene.body if isinstance(part, ast.FunctionDef) and part.name == node.attr]
+    names = [part.arg for part in methods[-1].args.args[1:]] if methods else []
+    if not names:
+        return []
+    taken = ", ".join(names)
+    return [Change(node, becomes(f"lambda {taken}: {ast.unparse(node)}({taken})"))]
 
 
 def _written(node: ast.expr, formula: str) -> list[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -44,7 +44,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
         "proportion": "alpha fraction percentage",
         "tex": "latex math",
         "text": "string word",
-        "part": "substring piece portion section",
+        "part": "substring piece portion section term symbol",
         "animation": "anim",
         "index": "idx number",
         "below": "beneath underneath",
@@ -73,10 +73,18 @@ def meaning(name: str) -> frozenset[str]:
 
 
 def _meanings(word: str) -> tuple[str, ...]:
-    for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+    for form in (word, *_singulars(word)):
         if form in MEANINGS:
             return MEANINGS[form]
-    return (word.removesuffix("s") if len(word) > 3 and not word.endswith(("ss", "us", "is")) else word,)
+    is_plural = len(word) > 3 and not word.endswith(("ss", "us", "is"))
+    return (next(_singulars(word), word) if is_plural else word,)
+
+
+def _singulars(word: str) -> Iterator[str]:
+    """What it may be one of, the likeliest first."""
+    for ending, one in (("ies", "y"), ("s", ""), ("es", "")):
+        if word.endswith(ending):
+            yield word.removesuffix(ending) + one
 
 
 def same_meaning(name: str, known: Iterable[str]) -> str | None:

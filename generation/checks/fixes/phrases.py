@@ -109,17 +109,20 @@ CALLS = by_name(
 )
 
 
-# The view of a scene in space, as ManimGL turns it.
+# The view of a scene in space, as ManimGL turns it by the frame of its camera, or by the camera.
+FRAMES = ("self.camera.frame", "self.frame")
 VIEWS = {
-    name: Rewrite("reorient(theta=..., phi=..., gamma=..., **rest)", new)
-    for name, new in {
-        "self.camera.frame.reorient": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.frame.reorient": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.camera.reorient": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.camera.frame.set_euler_angles": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.frame.set_euler_angles": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.camera.set_euler_angles": "self.move_camera(phi=phi, theta=theta, gamma=gamma)",
-        "self.camera.set_orientation": "self.set_camera_orientation(phi=phi, theta=theta, gamma=gamma)",
+    f"{turned}.{method}": Rewrite(
+        f"{method}({given}, **rest)", "self.set_camera_orientation(phi=phi, theta=theta, gamma=gamma)"
+    )
+    for turned in (*FRAMES, "self.camera")
+    for method, given in {
+        "reorient": "theta=..., phi=..., gamma=...",
+        "set_euler_angles": "theta=..., phi=..., gamma=...",
+        "set_orientation": "theta=..., phi=..., gamma=...",
+        "set_theta": "theta, phi=..., gamma=...",
+        "set_phi": "phi, theta=..., gamma=...",
+        "set_gamma": "gamma, theta=..., phi=...",
     }.items()
 }
 

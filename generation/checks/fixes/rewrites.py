@@ -24,6 +24,10 @@ SIMPLE = (
 
 OF_OBJECTS = {"graph", "path", "mobject", "target", "other", "a", "b", "c", "d"}
 """Parameters that are never a number or a text."""
+OF_TEXTS = {"tex", "text", "label"}
+"""Parameters that are never a number."""
+OF_NUMBERS = {"number", "row", "column"}
+"""Parameters that are never a text."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,9 @@ class Rewrite:
         if not self._parameters.vararg and len(call.args) > len(names):
             return False
         values = dict(zip(names, call.args, strict=False)) | {str(part.arg): part.value for part in call.keywords}
-        return not any(name in OF_OBJECTS and isinstance(value, ast.Constant) for name, value in values.items())
+        return not any(
+            isinstance(value, ast.Constant) and _is_amiss(name, value.value) for name, value in values.items()
+        )
 
     def of(
         self,
@@ -115,6 +121,11 @@ class Rewrite:
             else:
                 bound.given[name] = cst.parse_expression(text)
         return bound
+
+
+def _is_amiss(name: str, value: object) -> bool:
+    """Whether a parameter of that name never is a value like this."""
+    return name in OF_OBJECTS or (name in OF_NUMBERS if isinstance(value, str) else name in OF_TEXTS)
 
 
 def by_name(*rewrites: Rewrite) -> dict[str, tuple[Rewrite, ...]]:

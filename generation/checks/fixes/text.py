@@ -86,6 +86,8 @@ def _is_at_the_end(code: str, error: SyntaxError) -> bool:
 
 def _ending(code: str, error: SyntaxError) -> Iterator[str]:
     """What ends in the middle of a line is mended at its end, before anything else is tried."""
+    if isinstance(error, IndentationError) and "indented block" not in error.msg:
+        return  # the line is whole, and only begins where it should not
     if (error.lineno or 1) >= len(code.rstrip().splitlines()) and "unmatched" not in error.msg:
         yield from itertools.islice(lines.endings(code), 3)
 

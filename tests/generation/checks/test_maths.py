@@ -12,6 +12,13 @@ FOLDER = Path(__file__).parent
 STATEMENTS = [line.split(maxsplit=1) for line in (FOLDER / "maths_statements.txt").read_text().splitlines()]
 TRUE = [text for kind, text in STATEMENTS if kind == "true"]
 FALSE = [text for kind, text in STATEMENTS if kind == "false"]
+SCENES = {
+    title: code
+    for title, _, code in (
+        part.partition("\n---\n") for part in f"\n{(FOLDER / 'maths_scenes.txt').read_text()}".split("\n=== ")[1:]
+    )
+}
+"""Whole scenes of somebody who had not seen the check, `right: …` and `wrong: …`."""
 
 
 def scene(*formulas: str, maker: str = "MathTex") -> str:
@@ -30,6 +37,25 @@ def test_it_doubts_what_is_wrong(text: str) -> None:
     found = doubts(scene(*formulas))
     assert [problem.line for problem in found] == [5 + len(formulas)]
     assert found[0].id == "maths_doubt" and found[0].hint
+
+
+@pytest.mark.parametrize("title", SCENES)
+def test_scenes_of_a_stranger_are_told_apart(title: str) -> None:
+    assert bool(doubts(SCENES[title])) == title.startswith("wrong: ")
+
+
+def test_a_formula_goes_on_where_it_is_put_next_to_another() -> None:
+    lines = ['sum = MathTex("4 + 9").to_edge(UP)', 'total = MathTex("= 12")', "total.next_to(sum, RIGHT)"]
+    head = "from manim import *\n\n\nclass Shown(Scene):\n    def construct(self):\n"
+
+    def written(*more: str) -> str:
+        return head + "".join(f"        {line}\n" for line in (*lines, *more, "self.play(Write(sum), Write(total))"))
+
+    assert [doubt.line for doubt in doubts(written())] == [7]
+    assert doubts(written().replace("= 12", "= 13")) == ()
+    assert doubts(written().replace("RIGHT", "LEFT")) == (), "what stands before it says nothing of it"
+    third = 'last = MathTex("= 14").next_to(total, DOWN)'
+    assert [doubt.line for doubt in doubts(written(third).replace("= 12", "= 13"))] == [9]
 
 
 def test_it_reads_arithmetic_in_plain_words() -> None:

@@ -300,6 +300,23 @@ def test_points_that_are_taken_apart_get_their_third_number_where_they_are_used(
             'self.play(Write(MathTex(f"\\\\frac{1}{{x}} = {2 + 3}")))',
         ),
         (
+            "g = VGroup(Dot(), Dot())\nself.add(g.arrange(RIGHT, spacing=1))\nself.wait()",
+            "g = VGroup(Dot(), Dot())\nself.add(g.arrange(RIGHT, buff=1))\nself.wait()",
+        ),
+        (
+            "t = ValueTracker(1)\nself.add(Dot(t.value * UP))\nself.play(t.animate.set_value(2))",
+            "t = ValueTracker(1)\nself.add(Dot(t.get_value() * UP))\nself.play(t.animate.set_value(2))",
+        ),
+        (
+            't = Table([["1"]])\nself.add(t.get_entry((1, 1)))\nself.wait()',
+            't = Table([["1"]])\nself.add(t.get_entries((1, 1)))\nself.wait()',
+        ),
+        ('m = MathTex("a", "+")\nself.play(Write(m.get_term(1)))', 'm = MathTex("a", "+")\nself.play(Write(m[1]))'),
+        (
+            'm = MathTex("a", "+")\nself.play(Write(m.get_term("a")))',
+            'm = MathTex("a", "+")\nself.play(Write(m.get_part_by_tex("a")))',
+        ),
+        (
             r'self.play(Write(MathTex(r"\ce{2H2 + O2 -> 2H2O}")))',
             r'self.play(Write(MathTex(r"\mathrm{2H_{2} + O_{2} \rightarrow  2H_{2}O}")))',
         ),
@@ -307,6 +324,82 @@ def test_points_that_are_taken_apart_get_their_third_number_where_they_are_used(
 )
 def test_what_is_calculated_handed_over_or_repeated_is_put_right(before: str, after: str) -> None:
     assert lines_of(repair(body(*before.split("\n"))).code) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "frame = self.camera.frame\nframe.set_euler_angles(theta=0, phi=1)\nself.wait()",
+            "self.set_camera_orientation(phi=1, theta=0)\nself.wait()",
+        ),
+        (
+            "frame = self.camera.frame\nself.play(frame.animate.reorient(30, 70), run_time=2)",
+            "self.move_camera(phi=70 * DEGREES, theta=30 * DEGREES, run_time=2)",
+        ),
+        ("self.play(self.camera.frame.animate.set_phi(1))", "self.move_camera(phi=1)"),
+    ],
+)
+def test_a_view_in_space_is_turned_as_this_manim_turns_it(before: str, after: str) -> None:
+    assert lines_of(repair(body(*before.split("\n"), base="ThreeDScene")).code) == after
+
+
+def test_a_frame_that_is_moved_too_is_left_to_its_author() -> None:
+    lines = ("frame = self.camera.frame", "frame.reorient(30, 70)", "frame.move_to(UP)", "self.wait()")
+    assert repair(body(*lines, base="ThreeDScene")).code == body(*lines, base="ThreeDScene")
+
+
+METHODS = "\n    def f(self, x):\n        return x\n\n    def turn(self, it, dt):\n        it.rotate(dt)\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ("g = Axes().plot(self.f)", "self.play(Create(g))"),
+            "g = Axes().plot(lambda x: self.f(x))\nself.play(Create(g))",
+        ),
+        (
+            ("d = Dot()", "d.add_updater(self.turn)", "self.play(d.animate.shift(UP))"),
+            "d = Dot()\nd.add_updater(lambda it, dt: self.turn(it, dt))\nself.play(d.animate.shift(UP))",
+        ),
+    ],
+)
+def test_what_is_animated_does_not_keep_the_scene(before: tuple[str, ...], after: str) -> None:
+    assert lines_of(repair(body(*before) + METHODS).code).startswith(after)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("g = Axes().plot(self.f)", "self.play(MoveAlongPath(Dot(), g))"),
+        ("g = Axes().plot(self.f)", "self.add(g)", "self.play(Flash(g))"),
+        ("d = Dot()", "self.play(Create(d))", "d.add_updater(self.turn)", "self.wait()"),
+        (
+            "d = Dot().add_updater(self.turn)",
+            "self.add(d)",
+            "self.wait()",
+            "d.clear_updaters()",
+            "self.play(FadeOut(d))",
+        ),
+    ],
+)
+def test_what_is_not_copied_may_keep_the_scene(lines: tuple[str, ...]) -> None:
+    assert not changed(body(*lines) + METHODS) - MOMENT
+
+
+def test_a_last_line_that_begins_too_far_left_is_kept() -> None:
+    whole = body("self.play(Create(Dot()))", "self.play(Create(Square()))")
+    assert repair(whole.replace("        self.play(Create(Square", "      self.play(Create(Square")).code == whole
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("wait(1)", "Write `self.wait`."), ("self.add(dot)", "write `self.dot` there and here")],
+)
+def test_a_forgotten_self_is_told(line: str, hint: str) -> None:
+    (problem,) = check(body(line, "self.wait()") + "\n    def other(self):\n        dot = Dot()\n").problems
+    assert hint in problem.hint
 
 
 def test_a_helper_that_forgot_self_gets_it() -> None:
