@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from generation.checks.fixes.change import Change, Turn
+from generation.checks.fixes.letters import in_a_row
 from generation.checks.fixes.rewrites import with_keyword
 from generation.checks.fixes.sight import Sight
 from generation.checks.literals import Literals
@@ -47,6 +48,8 @@ def mend_tex(sight: Sight, problem: Problem) -> list[Change]:
         return [Change(node, _written(*_raw(prefix, quote, content)))]
     if problem.id == "tex_letters" and not tex.is_formula and _is_words(tex):
         return [Change(tex.call, _called("Text"))]
+    if problem.id == "tex_letters" and _commands_for_signs(content, "", tex.is_formula) is None:
+        return in_a_row(sight, tex)
     if problem.id == "tex_dollar" and tex.is_formula:
         bare = _without_dollars(content)
         return [Change(tex.call, _called("Tex"))] if bare is None else [Change(node, _written(prefix, quote, bare))]

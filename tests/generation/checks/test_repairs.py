@@ -402,6 +402,34 @@ def test_a_forgotten_self_is_told(line: str, hint: str) -> None:
     assert hint in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('Tex(r"面积 $= r^2$")', 'VGroup(Text("面积"), MathTex(r"= r^2")).arrange(RIGHT)'),
+        (
+            'MathTex(r"a + b \\text{（和）}", font_size=40)',
+            'VGroup(MathTex(r"a + b", font_size=40), Text("（和）", font_size=40)).arrange(RIGHT)',
+        ),
+        ('MathTex("S", r"\\text{底}")', 'VGroup(MathTex(r"S"), Text("底")).arrange(RIGHT)'),
+        ('BulletedList("第一", "два")', 'VGroup(Text("• 第一"), Text("• два")).arrange(DOWN, aligned_edge=LEFT)'),
+    ],
+)
+def test_words_that_tex_cannot_set_become_texts_beside_the_formula(before: str, after: str) -> None:
+    assert lines_of(repair(body(f"self.play(Write({before}))")).code) == f"self.play(Write({after}))"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('f = MathTex(r"面积 = r^2")', "self.play(Write(f[0]))"),
+        (r'self.play(Write(MathTex(r"\frac{\text{底}}{2}")))',),
+        ('f = MathTex(r"面积 = r^2")', 'self.play(TransformMatchingTex(f, MathTex("r")))'),
+    ],
+)
+def test_a_formula_that_cannot_be_cut_is_left_to_its_author(lines: tuple[str, ...]) -> None:
+    assert repair(body(*lines)).code == body(*lines)
+
+
 def test_a_helper_that_forgot_self_gets_it() -> None:
     code = body("self.play(Create(self.box(2)))") + "\n    def box(side):\n        return Square(side)\n"
     assert repair(code).code == code.replace("def box(side)", "def box(self, side)")
