@@ -24,7 +24,7 @@ Piece = tuple[bool, str]
 
 
 def in_a_row(sight: Sight, tex: TexCall) -> list[Change]:
-    """`MathTex(r"\\text{面积} = r^2")` -> `VGroup(Text("面积"), MathTex(r"= r^2")).arrange(RIGHT)`, where that is sure."""
+    """`MathTex(r"\\text{面积} = r^2")` -> `VGroup(Text("面积"), MathTex(r"= r^2")).arrange(RIGHT)`, if sure."""
     call = tex.call
     settings = [ast.unparse(part) for part in call.keywords if part.arg in HANDED_ON]
     given = list(tex.strings)
