@@ -39,7 +39,7 @@ class Kept:
 def check_copies(inference: Inference) -> Iterator[Problem]:
     functions = [node for node in inference.module.nodes if isinstance(node, ast.FunctionDef)]
     for function in functions:
-        kept = list(_kept(inference, function))
+        kept = [each for each in _kept(inference, function) if _is_one(function, each.holder)]
         copied = [] if not kept else list(_copied(inference, function))
         for each in kept:
             where = each.given.lineno
@@ -51,6 +51,12 @@ def check_copies(inference: Inference) -> Iterator[Problem]:
                     f"What keeps “{name}” keeps the whole scene, and can't be copied to be animated.",
                     f"Hand over a function that calls it: `lambda x: {name}(x)`.",
                 )
+
+
+def _is_one(function: ast.FunctionDef, holder: str) -> bool:
+    """Whether the name means one object all the time."""
+    stored = (node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    return sum(node.id == holder for node in stored) <= 1
 
 
 def _kept(inference: Inference, function: ast.FunctionDef) -> Iterator[Kept]:

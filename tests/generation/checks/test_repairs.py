@@ -375,6 +375,7 @@ def test_what_is_animated_does_not_keep_the_scene(before: tuple[str, ...], after
         ("g = Axes().plot(self.f)", "self.play(MoveAlongPath(Dot(), g))"),
         ("g = Axes().plot(self.f)", "self.add(g)", "self.play(Flash(g))"),
         ("d = Dot()", "self.play(Create(d))", "d.add_updater(self.turn)", "self.wait()"),
+        ("d = Dot()", "d.add_updater(self.turn)", "self.add(d)", "d = Square()", "self.play(Create(d))"),
         (
             "d = Dot().add_updater(self.turn)",
             "self.add(d)",
