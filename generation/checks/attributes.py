@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from generation.checks import library, retired
 from generation.checks.inference import Inference
+from generation.checks.meaning import same_meaning
 from generation.checks.nearest import nearest
 from generation.checks.values import Builder, Class, Instance, Method, Namespace, Plain, Super, Value
 from generation.types import Problem
@@ -196,7 +197,8 @@ def _hint(search: Search, value: Value, name: str) -> str:
             return f"Derive the scene from `{scene}`: `class MyScene({scene}):`."
         if name in retired.ATTRIBUTES:
             return retired.ATTRIBUTES[name].hint
-    match = nearest(name, (known for known in search.known(value) or () if not known.startswith("_")))
+    known = search.known(value) or frozenset()
+    match = same_meaning(name, known) or nearest(name, (other for other in known if not other.startswith("_")))
     if match is None:
         return f"Remove `{name}`, or use what {_title(value)} has."
     return f"Did you mean `{match}`?{_shape(search, value, match)}"

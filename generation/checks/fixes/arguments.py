@@ -12,11 +12,11 @@ from generation.checks.calls import Callee
 from generation.checks.fixes import phrases
 from generation.checks.fixes.attributes import likeliest
 from generation.checks.fixes.change import Change, Turn
-from generation.checks.fixes.meaning import same_meaning
 from generation.checks.fixes.names import with_self
 from generation.checks.fixes.rewrites import Bound, fill, renamed_keyword, value_of, with_keyword, without
 from generation.checks.fixes.sight import Sight
 from generation.checks.keywords import replacement
+from generation.checks.meaning import same_meaning
 from generation.checks.values import Instance, Method
 from generation.types import Problem
 

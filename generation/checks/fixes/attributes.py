@@ -12,12 +12,12 @@ import libcst as cst
 from generation.checks import library, retired
 from generation.checks.attributes import Search
 from generation.checks.fixes.change import Change, Turn, becomes, renamed, with_import
-from generation.checks.fixes.meaning import meaning, same_meaning
 from generation.checks.fixes.methods import METHODS
 from generation.checks.fixes.methods.read import READ
 from generation.checks.fixes.rewrites import Bound, Rewrite, fill
 from generation.checks.fixes.sight import Sight
 from generation.checks.fixes.views import mend_view
+from generation.checks.meaning import meaning, same_meaning
 from generation.checks.values import Class, Instance, Namespace, Super, Value
 from generation.types import Problem
 
