@@ -135,7 +135,7 @@ def told(error: GenerationError, kept: dict[str, Any] | None) -> GenerationError
         "rank": Rank(kept["rank"]).name.lower(),
         "seconds": kept["seconds"],
         "passed_checks": kept["revision"] is not None,
-        "reasons": kept["reasons"][:5],
+        "reasons": writing.told(kept["reasons"])[:5],
     }
     return GenerationError(error.id, error.fault, **error.data, best=best)
 

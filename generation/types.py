@@ -124,7 +124,7 @@ class Problem:
     @property
     def reason(self) -> str:
         """For an engine that is asked to mend the source."""
-        told = f"line {self.line}: {self.message}"
+        told = f"line {self.line}: {self.message}" if self.line else self.message  # else it is about all of it
         return f"Already mended, keep it so: {told}" if self.fixed else f"{told} {self.hint}"
 
 

@@ -77,7 +77,7 @@ def inline_kit(code: str) -> str:
     As it is when nothing is imported from the kit, when the kit has no such part, or when the file can't be parsed.
     """
     try:
-        plain, names = _without_kit_import(code)
+        plain, names = _without_kit_import(_without_kit_star(code))
         kit = _kit_parts(names)
         body = ast.parse(plain).body
     except (SyntaxError, ValueError):
@@ -154,6 +154,17 @@ def _without_kit_import(head: str) -> tuple[str, tuple[str, ...]]:
             for number in range(node.lineno - 1, node.end_lineno or node.lineno):
                 lines[number] = "\0"
     return "\n".join(line for line in lines if line != "\0"), tuple(names)
+
+
+def _without_kit_star(code: str) -> str:
+    """A file whose `from … import *` of the kit names what the file uses of it."""
+    tree, lines = ast.parse(code), code.splitlines()
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = ", ".join(name for name in _kit() if name in used)
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == KIT_MODULE and node.names[0].name == "*":
+            lines[node.lineno - 1] = f"from {KIT_MODULE} import {names}" if names else ""
+    return "\n".join(lines)
 
 
 def _kit_parts(names: tuple[str, ...]) -> str:

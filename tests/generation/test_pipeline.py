@@ -137,6 +137,11 @@ def test_a_render_server_that_is_away_is_told_as_our_fault(cast: Cast, settings:
     assert generation.revision is not None, "the source is kept"
 
 
+def why(generation: Generation) -> list[str]:
+    """The reasons that go with the best version of one that failed."""
+    return list((generation.problem or {})["data"]["best"]["reasons"])
+
+
 def answers(*files: str) -> Script:
     """A model that writes these files, one a request, the last one for ever."""
     left = list(files)
@@ -188,6 +193,7 @@ def test_the_model_is_told_what_was_repaired_already(ask_model: Callable[..., Ge
     mended, left = generation.jobs.get(repair__isnull=False).repair["reasons"]  # type: ignore[index]
     assert mended.startswith("Already mended") and "ShowCreation" in mended
     assert "Doodle" in left
+    assert why(ask_model(DOT.replace("Create(Dot()", "ShowCreation(Doodle()"))) == [left], "and what is best is"
     assert generation.events.get(kind="repair").data["reasons"] == [left], "the page tells what is left"
 
 

@@ -15,7 +15,7 @@ from generation.engine.chat_memory import LocalMemory
 from generation.engine.chat_prompt import SMALL_EXAMPLE
 from generation.engine.chat_writer import Writer
 from generation.errors import GenerationError
-from generation.types import Brief, Dialect, Engines, Output, Plan, Repair, Server, Source, Token
+from generation.types import Brief, Calling, Dialect, Engines, Output, Plan, Repair, Server, Source, Token
 from tests.generation.engine.scripted import DONE, PLAN, Script, Served, frame, planning, serving, stream
 
 SCENE = "from manim import *\n\n\nclass Dot1(Scene):\n    def construct(self):\n        self.play(Create(Dot()))\n"
@@ -132,12 +132,36 @@ def test_an_answer_without_the_step_leads_to_the_whole_file(useless: str) -> Non
     assert isinstance(source, Source) and source.code == SCENE
 
 
-def test_what_is_imported_from_the_kit_stands_in_the_file() -> None:
-    file = SCENE.replace("import *\n", "import *\nfrom generation.kit import fit, STAGE\n", 1)
+def test_a_step_that_was_cut_at_the_limit_is_not_put_in() -> None:
+    left = [stream(frame(f"```python\n{TURNED}"), frame(finish="length"), DONE)]
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        (left.pop() if left else answers(SCENE))(handler)
+
+    with serving(send) as server:
+        source = write(server, repair=FAILED)[-1]
+    assert isinstance(source, Source) and source.code == SCENE and len(server.requests) == 2
+
+
+def test_what_another_server_had_begun_is_void() -> None:
+    brief = Brief("Show a dot", "chat", plan=chat_plan.from_json(PLAN))
+    begun = stream(frame("```python\nfrom nowhere import *\n"))
+    with serving(begun) as first, serving(stream(*ANSWER)) as second, serving(GOOD) as third:
+        servers = tuple(Server(one.url, dialect=Dialect.OPENAI, seconds=20) for one in (first, second, third))
+        said = list(Writer(Engines(servers, LocalMemory())).write(brief, None, never))
+    last = max(index for index, piece in enumerate(said) if isinstance(piece, Calling))
+    assert "".join(token.text for token in of(said[last:], Token)) == SCENE
+
+
+@pytest.mark.parametrize("names", ["fit, STAGE", "*"])
+def test_what_is_imported_from_the_kit_stands_in_the_file(names: str) -> None:
+    file = SCENE.replace("import *\n", f"import *\nfrom generation.kit import {names}\n", 1)
+    file = file.replace("Create(Dot())", "Create(fit(Dot(), STAGE))")
     with serving(planning(stream(frame(f"```python\n{file}```"), frame(finish="stop"), DONE))) as server:
         source = write(server)[-1]
     assert isinstance(source, Source)
     assert "def fit(" in source.code and "STAGE = " in source.code and "generation.kit" not in source.code
+    assert "def heading(" not in source.code, "only what it uses"
     compile(source.code, "scene.py", "exec")
 
 
@@ -186,6 +210,12 @@ def test_a_file_that_is_not_in_the_answer_is_asked_for_once_more() -> None:
 def test_what_is_wrong_with_a_plan_is_said(text: str, complaint: str) -> None:
     with pytest.raises(chat_plan.BrokenPlan, match=complaint):
         chat_plan.read(text)
+
+
+def test_a_step_somewhere_else_has_the_whole_stage() -> None:
+    for region in ("MOON", 7, None):
+        step = {"name": "One", "shown": "A dot.", "region": region}
+        assert chat_plan.from_json({"title": "T", "steps": [step]}).board[0].region == "STAGE"
 
 
 def test_a_plan_survives_its_own_form_and_is_cut_to_measure() -> None:
