@@ -67,8 +67,7 @@ def test_most_are_caught_named_and_repaired_without_a_model(part: str) -> None:
 @pytest.mark.parametrize("scene", [scene for scene in FAULTY if scene.becomes], ids=lambda scene: scene.title)
 def test_a_repair_is_the_one_that_was_meant(scene: FaultyScene) -> None:
     repaired = repair(scene.code)
-    if repaired.ok:
-        assert scene.becomes in repaired.code
+    assert repaired.ok and scene.becomes in repaired.code
 
 
 @pytest.mark.parametrize("scene", FAULTY, ids=lambda scene: scene.title)
