@@ -72,7 +72,7 @@ export class StudioView {
       if (isNow) stage.setAttribute("aria-current", "step")
       else stage.removeAttribute("aria-current")
       put(name, this.#say(isNow ? `now.${state.status}` : `stage.${STAGES[index]}`))
-      put(note, isNow ? this.#details(state) : isDone ? this.#seconds(state.spent[index] / 1000) : index === STAGES.length - 1 ? this.#left(state) : "")
+      put(note, isNow ? this.#details(state) : isDone ? this.#spent(state, index) : index === STAGES.length - 1 ? this.#left(state) : "")
       stage.style.setProperty("--at", `${isNow ? (percent(state) ?? 0) : 0}%`)
     }
   }
@@ -96,6 +96,11 @@ export class StudioView {
   #left({ status, progress }) {
     const seconds = status === "rendering" ? progress?.seconds_left : null
     return Number.isFinite(seconds) ? this.#say("left", { seconds: Math.max(1, Math.round(seconds)) }) : ""
+  }
+
+  #spent(state, index) {
+    const planless = STAGES[index] === "planned" && !state.plan && state.usage.some(({ purpose }) => purpose === "plan")
+    return [this.#seconds(state.spent[index] / 1000), planless ? this.#say("planless") : ""].filter(Boolean).join(", ")
   }
 
   #seconds(seconds) {

@@ -124,6 +124,14 @@ def test_the_page_says_whose_place_a_server_takes(visitor: Visitor, generation: 
     for message in messages(CUT)[6:]:
         socket.send(message)
     expect(page.get_by_text("“spare” is busy, “third” is asked")).to_be_visible()
+    expect(page.get_by_text("no plan came of it")).to_be_hidden()  # none was asked for
+
+
+def test_a_plan_that_nobody_could_make_is_missed(visitor: Visitor, generation: Generation, cast: Cast) -> None:
+    visitor.sign_in(cast.bob)
+    Socket(visitor.page, [*HELD[:4], ("status", {"status": "writing"}), *CUT[3:4]])
+    page = visitor.open(reverse("studio", args=[generation.scene_id]))
+    expect(page.get_by_role("list", name="Progress")).to_contain_text("no plan came of it")
 
 
 def test_what_a_cut_call_took_is_told_though_it_is_entered_after_the_end(

@@ -164,10 +164,12 @@ def test_a_reload_shows_what_watching_showed(visitor: Visitor, generation: Gener
         socket.send(message)
         page.evaluate("() => new Promise((drawn) => setTimeout(drawn))")
     expect(page.get_by_label("Progress").locator(".is-now")).to_contain_text("60 %")
+    expect(page.get_by_text("Nothing said yet.")).to_be_visible()  # the comments come by themselves
     watched = page.evaluate(LOOK)
     socket.first = messages(WHOLE_STORY)
     page.reload()
     expect(page.get_by_label("Progress").locator(".is-now")).to_contain_text("60 %")
+    expect(page.get_by_text("Nothing said yet.")).to_be_visible()
     assert page.evaluate(LOOK) == watched
 
 
