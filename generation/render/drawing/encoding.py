@@ -17,18 +17,21 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from generation.render.drawing import native
 from generation.render.drawing.sketches import Picture, Pixels
 
+_BY_QUANTISER = {"crf": "-1"}
+"""Manim adds its own crf 23 to all options that name none, and x264 takes that first."""
+
 # A preview is watched once and soon: a quarter of the encoder's work for twice the bytes. With a constant quantiser
 # x264 looks at no frame twice.
 # Key frames every four seconds: where long animations are cut into segments. 8x8dct makes it High profile, at no cost.
-PREVIEW = {"preset": "ultrafast", "qp": "22", "g": "60", "8x8dct": "1"}
+PREVIEW = {"preset": "ultrafast", **_BY_QUANTISER, "qp": "22", "g": "60", "8x8dct": "1"}
 
 # A film to keep: what drawings don't need (see docs/decisions/10-drawing-beside-the-scene.md) is left out, and what
 # makes them smaller at little cost is in, so that they are as alike as by Manim's own setting and no larger, in a third
 # of its time. The quantiser is constant, and finer in key frames: what stands still stays as sharp as it began.
 # H.264, High profile.
 FINAL = {
-    "preset": "veryfast", "qp": "31", "i_qfactor": "0.5", "psy": "0", "weightp": "0", "weightb": "0",
-    "b_strategy": "0", "sc_threshold": "0",
+    "preset": "veryfast", **_BY_QUANTISER, "qp": "31", "i_qfactor": "0.5", "psy": "0", "weightp": "0", "weightb": "0",
+    "b_strategy": "0", "sc_threshold": "0", "rc-lookahead": "0",
     "subq": "2", "refs": "3", "me_method": "umh", "direct-pred": "auto", "trellis": "1", "partitions": "all",
 }  # fmt: skip
 IN_SPACE = {"qp": "28", "i_qfactor": "0.71"}

@@ -40,6 +40,16 @@ def done(job: RenderJob, out: Path, socket: Path, *contents: Any) -> dict[str, A
     return last
 
 
+@pytest.mark.parametrize(
+    ("quality", "kind", "quantiser"), [(Quality.LOW, "ThreeDScene", 22), (Quality.HIGH, "Scene", 31)]
+)
+def test_the_quantiser_is_the_one_we_chose_whatever_manim_adds(
+    render_socket: Path, tmp_path: Path, quality: Quality, kind: str, quantiser: int
+) -> None:
+    film = done(RenderJob(SCENE.replace("Scene", kind), quality=quality), tmp_path, render_socket)
+    assert f"rc=cqp mbtree=0 qp={quantiser}".encode() in Path(film["video"]).read_bytes()
+
+
 @pytest.mark.parametrize("quality", Quality)
 @pytest.mark.parametrize("aspect", ASPECTS)
 def test_it_plays_anywhere(render_socket: Path, tmp_path: Path, quality: Quality, aspect: str) -> None:
