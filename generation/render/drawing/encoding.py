@@ -34,7 +34,7 @@ FINAL = {
     "b_strategy": "0", "sc_threshold": "0", "rc-lookahead": "0",
     "subq": "2", "refs": "3", "me_method": "umh", "direct-pred": "auto", "trellis": "1", "partitions": "all",
 }  # fmt: skip
-IN_SPACE = {"qp": "28", "i_qfactor": "0.71"}
+IN_SPACE = {"qp": "29", "i_qfactor": "0.63"}
 """Of a film to keep whose shades all change when the camera turns."""
 
 MOST_PIXELS_CODED = 854 * 480
